@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class NewsroomConfig(AppConfig):
+    name = "newsroom"
+    verbose_name = "Newsroom"
+
+
+class DeskConfig(AdminConfig):
+    """Django's admin, dressed as the desk of a newspaper."""
+
+    default_site = "newsroom.desk.Desk"

@@ -1,0 +1,72 @@
+"""What no library gives: whom we believe about a client's address, and the headers of every page."""
+
+from ipaddress import ip_address, ip_network
+
+from csp.middleware import CSPMiddleware
+from django.conf import settings
+
+FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
+
+
+class TrustedProxies:
+    """Puts the client's real address in REMOTE_ADDR; forwarded headers of strangers are dropped.
+
+    The chain is read from the right: the last address that is not a proxy of ours is the client.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.networks = [ip_network(item, strict=False) for item in settings.TRUSTED_PROXIES]
+
+    def __call__(self, request):
+        if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+            chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
+            request.META["REMOTE_ADDR"] = self._client(chain) or request.META["REMOTE_ADDR"]
+        else:
+            for header in FORWARDED:
+                request.META.pop(header, None)
+        return self.get_response(request)
+
+    def _client(self, chain):
+        for hop in reversed([hop.strip() for hop in chain]):
+            if not self._is_trusted(hop):
+                return hop if _is_address(hop) else None
+        return None
+
+    def _is_trusted(self, address):
+        return _is_address(address) and any(
+            ip_address(address) in network for network in self.networks
+        )
+
+
+def _is_address(text):
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
+
+
+class ContentSecurityPolicy(CSPMiddleware):
+    """The site's policy everywhere; the admin adds what its editor needs."""
+
+    def get_policy_parts(self, request, response, report_only=False):
+        parts = super().get_policy_parts(request, response, report_only)
+        if request.path.startswith("/admin/") and not report_only:
+            parts.replace = {**settings.ADMIN_CONTENT_SECURITY_POLICY, **(parts.replace or {})}
+        return parts
+
+
+class SecurityHeaders:
+    """Headers that Django does not set by itself, on every answer, errors included."""
+
+    PERMISSIONS = "camera=(), geolocation=(), microphone=(), payment=(), usb=(), browsing-topics=()"
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        response.headers.setdefault("Permissions-Policy", self.PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        return response
