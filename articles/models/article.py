@@ -1,0 +1,421 @@
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.db import models, transaction
+from django.db.models import Q
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles import markup, publication
+from articles.models.redirect import Redirect
+from articles.models.source import Source
+from articles.text import clean_line, clean_text
+
+WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, now=None):
+        """What readers can see: published, and its time has come. There is no other definition."""
+        return self.filter(
+            status=Article.Status.PUBLISHED, published_at__lte=now or timezone.now()
+        )
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_card_parts(self):
+        """All that a list shows of an article, in three queries whatever its length."""
+        return self.select_related("image").prefetch_related("byline__author", "categories")
+
+    def with_page_parts(self):
+        return self.with_card_parts().prefetch_related(
+            "byline__author__portrait", "highlights__sources", "sources", "corrections"
+        )
+
+    def of(self, user):
+        """Those that the user wrote or is named in."""
+        return self.filter(Q(created_by=user) | Q(authors__account=user)).distinct()
+
+    def related_to(self, article):
+        """Others filed in the same categories, those sharing most first."""
+        shared = Q(categories__in=article.categories.all())
+        return (
+            self.exclude(pk=article.pk)
+            .filter(shared)
+            .annotate(shared=models.Count("categories", filter=shared))
+            .order_by("-shared", "-published_at", "-pk")
+        )
+
+
+class Article(models.Model):
+    """A piece of journalism: its words, what it rests on, and where it stands."""
+
+    class Status(models.TextChoices):
+        DRAFT = "draft", "Draft"
+        REVIEW = "review", "In review"
+        PUBLISHED = "published", "Published"
+        RETRACTED = "retracted", "Retracted"
+
+    headline = models.CharField(max_length=200)
+    slug = models.SlugField(
+        max_length=120,
+        unique=True,
+        blank=True,
+        help_text="The end of the address. Left empty, it is made from the headline. "
+        "When you change it, the old address leads to the new one.",
+    )
+    standfirst = models.TextField(
+        max_length=400, blank=True, help_text="One or two sentences under the headline."
+    )
+    body = models.TextField(blank=True)
+    body_html = models.TextField(editable=False, blank=True)
+    word_count = models.PositiveIntegerField(default=0, editable=False)
+    image = models.ForeignKey(
+        "articles.Image",
+        verbose_name="lead image",
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="articles",
+    )
+    authors = models.ManyToManyField(
+        "articles.Author", through="articles.Byline", related_name="articles"
+    )
+    categories = models.ManyToManyField("articles.Category", blank=True, related_name="articles")
+    leads_front_page = models.BooleanField(
+        "lead story",
+        default=False,
+        help_text="Leads the front page until a newer article does.",
+    )
+
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.DRAFT, editable=False
+    )
+    published_at = models.DateTimeField(null=True, blank=True, editable=False)
+    revised_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retracted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    retraction_note = models.TextField(max_length=1000, blank=True, editable=False)
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    changed_at = models.DateTimeField(auto_now=True)
+    version = models.PositiveIntegerField(default=0, editable=False)
+
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    published_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    retracted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-published_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(status="published") | Q(published_at__isnull=False),
+                name="published_article_has_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status="retracted")
+                | (Q(retracted_at__isnull=False) & Q(published_at__isnull=False)),
+                name="retracted_article_has_times",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["status", "-published_at", "-id"], name="article_newest_published")
+        ]
+        permissions = [
+            ("publish_article", "Can publish and schedule articles"),
+            ("retract_article", "Can retract articles"),
+            ("edit_every_article", "Can edit articles of others"),
+        ]
+
+    def __str__(self):
+        return self.headline or "Untitled"
+
+    # --- Saving ---
+
+    def save(self, **kwargs):
+        """Cleans the words, keeps old addresses alive, and renders the body with its evidence."""
+        before = Article.objects.filter(pk=self.pk).first() if self.pk else None
+        self._clean_words()
+        self.slug = self.slug or self._free_slug()
+        if before and before.is_public and self._reads_differently_from(before):
+            self.revised_at = timezone.now()
+        with transaction.atomic():
+            super().save(**kwargs)
+            if before:
+                self._keep_address_of(before)
+            if not kwargs.get("update_fields"):
+                self.cite()
+
+    def _clean_words(self):
+        self.headline = clean_line(self.headline)
+        self.standfirst = clean_text(self.standfirst)
+
+    def _free_slug(self):
+        """The headline as an address that no other article has."""
+        stem = slugify(self.headline)[:100].strip("-") or "article"
+        taken = set(
+            Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
+        )
+        candidates = (f"{stem}-{n}" if n > 1 else stem for n in range(1, len(taken) + 2))
+        return next(slug for slug in candidates if slug not in taken)
+
+    def _reads_differently_from(self, before):
+        return any(
+            getattr(self, field) != getattr(before, field)
+            for field in ("headline", "standfirst", "body")
+        )
+
+    def _keep_address_of(self, before):
+        """Every address that was ever public leads to the present one."""
+        old, new = before.get_absolute_url(), self.get_absolute_url()
+        if old != new and before.published_at and before.published_at <= timezone.now():
+            Redirect.objects.filter(path=new).delete()
+            Redirect.objects.update_or_create(path=old, defaults={"article": self})
+
+    # --- Evidence ---
+
+    def cite(self):
+        """Makes sources follow the links of the body, and renders it with their numbers.
+
+        A link to a page not yet listed adds a source. A source that a person completed stays,
+        linked or not; one made from a link alone goes when its link goes.
+        """
+        links = {Source.key_of(link.url): link for link in self._outbound_links()}
+        self._drop_orphans(links)
+        self._add_missing(links)
+        self._number_sources()
+        self._render()
+
+    def add_source(self, *, url, **details):
+        """Lists a source, or completes the one already listed for the same page."""
+        source, _ = Source.objects.update_or_create(
+            article=self,
+            key=Source.key_of(url),
+            defaults={"url": url, "is_automatic": False, **details},
+            create_defaults={
+                "url": url, "is_automatic": False, "position": self._next_position(), **details
+            },
+        )
+        return source
+
+    def _outbound_links(self):
+        return markup.extract_links(self.body, own_hosts=_own_hosts())
+
+    def _drop_orphans(self, links):
+        self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
+
+    def _add_missing(self, links):
+        known = set(self.sources.values_list("key", flat=True))
+        position = self._next_position()
+        for key, link in links.items():
+            if key not in known:
+                self.sources.create(
+                    url=link.url,
+                    title=link.text[:300],
+                    publisher=_publisher_of(link.url),
+                    position=position,
+                    is_automatic=True,
+                )
+                position += 1
+
+    def _next_position(self):
+        return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
+
+    def _number_sources(self):
+        """Positions become 1, 2, 3 … with no gaps, for they are the numbers that readers see."""
+        for number, source in enumerate(self.sources.numbered(), start=1):
+            if source.position != number:
+                self.sources.filter(pk=source.pk).update(position=number)
+
+    def _render(self):
+        cited = {
+            markup.source_key(source.url): markup.CitedSource(
+                number=source.position,
+                publisher=source.publisher,
+                title=source.title,
+                url=source.url,
+            )
+            for source in self.sources.numbered()
+        }
+        self.body_html = markup.render(
+            self.body, sources=cited, own_hosts=_own_hosts(), media_url=settings.MEDIA_URL
+        ).html
+        self.word_count = len(markup.plain_text(self.body).split())
+        Article.objects.filter(pk=self.pk).update(
+            body_html=self.body_html, word_count=self.word_count
+        )
+
+    # --- Changing state ---
+
+    @transaction.atomic
+    def publish(self, *, by, at=None):
+        """The only door to readers. A future `at` is a schedule. Raises NotReady."""
+        blocking = [problem for problem in self.problems() if problem.is_blocking]
+        if blocking:
+            raise publication.NotReady(blocking)
+        self.status = self.Status.PUBLISHED
+        self.published_at = at or (self.published_at if self.has_been_public else timezone.now())
+        self.published_by = by
+        self._save_state("published_at", "published_by")
+
+    @transaction.atomic
+    def submit_for_review(self, *, by):
+        """Hands a draft to the editors."""
+        if self.status != self.Status.DRAFT:
+            raise ValueError(f"Only a draft can go to review; this article is {self.status}.")
+        self.status = self.Status.REVIEW
+        self._save_state()
+
+    @transaction.atomic
+    def return_to_draft(self, *, by):
+        """Takes back an article that no reader has seen: in review, or scheduled."""
+        if self.has_been_public:
+            raise ValueError("Readers have seen this article: retract it instead.")
+        self.status, self.published_at, self.published_by = self.Status.DRAFT, None, None
+        self._save_state("published_at", "published_by")
+
+    @transaction.atomic
+    def retract(self, *, by, note):
+        """Withdraws a public article for good reason; its address answers 410 with the note."""
+        if not self.is_public:
+            raise ValueError("Only an article that readers can see can be retracted.")
+        if not clean_text(note):
+            raise ValueError("Tell readers why the article is retracted.")
+        self.status = self.Status.RETRACTED
+        self.retraction_note = clean_text(note)
+        self.retracted_at, self.retracted_by = timezone.now(), by
+        self._save_state("retraction_note", "retracted_at", "retracted_by")
+
+    def _save_state(self, *fields):
+        self.save(update_fields=["status", "changed_at", *fields])
+
+    # --- Questions ---
+
+    def problems(self):
+        return publication.problems(self)
+
+    @property
+    def is_public(self):
+        """Whether readers can see it now: `ArticleQuerySet.published()` for one row."""
+        return self.status == self.Status.PUBLISHED and self.published_at <= timezone.now()
+
+    @property
+    def is_scheduled(self):
+        return self.status == self.Status.PUBLISHED and not self.is_public
+
+    @property
+    def is_retracted(self):
+        return self.status == self.Status.RETRACTED
+
+    @property
+    def has_been_public(self):
+        return self.is_public or self.is_retracted
+
+    @property
+    def has_body(self):
+        return bool(markup.plain_text(self.body).strip())
+
+    @property
+    def has_authors(self):
+        return self.byline.exists()
+
+    @property
+    def has_categories(self):
+        return self.categories.exists()
+
+    @property
+    def highlight_count(self):
+        return self.highlights.count()
+
+    @property
+    def source_count(self):
+        return self.sources.count()
+
+    @property
+    def incomplete_source_count(self):
+        return self.sources.filter(Q(is_automatic=True) | Q(publisher="") | Q(title="")).count()
+
+    @property
+    def status_words(self):
+        return "Scheduled" if self.is_scheduled else self.get_status_display()
+
+    @property
+    def was_revised(self):
+        return bool(self.revised_at and self.published_at and self.revised_at > self.published_at)
+
+    @property
+    def reading_minutes(self):
+        return max(1, round(self.word_count / WORDS_A_MINUTE))
+
+    @property
+    def byline_authors(self):
+        """Authors in the order of the byline (prefetched by `with_card_parts`)."""
+        return [entry.author for entry in self.byline.all()]
+
+    def can_be_edited_by(self, user):
+        """Authors edit their own articles; editors edit every one."""
+        if not user.has_perm("articles.change_article"):
+            return False
+        return (
+            user.has_perm("articles.edit_every_article")
+            or self.created_by_id == user.pk
+            or self.authors.filter(account=user).exists()
+        )
+
+    def get_absolute_url(self):
+        day = timezone.localtime(self.published_at or self.created_at)
+        return reverse(
+            "articles:article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug]
+        )
+
+
+class Byline(models.Model):
+    """An author's place in the byline of an article."""
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="byline")
+    author = models.ForeignKey(
+        "articles.Author", on_delete=models.PROTECT, related_name="bylines"
+    )
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "author"],
+                name="byline_names_author_once",
+                violation_error_message="This author is already in the byline.",
+            )
+        ]
+
+    def __str__(self):
+        return str(self.author)
+
+
+def _own_hosts():
+    return {urlsplit(settings.SITE_URL).hostname}
+
+
+def _publisher_of(url):
+    """The host as a first guess at the publisher, until the author completes it."""
+    return (urlsplit(url).hostname or "").removeprefix("www.")[:120]

@@ -1,0 +1,43 @@
+from django.conf import settings
+from django.db import models
+from django.utils import timezone
+
+from articles.text import clean_text
+
+
+class CorrectionQuerySet(models.QuerySet):
+    def published(self):
+        """Those on articles that readers can see."""
+        return self.filter(article__in=self.model.article.field.related_model.objects.published())
+
+
+class Correction(models.Model):
+    """A dated public note of what changed in an article after publication."""
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="corrections"
+    )
+    text = models.TextField(
+        max_length=1000, help_text="What was wrong, and what it says now. Readers see this."
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    objects = CorrectionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+
+    def __str__(self):
+        return f"{self.made_at:%-d %B %Y}: {self.text[:60]}"
+
+    def save(self, **kwargs):
+        self.text = clean_text(self.text)
+        super().save(**kwargs)

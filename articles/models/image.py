@@ -1,0 +1,111 @@
+import secrets
+
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.db import models
+
+from articles import pictures
+from articles.text import clean_line, clean_text
+
+
+def _no_author_file_name(image, name):
+    """Names are ours: an author's file name may tell, or try, too much."""
+    return f"images/{image.token}/original"
+
+
+class Image(models.Model):
+    """A picture and its words. What is kept is re-encoded pixels, never the uploaded bytes."""
+
+    file = models.ImageField(
+        "picture",
+        upload_to=_no_author_file_name,
+        width_field="width",
+        height_field="height",
+        help_text="JPEG, PNG, WebP, AVIF or GIF, at least 320 pixels wide, at most 20 MB.",
+    )
+    alt = models.CharField(
+        "alt text",
+        max_length=300,
+        blank=True,
+        help_text="What the picture shows, for readers who do not see it.",
+    )
+    caption = models.CharField(max_length=400, blank=True)
+    credit = models.CharField(
+        max_length=120, blank=True, help_text="Who made it, and for whom, such as “Ana Lee/AP”."
+    )
+    width = models.PositiveIntegerField(editable=False)
+    height = models.PositiveIntegerField(editable=False)
+    token = models.CharField(max_length=16, editable=False, unique=True)
+    widths = models.JSONField(default=list, editable=False)
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        ordering = ["-uploaded_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(width__gt=0, height__gt=0), name="image_has_size"
+            )
+        ]
+
+    def __str__(self):
+        return self.alt or self.caption or f"Picture {self.pk}"
+
+    def clean(self):
+        if self._is_new_file:
+            try:
+                self._picture = pictures.opened(self.file.file)
+            except pictures.BrokenPicture as error:
+                raise ValidationError({"file": ValidationError(str(error), code=error.code)}) from error
+
+    def save(self, **kwargs):
+        self.alt, self.credit = clean_line(self.alt), clean_line(self.credit)
+        self.caption = clean_text(self.caption)
+        if self._is_new_file:
+            self._keep_only_renditions()
+        super().save(**kwargs)
+
+    @property
+    def _is_new_file(self):
+        return bool(self.file) and not self.file._committed
+
+    def _keep_only_renditions(self):
+        """Replaces the uploaded bytes by our own; raises BrokenPicture on a bad file."""
+        picture = getattr(self, "_picture", None) or pictures.opened(self.file.file)
+        self.token = secrets.token_hex(8)
+        for rendition in pictures.cut(picture):
+            default_storage.save(
+                self._path(rendition.width, rendition.extension), ContentFile(rendition.content)
+            )
+        self.widths = pictures.widths(picture.width)
+        self.file = self._path(self.widths[-1], "jpg")
+
+    def _path(self, width, extension):
+        return f"images/{self.token}/{width}.{extension}"
+
+    @property
+    def src(self):
+        """The address of the largest JPEG: what every browser can show."""
+        return default_storage.url(self._path(self.widths[-1], "jpg"))
+
+    @property
+    def small_src(self):
+        return default_storage.url(self._path(self.widths[0], "jpg"))
+
+    def srcset(self, extension):
+        """For a `srcset` attribute: every width in one format."""
+        return ", ".join(
+            f"{default_storage.url(self._path(width, extension))} {width}w" for width in self.widths
+        )
+
+    @property
+    def srcset_avif(self):
+        return self.srcset("avif")
+
+    @property
+    def srcset_webp(self):
+        return self.srcset("webp")
+
+    @property
+    def srcset_jpg(self):
+        return self.srcset("jpg")

@@ -1,0 +1,78 @@
+import hashlib
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils import timezone
+
+from articles import gate, markup
+from articles.text import clean_line
+
+
+def _validate_source_url(value):
+    if not gate.is_safe_url(value, relative=False) or not value.lower().startswith("http"):
+        raise ValidationError(
+            "Enter the full address of the source, beginning with https://.", code="unsafe_url"
+        )
+
+
+class SourceQuerySet(models.QuerySet):
+    def numbered(self):
+        """In the order of their numbers."""
+        return self.order_by("position", "pk")
+
+
+
+class Source(models.Model):
+    """Where a claim comes from: one row for one page, however often the body links to it."""
+
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="sources"
+    )
+    position = models.PositiveSmallIntegerField(default=0, help_text="The number readers see.")
+    url = models.CharField("URL", max_length=2048, validators=[_validate_source_url])
+    publisher = models.CharField(max_length=120, blank=True, help_text="Such as “Reuters”.")
+    title = models.CharField(max_length=300, blank=True, help_text="The title of the page.")
+    seen_on = models.DateField(
+        "date seen", default=timezone.localdate, help_text="The day you read it."
+    )
+    key = models.CharField(max_length=64, editable=False)
+    is_automatic = models.BooleanField(default=False, editable=False)
+
+    objects = SourceQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["article", "key"],
+                name="article_lists_source_once",
+                violation_error_message="This source is already in the list.",
+                violation_error_code="source_repeated",
+            )
+        ]
+
+    def __str__(self):
+        return " — ".join(filter(None, [self.publisher, self.title])) or self.url
+
+    def save(self, **kwargs):
+        self.publisher, self.title = clean_line(self.publisher), clean_line(self.title)
+        self.url = self.url.strip()
+        self.key = self.key_of(self.url)
+        super().save(**kwargs)
+
+    @staticmethod
+    def key_of(url):
+        """A fixed-length key by which two addresses of one page are the same source."""
+        return hashlib.sha256(markup.source_key(url).encode()).hexdigest()
+
+    @property
+    def number(self):
+        return self.position
+
+    @property
+    def anchor(self):
+        return f"source-{self.position}"
+
+    @property
+    def is_complete(self):
+        return bool(self.publisher and self.title)

@@ -1,0 +1,74 @@
+"""What belongs to the site and to neither app: health, robots, media, privacy, error pages."""
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.views.decorators.cache import cache_control, never_cache
+from django.views.decorators.http import require_safe
+from django.views.static import serve
+
+MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
+YEAR = 365 * 24 * 3600
+
+
+@never_cache
+@require_safe
+def healthz(request):
+    """200 when the site can answer from its database."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
+    return JsonResponse({"status": "ok"})
+
+
+@require_safe
+@cache_control(public=True, max_age=3600)
+def robots(request):
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /search/",
+        "",
+        f"Sitemap: {settings.SITE_URL}/sitemap.xml",
+        "",
+    ]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
+
+
+@require_safe
+def media(request, path):
+    """Pictures we encoded ourselves, under names that never change what they hold."""
+    response = serve(request, path, document_root=settings.MEDIA_ROOT)
+    response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
+    response._csp_replace = MEDIA_POLICY
+    return response
+
+
+@require_safe
+def privacy(request):
+    return render(request, "privacy.html")
+
+
+# --- Error pages ------------------------------------------------------------------------------
+
+
+def bad_request(request, exception=None):
+    return render(request, "400.html", status=400)
+
+
+def forbidden(request, exception=None):
+    return render(request, "403.html", status=403)
+
+
+def not_found(request, exception=None):
+    return render(request, "404.html", status=404)
+
+
+def server_error(request):
+    """Without the database or any context: it may be the very thing that failed."""
+    return render(None, "500.html", status=500)
+
+
+def csrf_failure(request, reason=""):
+    """A form of a signed-in person without its token, most often after signing in elsewhere."""
+    return render(request, "403_csrf.html", status=403)
