@@ -44,7 +44,9 @@ def needs_author(article):
 
 def needs_category(article):
     if not article.has_categories:
-        return Problem("category_missing", "File the article in at least one category.", "categories")
+        return Problem(
+            "category_missing", "File the article in at least one category.", "categories"
+        )
 
 
 def needs_highlight(article):

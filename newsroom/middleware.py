@@ -1,4 +1,4 @@
-"""What no library gives: whom we believe about a client's address, and the headers of every page."""
+"""What no library gives: whose word on a client's address we take, and headers of every page."""
 
 from ipaddress import ip_address, ip_network
 

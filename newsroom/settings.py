@@ -4,7 +4,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from csp.constants import NONE, NONCE, SELF
+from csp.constants import NONCE, NONE, SELF
 
 from newsroom import environment
 
@@ -22,7 +22,8 @@ DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
 DEBUG = env.bool("DEBUG", default=False)
 SITE_NAME = env.str("SITE_NAME", default="Newsroom")
 SITE_TAGLINE = env.str("SITE_TAGLINE", default="Reporting that shows its evidence")
-SITE_URL = environment.site_url(env.str("SITE_URL", default="http://127.0.0.1:8000"))
+PORT = env.int("PORT", default=8000)
+SITE_URL = environment.site_url(env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}"))
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     urlsplit(SITE_URL).hostname,

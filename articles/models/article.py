@@ -18,9 +18,7 @@ WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 fi
 class ArticleQuerySet(models.QuerySet):
     def published(self, now=None):
         """What readers can see: published, and its time has come. There is no other definition."""
-        return self.filter(
-            status=Article.Status.PUBLISHED, published_at__lte=now or timezone.now()
-        )
+        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now or timezone.now())
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -173,9 +171,7 @@ class Article(models.Model):
     def _free_slug(self):
         """The headline as an address that no other article has."""
         stem = slugify(self.headline)[:100].strip("-") or "article"
-        taken = set(
-            Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True)
-        )
+        taken = set(Article.objects.filter(slug__startswith=stem).values_list("slug", flat=True))
         candidates = (f"{stem}-{n}" if n > 1 else stem for n in range(1, len(taken) + 2))
         return next(slug for slug in candidates if slug not in taken)
 
@@ -213,7 +209,10 @@ class Article(models.Model):
             key=Source.key_of(url),
             defaults={"url": url, "is_automatic": False, **details},
             create_defaults={
-                "url": url, "is_automatic": False, "position": self._next_position(), **details
+                "url": url,
+                "is_automatic": False,
+                "position": self._next_position(),
+                **details,
             },
         )
         return source
@@ -384,18 +383,14 @@ class Article(models.Model):
 
     def get_absolute_url(self):
         day = timezone.localtime(self.published_at or self.created_at)
-        return reverse(
-            "articles:article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug]
-        )
+        return reverse("articles:article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug])
 
 
 class Byline(models.Model):
     """An author's place in the byline of an article."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="byline")
-    author = models.ForeignKey(
-        "articles.Author", on_delete=models.PROTECT, related_name="bylines"
-    )
+    author = models.ForeignKey("articles.Author", on_delete=models.PROTECT, related_name="bylines")
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

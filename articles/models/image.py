@@ -56,7 +56,9 @@ class Image(models.Model):
             try:
                 self._picture = pictures.opened(self.file.file)
             except pictures.BrokenPicture as error:
-                raise ValidationError({"file": ValidationError(str(error), code=error.code)}) from error
+                raise ValidationError(
+                    {"file": ValidationError(str(error), code=error.code)}
+                ) from error
 
     def save(self, **kwargs):
         self.alt, self.credit = clean_line(self.alt), clean_line(self.credit)
@@ -71,13 +73,15 @@ class Image(models.Model):
 
     def _keep_only_renditions(self):
         """Replaces the uploaded bytes by our own; raises BrokenPicture on a bad file."""
-        picture = getattr(self, "_picture", None) or pictures.opened(self.file.file)
+        self.keep(pictures.cut(getattr(self, "_picture", None) or pictures.opened(self.file.file)))
+
+    def keep(self, renditions):
+        """Writes the renditions under a name of ours and points `file` at the largest JPEG."""
         self.token = secrets.token_hex(8)
-        for rendition in pictures.cut(picture):
-            default_storage.save(
-                self._path(rendition.width, rendition.extension), ContentFile(rendition.content)
-            )
-        self.widths = pictures.widths(picture.width)
+        for rendition in renditions:
+            path = self._path(rendition.width, rendition.extension)
+            default_storage.save(path, ContentFile(rendition.content))
+        self.widths = sorted({rendition.width for rendition in renditions})
         self.file = self._path(self.widths[-1], "jpg")
 
     def _path(self, width, extension):

@@ -21,7 +21,6 @@ class SourceQuerySet(models.QuerySet):
         return self.order_by("position", "pk")
 
 
-
 class Source(models.Model):
     """Where a claim comes from: one row for one page, however often the body links to it."""
 

@@ -1,0 +1,45 @@
+# Every target is one line of work; `make help` lists them.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+export PYTHONUNBUFFERED := 1
+
+.PHONY: run dev test bench lint format help
+
+run: $(VENV)/site ## Set up what is missing and serve the site on http://127.0.0.1:8000
+	@$(BIN)/python manage.py prepare
+	@exec $(BIN)/python manage.py serve
+
+dev: $(VENV)/tools ## The same with DEBUG on, reloading when a file changes
+	@DEBUG=on $(BIN)/python manage.py prepare
+	@DEBUG=on exec $(BIN)/python manage.py runserver $${HOST:-127.0.0.1}:$${PORT:-8000}
+
+test: $(VENV)/tools ## Run every test that can run here, and name what could not
+	@$(BIN)/python -m tests
+
+bench: $(VENV)/tools ## Measure what we claim about speed
+	@$(BIN)/python -m benchmarks.markup
+
+lint: $(VENV)/tools ## Format, lint, import contracts, deployment and migration checks
+	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && PYTHONPATH=. $(BIN)/lint-imports
+	@SITE_URL=https://news.example $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+
+format: $(VENV)/tools ## Let ruff mend what it can
+	@$(BIN)/ruff check --fix-only -q . ; $(BIN)/ruff format .
+
+help: ## This list
+	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /make \1\t/' | expand -t 12
+
+$(VENV)/python:
+	@$(PYTHON) -c 'import sys; sys.exit("Newsroom needs Python 3.11 or newer; set PYTHON=python3.12, say.") if sys.version_info < (3, 11) else None'
+	@$(PYTHON) -m venv $(VENV) && touch $@
+
+$(VENV)/site: $(VENV)/python requirements.txt
+	@echo "Installing what the site needs (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements.txt && touch $@
+
+$(VENV)/tools: $(VENV)/site requirements-dev.txt
+	@echo "Installing what tests and lint need (once) …"
+	@$(BIN)/python -m pip install -q --disable-pip-version-check -r requirements-dev.txt && touch $@

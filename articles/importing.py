@@ -1,0 +1,355 @@
+"""Markdown in: a file with YAML front matter becomes an article, whole or not at all."""
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+from typing import NamedTuple
+
+import yaml
+from django.core.files import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.text import slugify
+from markdown_it import MarkdownIt
+
+from articles import gate, pictures
+from articles.models import Article, Author, Byline, Category, Image, Source
+from articles.text import clean_line
+
+FENCE = "---"
+KEYS = {
+    "headline", "slug", "standfirst", "author", "authors", "date",
+    "categories", "highlights", "sources", "image",
+}  # fmt: skip
+SOURCE_KEYS = {"url", "publisher", "title", "seen"}
+MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
+
+
+class Problem(NamedTuple):
+    """What is wrong, and on which line of the file."""
+
+    line: int
+    message: str
+
+
+class BrokenFile(Exception):
+    """The file cannot be imported; every problem found is in `problems`."""
+
+    def __init__(self, problems):
+        super().__init__("; ".join(problem.message for problem in problems))
+        self.problems = sorted(problems)
+
+
+@dataclass
+class ArticleFile:
+    """A file that has been read and found good; nothing is in the database yet."""
+
+    headline: str
+    slug: str
+    standfirst: str
+    authors: list[str]
+    published_at: datetime
+    categories: list[str]
+    body: str
+    highlights: list[tuple[str, list[str]]] = field(default_factory=list)
+    sources: list[dict] = field(default_factory=list)
+    image: dict | None = None
+    picture: Path | None = None
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def read(path: Path) -> ArticleFile:
+    """The article in the file. Raises BrokenFile naming every problem with its line."""
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BrokenFile([Problem(1, f"The file is not UTF-8 text: {error.reason}.")]) from error
+    except OSError as error:
+        raise BrokenFile([Problem(1, f"The file cannot be read: {error.strerror}.")]) from error
+    return Reader(text, path.parent).article_file()
+
+
+class Reader:
+    """Reads one file, gathering problems as it goes."""
+
+    def __init__(self, text, folder):
+        self.folder = folder
+        self.problems = []
+        front, self.body, self.body_line = self._split(text.replace("\r\n", "\n"))
+        self.front, self.lines = self._front_matter(front)
+
+    def article_file(self):
+        found = ArticleFile(
+            headline=self._headline(),
+            slug=self._slug(),
+            standfirst=self._line("standfirst"),
+            authors=self._authors(),
+            published_at=self._date(),
+            categories=self._names("categories"),
+            sources=self._sources(),
+            highlights=self._highlights(),
+            image=self._image(),
+            picture=self._picture(),
+            body=self._body(),
+        )
+        self._refuse_unknown_keys()
+        if self.problems:
+            raise BrokenFile(self.problems)
+        return found
+
+    @staticmethod
+    def _split(text):
+        lines = text.split("\n")
+        if lines[0].strip() != FENCE or FENCE not in [line.strip() for line in lines[1:]]:
+            message = f"Begin the file with front matter between two lines of {FENCE}."
+            raise BrokenFile([Problem(1, message)])
+        end = next(n for n, line in enumerate(lines[1:], start=1) if line.strip() == FENCE)
+        return "\n".join(lines[1:end]), "\n".join(lines[end + 1 :]), end + 2
+
+    @staticmethod
+    def _front_matter(text):
+        """The front matter as a dict, and the line of the file on which each key stands."""
+        try:
+            node = yaml.compose(text, Loader=yaml.SafeLoader)
+            data = yaml.safe_load(text)
+        except (yaml.YAMLError, ValueError) as error:
+            mark = getattr(error, "problem_mark", None)
+            reason = getattr(error, "problem", None) or str(error)
+            line = mark.line + 2 if mark else 1
+            message = f"The front matter is not valid YAML: {reason}."
+            raise BrokenFile([Problem(line, message)]) from error
+        if not isinstance(data, dict):
+            raise BrokenFile([Problem(2, "The front matter holds no “key: value” lines.")])
+        return data, {key.value: key.start_mark.line + 2 for key, _ in node.value}
+
+    def _complain(self, key, message):
+        self.problems.append(Problem(self.lines.get(key, 1), message))
+
+    def _line(self, key, limit=400):
+        value = self.front.get(key) or ""
+        if not isinstance(value, str):
+            self._complain(key, f"“{key}” must be text; put it in quotes.")
+            return ""
+        if len(clean_line(value)) > limit:
+            self._complain(key, f"“{key}” is longer than {limit} characters.")
+        return clean_line(value)
+
+    def _headline(self):
+        headline = self._line("headline", 200)
+        if not headline:
+            self._complain("headline", "Give the article a headline.")
+        return headline
+
+    def _slug(self):
+        given = self._line("slug", 120)
+        slug = slugify(given or self.front.get("headline") or "")[:120].strip("-")
+        if given and slug != given:
+            self._complain("slug", f"“{given}” is no address; write it as “{slug}”.")
+        if not slug and self.front.get("headline"):
+            self._complain("slug", "Give a slug: none can be made from this headline.")
+        return slug
+
+    def _authors(self):
+        if "author" in self.front and "authors" in self.front:
+            self._complain("authors", "Write either “author” or “authors”, not both.")
+        key = "authors" if "authors" in self.front else "author"
+        names = self._names(key)
+        if not names and not self._has_problem(key):
+            self._complain(key, "Name at least one author.")
+        self._refuse_shared_addresses(key, names, Author)
+        return names
+
+    def _has_problem(self, key):
+        return self.lines.get(key) in {problem.line for problem in self.problems}
+
+    def _names(self, key):
+        value = self.front.get(key) or []
+        values = [value] if isinstance(value, str) else value
+        if not isinstance(values, list) or not all(isinstance(name, str) for name in values):
+            self._complain(key, f"“{key}” must be a list of names, such as [One, Two].")
+            return []
+        names = list(dict.fromkeys(filter(None, map(clean_line, values))))
+        limit = 60 if key == "categories" else 80
+        for name in names:
+            if len(name) > limit:
+                self._complain(key, f"“{name[:40]}…” is longer than {limit} characters.")
+            elif not slugify(name):
+                self._complain(key, f"No address can be made from “{name}”; add it in the admin.")
+        if key == "categories":
+            self._refuse_shared_addresses(key, names, Category)
+        return names
+
+    def _refuse_shared_addresses(self, key, names, model):
+        """Two names that would have one address, in this file or with one already here."""
+        held = {}
+        for name in names:
+            slug = slugify(name)
+            other = held.get(slug) or (
+                model.objects.filter(slug=slug).exclude(name__iexact=name).first() if slug else None
+            )
+            if other:
+                self._complain(
+                    key,
+                    f"“{name}” and “{other}” would both have the address “{slug}”. "
+                    "Use one spelling, or give one of them another slug in the admin first.",
+                )
+            held[slug] = name
+
+    def _date(self):
+        value = self.front.get("date")
+        if value is None:
+            self._complain(
+                "date", "Give the date of publication, such as 2026-11-20T08:30:00+00:00."
+            )
+            return None
+        moment = _moment(value)
+        if moment is None:
+            self._complain("date", f"“{value}” is no date. Write it as 2026-11-20T08:30:00+00:00.")
+        return moment
+
+    def _sources(self):
+        rows = self.front.get("sources") or []
+        if not isinstance(rows, list):
+            self._complain("sources", "“sources” must be a list of url, publisher and title.")
+            return []
+        return [source for row in rows if (source := self._source(row))]
+
+    def _source(self, row):
+        if not isinstance(row, dict) or not isinstance(row.get("url"), str):
+            return self._complain("sources", "Each source needs a “url”.")
+        url = row["url"].strip()
+        if not gate.is_safe_url(url, relative=False) or not url.lower().startswith("http"):
+            return self._complain("sources", f"“{url[:80]}” is not a web address we can link to.")
+        if unknown := set(row) - SOURCE_KEYS:
+            return self._complain("sources", f"A source has no “{min(map(str, unknown))}”.")
+        seen = _moment(row["seen"]) if row.get("seen") else None
+        if row.get("seen") and not seen:
+            return self._complain("sources", f"“{row['seen']}” is no date. Write it as 2026-11-20.")
+        details = {key: clean_line(str(row.get(key) or "")) for key in ("publisher", "title")}
+        if len(details["publisher"]) > 120 or len(details["title"]) > 300:
+            return self._complain("sources", f"The words about “{url[:80]}” are too long.")
+        return {"url": url, **details} | ({"seen_on": seen.date()} if seen else {})
+
+    def _highlights(self):
+        rows = self.front.get("highlights") or []
+        if not isinstance(rows, list):
+            self._complain("highlights", "“highlights” must be a list of sentences.")
+            return []
+        return [highlight for row in rows if (highlight := self._highlight(row))]
+
+    def _highlight(self, row):
+        row = {"text": row} if isinstance(row, str) else row
+        if not isinstance(row, dict) or not isinstance(row.get("text"), str):
+            return self._complain(
+                "highlights", f"“{row}” is no sentence; put a highlight with a colon in quotes."
+            )
+        text = clean_line(row["text"])
+        if not text or len(text) > 280:
+            return self._complain("highlights", f"“{text[:40]}”: write 1 to 280 characters.")
+        urls = row.get("sources") or []
+        if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
+            return self._complain("highlights", "The sources of a highlight are a list of URLs.")
+        return text, urls
+
+    def _image(self):
+        image = self.front.get("image")
+        if image is None:
+            return None
+        if not isinstance(image, dict):
+            return self._complain("image", "“image” needs a “file”, and better an “alt” too.")
+        return {key: clean_line(str(image.get(key) or "")) for key in ("alt", "caption", "credit")}
+
+    def _picture(self):
+        image = self.front.get("image")
+        if not isinstance(image, dict):
+            return None
+        path = self.folder / str(image.get("file") or "")
+        if not path.is_file():
+            return self._complain("image", f"There is no picture “{image.get('file')}”.")
+        try:
+            with path.open("rb") as file:
+                pictures.opened(file)
+        except pictures.BrokenPicture as error:
+            return self._complain("image", f"{path.name}: {error}")
+        return path
+
+    def _body(self):
+        if not self.body.strip():
+            self.problems.append(Problem(self.body_line, "Write the body below the front matter."))
+        return MARKDOWN.render(self.body)
+
+    def _refuse_unknown_keys(self):
+        for key in set(map(str, self.front)) - KEYS:
+            known = ", ".join(sorted(KEYS))
+            self._complain(key, f"“{key}” is not a key we know. Known are {known}.")
+
+
+def _moment(value):
+    """A datetime with a zone, from what YAML or a string gives; None when it is no date."""
+    if isinstance(value, str):
+        try:
+            value = parse_datetime(value) or parse_date(value)
+        except ValueError:
+            return None
+    if isinstance(value, date) and not isinstance(value, datetime):
+        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001 (made aware below)
+    if not isinstance(value, datetime):
+        return None
+    return value if timezone.is_aware(value) else timezone.make_aware(value)
+
+
+# --- Saving -----------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, bool]:
+    """Makes the article; (article, whether it is new). One that is here already stays as it is."""
+    existing = Article.objects.filter(slug=file.slug).first()
+    if existing:
+        return existing, False
+    article = Article(
+        headline=file.headline,
+        slug=file.slug,
+        standfirst=file.standfirst,
+        body=file.body,
+        image=image or _saved_image(file),
+    )
+    article.save()
+    _file_under(article, file)
+    for source in file.sources:
+        article.add_source(**source)
+    _add_highlights(article, file.highlights)
+    article.cite()
+    return article, True
+
+
+def _saved_image(file):
+    if not file.picture:
+        return None
+    with file.picture.open("rb") as picture:
+        image = Image(file=File(picture, name=file.picture.name), **file.image)
+        image.save()
+    return image
+
+
+def _file_under(article, file):
+    for position, name in enumerate(file.authors):
+        author = Author.objects.filter(name__iexact=name).first() or Author.objects.create(
+            name=name, slug=slugify(name)
+        )
+        Byline.objects.create(article=article, author=author, position=position)
+    for name in file.categories:
+        category = Category.objects.filter(name__iexact=name).first() or Category.objects.create(
+            name=name, slug=slugify(name)
+        )
+        article.categories.add(category)
+
+
+def _add_highlights(article, highlights):
+    for position, (text, urls) in enumerate(highlights):
+        highlight = article.highlights.create(text=text, position=position)
+        keys = {Source.key_of(url) for url in urls}
+        highlight.sources.set(article.sources.filter(key__in=keys))

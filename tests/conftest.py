@@ -1,0 +1,20 @@
+import os
+import shutil
+import tempfile
+
+import pytest
+from django.conf import settings
+
+
+@pytest.fixture(autouse=True)
+def media_folder(tmp_path):
+    """Every test writes its pictures into a folder of its own."""
+    settings.MEDIA_ROOT, before = tmp_path / "media", settings.MEDIA_ROOT
+    yield settings.MEDIA_ROOT
+    settings.MEDIA_ROOT = before
+
+
+def pytest_sessionfinish():
+    data_dir = os.environ.get("DATA_DIR", "")
+    if data_dir.startswith(os.path.join(tempfile.gettempdir(), "newsroom-tests-")):
+        shutil.rmtree(data_dir, ignore_errors=True)
