@@ -61,4 +61,3 @@ def proxies(value: list[str]) -> list[str]:
                 "commas, such as 127.0.0.1,10.0.0.0/8."
             ) from None
     return from_env
-

@@ -5,6 +5,8 @@ import tempfile
 import pytest
 from django.conf import settings
 
+from tests import shared_data
+
 
 @pytest.fixture(autouse=True)
 def media_folder(tmp_path):
@@ -18,3 +20,9 @@ def pytest_sessionfinish():
     data_dir = os.environ.get("DATA_DIR", "")
     if data_dir.startswith(os.path.join(tempfile.gettempdir(), "newsroom-tests-")):
         shutil.rmtree(data_dir, ignore_errors=True)
+
+
+@pytest.fixture
+def corpus():
+    """Files of one folder of the shared inputs; a small one of our own where they are absent."""
+    return shared_data.files

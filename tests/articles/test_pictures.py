@@ -1,0 +1,147 @@
+import io
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from PIL import Image as Pillow
+
+from articles import pictures
+from articles.models import Image
+from tests.factories import ImageFactory, picture_bytes
+
+
+def opened(content):
+    return pictures.opened(io.BytesIO(content))
+
+
+def refusal(content):
+    with pytest.raises(pictures.BrokenPicture) as error:
+        opened(content)
+    return error.value.code
+
+
+def saved(picture, format="JPEG", **how):
+    buffer = io.BytesIO()
+    picture.save(buffer, format, **how)
+    return buffer.getvalue()
+
+
+class TestOpened:
+    @pytest.mark.parametrize("format", ["JPEG", "PNG", "WEBP", "AVIF", "GIF"])
+    def test_it_takes_every_format_we_name(self, format):
+        assert opened(picture_bytes(format=format)).size == (640, 400)
+
+    @pytest.mark.parametrize("format", ["TIFF", "BMP", "ICO", "PPM"])
+    def test_it_refuses_every_other_format(self, format):
+        assert refusal(picture_bytes((512, 400), format=format)) == "unknown_format"
+
+    def test_it_refuses_svg(self):
+        assert refusal(b'<svg xmlns="http://www.w3.org/2000/svg"/>') == "unknown_format"
+
+    def test_it_refuses_text_that_claims_to_be_a_picture(self):
+        assert refusal(b"\x89PNG\r\n\x1a\n<script>alert(1)</script>") in {
+            "unknown_format",
+            "damaged",
+        }
+
+    def test_it_refuses_a_cut_off_file(self):
+        whole = saved(Pillow.effect_noise((900, 600), 90).convert("RGB"))
+        assert refusal(whole[: len(whole) // 2]) == "damaged"
+
+    def test_it_refuses_a_bomb_by_its_header_alone(self):
+        bomb = saved(Pillow.new("1", (13_000, 13_000)), "PNG", optimize=True)
+        assert len(bomb) < 100_000
+        assert refusal(bomb) == "too_many_pixels"
+
+    def test_it_refuses_a_heavy_file(self):
+        assert refusal(b"x" * (pictures.MAX_BYTES + 1)) == "too_heavy"
+
+    def test_it_refuses_a_narrow_picture(self):
+        assert refusal(picture_bytes((319, 200))) == "too_narrow"
+
+    def test_it_turns_a_picture_upright_and_drops_all_metadata(self):
+        exif = Pillow.Exif()
+        exif[0x0112] = 6  # orientation: rotate to see
+        exif[0x010E] = "secret words"
+        exif.get_ifd(0x8825)[1] = "N"  # GPS
+        turned = opened(saved(Pillow.new("RGB", (600, 400)), exif=exif, comment=b"secret words"))
+        assert turned.size == (400, 600)
+        for rendition in pictures.cut(turned):
+            assert b"secret words" not in rendition.content
+            assert not Pillow.open(io.BytesIO(rendition.content)).getexif()
+
+    def test_transparency_shows_paper(self):
+        clear = saved(Pillow.new("RGBA", (640, 400), (0, 0, 0, 0)), "PNG")
+        assert opened(clear).getpixel((0, 0)) == (0xFD, 0xFB, 0xF7)
+
+    def test_bytes_hidden_behind_a_picture_do_not_survive(self):
+        polyglot = picture_bytes(format="JPEG") + b"<script>alert(1)</script>"
+        for rendition in pictures.cut(opened(polyglot)):
+            assert b"<script>" not in rendition.content
+
+    def test_a_damaged_picture_of_the_corpus_is_refused_or_opened_never_an_accident(self, corpus):
+        for path in corpus("images"):
+            try:
+                picture = opened(path.read_bytes())
+            except pictures.BrokenPicture as error:
+                assert str(error).endswith(".")
+            else:
+                assert picture.mode == "RGB"
+
+
+class TestCut:
+    def test_it_never_makes_a_picture_wider(self):
+        assert pictures.widths(700) == [480, 700]
+        assert pictures.widths(320) == [320]
+        assert pictures.widths(5000) == [480, 960, 1600]
+
+    def test_it_makes_every_width_in_every_format(self):
+        made = pictures.cut(opened(picture_bytes((1000, 500))))
+        assert {(r.width, r.extension) for r in made} == {
+            (width, extension)
+            for width in (480, 960, 1000)
+            for extension in ("avif", "webp", "jpg")
+        }
+        for rendition in made:
+            picture = Pillow.open(io.BytesIO(rendition.content))
+            assert picture.size == (rendition.width, rendition.width // 2)
+
+
+@pytest.mark.django_db
+class TestImage:
+    def test_its_size_is_always_known(self):
+        image = ImageFactory()
+        assert (image.width, image.height) == (640, 400)
+
+    def test_its_name_is_ours_and_not_the_authors(self):
+        content = ContentFile(picture_bytes(), name="../../Ana at home; rm -rf.php.png")
+        image = ImageFactory(file=content)
+        assert image.file.name == f"images/{image.token}/640.jpg"
+
+    def test_only_our_own_bytes_are_kept(self, media_folder):
+        uploaded = picture_bytes()
+        ImageFactory(file=ContentFile(uploaded, name="a.png"))
+        kept = [path.read_bytes() for path in Path(media_folder).rglob("*") if path.is_file()]
+        assert len(kept) == 6
+        assert uploaded not in kept
+
+    def test_every_address_it_names_exists(self):
+        image = ImageFactory()
+        for extension in ("avif", "webp", "jpg"):
+            for entry in image.srcset(extension).split(", "):
+                path = entry.split()[0].removeprefix("/media/")
+                assert default_storage.exists(path)
+
+    def test_a_broken_file_is_an_error_of_the_form(self):
+        image = Image(file=ContentFile(b"no picture", name="a.jpg"), alt="x")
+        with pytest.raises(ValidationError) as error:
+            image.full_clean(exclude=["width", "height", "token", "widths"])
+        assert error.value.error_dict["file"][0].code == "unknown_format"
+
+    def test_changing_the_words_cuts_nothing_anew(self):
+        image = ImageFactory()
+        image.alt = "Other words"
+        image.save()
+        assert Image.objects.get().file.name == f"images/{image.token}/640.jpg"

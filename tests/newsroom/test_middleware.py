@@ -1,0 +1,60 @@
+import pytest
+from django.http import HttpResponse
+from django.test import RequestFactory
+
+from newsroom.middleware import TrustedProxies
+
+CLIENT, PROXY, STRANGER = "203.0.113.7", "10.0.0.1", "198.51.100.9"
+
+
+@pytest.fixture
+def address(settings):
+    settings.TRUSTED_PROXIES = ["10.0.0.0/8"]
+
+    def address(remote, **headers):
+        request = RequestFactory().get("/", REMOTE_ADDR=remote, headers=headers)
+        TrustedProxies(lambda request: HttpResponse())(request)
+        return request.META["REMOTE_ADDR"], request.is_secure()
+
+    return address
+
+
+def test_a_proxy_of_ours_is_believed(address):
+    assert address(PROXY, x_forwarded_for=CLIENT)[0] == CLIENT
+
+
+def test_a_stranger_is_not_believed(address):
+    assert address(STRANGER, x_forwarded_for=CLIENT, x_forwarded_proto="https") == (STRANGER, False)
+
+
+def test_what_the_client_wrote_before_the_proxy_is_not_believed(address):
+    assert address(PROXY, x_forwarded_for=f"1.1.1.1, {CLIENT}, 10.0.0.2")[0] == CLIENT
+
+
+def test_a_proxy_tells_the_scheme(address):
+    assert address(PROXY, x_forwarded_proto="https")[1]
+
+
+@pytest.mark.parametrize("chain", ["", "nonsense", "10.0.0.3", "<script>", "1.2.3.4.5"])
+def test_a_chain_without_a_client_leaves_the_proxy(address, chain):
+    assert address(PROXY, x_forwarded_for=chain)[0] == PROXY
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/robots.txt", "/feed/", "/healthz", "/admin/"])
+def test_every_answer_bears_the_headers(client, path):
+    answer = client.get(path)
+    policy = answer["Content-Security-Policy"]
+    assert "default-src 'none'" in policy and "frame-ancestors 'none'" in policy
+    assert "unsafe-inline" not in policy and "unsafe-eval" not in policy
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert answer["Cross-Origin-Opener-Policy"] == "same-origin"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "geolocation=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/", "/nowhere/", "/search/?q=x", "/privacy/"])
+def test_a_reader_gets_no_cookie(client, path):
+    assert not client.get(path).cookies
