@@ -1,0 +1,54 @@
+"""What a check can answer: a ruling, and the reasons for it."""
+
+from dataclasses import asdict, dataclass, replace
+
+from django.db.models import TextChoices
+
+
+class Ruling(TextChoices):
+    """From the mildest to the most severe; of several, the most severe wins."""
+
+    PUBLISH = "publish", "Publish"
+    HOLD = "hold", "Hold"
+    REJECT = "reject", "Reject"
+    SPAM = "spam", "Spam"
+
+    @property
+    def severity(self):
+        return list(Ruling).index(self)
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why: a code (the sentence is in reasons.py), which rule, and what it saw where."""
+
+    code: str
+    rule: str = ""
+    matched: str = ""
+    place: str = ""
+
+    def as_dict(self):
+        return asdict(self)
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The answer of a check, or of all of them together."""
+
+    ruling: Ruling
+    reasons: tuple[Reason, ...] = ()
+    is_final: bool = False
+
+    def credited_to(self, rule):
+        """The same verdict, its reasons naming the rule that gave them."""
+        return replace(self, reasons=tuple(replace(reason, rule=rule) for reason in self.reasons))
+
+
+def publish(code):
+    """Trust that settles the matter: no further check is asked."""
+    return Verdict(Ruling.PUBLISH, (Reason(code),), is_final=True)
+
+
+def hold(code, *, matched="", place=""):
+    """A person shall look at it first."""
+    return Verdict(Ruling.HOLD, (Reason(code, matched=matched, place=place),))
