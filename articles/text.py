@@ -24,7 +24,8 @@ INVISIBLE = FORMAT + NONCHARACTERS + BLANK_LETTERS + HIDDEN_SELECTORS + CONTROLS
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile("[^\\S\n]+|\u2800+")
-EDGES_OF_LINES = re.compile(" *\n *")
+# A mark with nothing to stand on would cling to the tag before it: ">" and U+0338 make "≯".
+EDGES_OF_LINES = re.compile(" *\n[ \u0338]*")
 MANY_BLANK_LINES = re.compile("\n{4,}")
 
 # Scripts in which a joiner changes the shape of a word: Arabic to Sinhala, Tibetan to Balinese …
@@ -59,13 +60,13 @@ def clean_text(value: str) -> str:
     """A body of text: line feeds kept, at most two blank lines in a row, nothing unseen left."""
     text = SPACES.sub(" ", clean_characters(value))
     text = EDGES_OF_LINES.sub("\n", text)
-    return MANY_BLANK_LINES.sub("\n\n\n", text).strip()
+    return MANY_BLANK_LINES.sub("\n\n\n", text).strip().lstrip(" \n\u0338")
 
 
 def clean_characters(value: str) -> str:
     """The same text in one spelling (NFC, LF) without unseen characters; white space stays."""
     text = LINE_ENDS.sub("\n", value)
-    if text.isascii() and text.isprintable():
+    if text.isascii() and text.replace("\n", "").isprintable():
         return text
     for _ in range(ROUNDS):
         cleaned = _clean_once(text)
