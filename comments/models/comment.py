@@ -1,0 +1,217 @@
+import secrets
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from articles.text import clean_line, clean_text
+from comments import likeness, markup, sealed
+from comments.models.comment_queryset import CommentQuerySet
+from comments.models.judged import Judged
+from comments.models.moderated import Moderated
+from comments.models.status import Status
+
+MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
+DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
+TONES = 8  # colours of monograms
+NETWORK_KEPT_DAYS = 30  # how long the keyed network of a comment may help against floods
+
+
+class Comment(Moderated, Judged, models.Model):
+    """What a reader, or somebody of the newsroom, wrote under an article."""
+
+    Status = Status
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="comments"
+    )
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
+    )
+    depth = models.PositiveSmallIntegerField(default=0, editable=False)
+    account = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="comments",
+        help_text="Set when somebody of the newsroom wrote it, signed in.",
+    )
+    name = models.CharField(max_length=MAX_NAME)
+    email_sealed = models.TextField("email", blank=True, editable=False)
+    email_index = models.CharField(max_length=32, blank=True, editable=False)
+    website = models.CharField(max_length=MAX_WEBSITE, blank=True)
+    body = models.TextField("text", max_length=MAX_BODY)
+    body_html = models.TextField(editable=False)
+    renderer_version = models.PositiveSmallIntegerField(editable=False)
+
+    status = models.CharField(
+        max_length=10, choices=Status.choices, default=Status.PENDING, editable=False
+    )
+    created_at = models.DateTimeField("sent", default=timezone.now, editable=False)
+    decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+
+    ip_hash = models.CharField(max_length=32, blank=True, editable=False)
+    fingerprint = models.CharField(max_length=32, editable=False)
+    words_hash = models.CharField(max_length=32, editable=False)
+    avatar_seed = models.PositiveSmallIntegerField(null=True, editable=False)
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["created_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(status__in=["pending", "published", "rejected", "spam", "withdrawn"]),
+                name="comment_status_is_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(status="pending", decided_at__isnull=True)
+                | (~Q(status="pending") & Q(decided_at__isnull=False)),
+                name="decided_comment_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(email_sealed="", email_index="")
+                | (~Q(email_sealed="") & ~Q(email_index="")),
+                name="sealed_email_has_index",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, depth=0)
+                | Q(parent__isnull=False, depth__gte=1, depth__lte=DEEPEST),
+                name="reply_is_as_deep_as_drawn",
+            ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
+                name="comment_is_no_reply_to_itself",
+            ),
+            models.UniqueConstraint(
+                fields=["article", "fingerprint"],
+                condition=~Q(status="withdrawn"),
+                name="comment_is_sent_once",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["article", "status", "created_at"], name="comment_of_article"),
+            models.Index(fields=["status", "created_at"], name="comment_in_queue"),
+            models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
+            models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
+            models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),
+        ]
+
+    def __str__(self):
+        return f"{self.name} on {self.article}"
+
+    # --- Saving ---
+
+    def save(self, **kwargs):
+        """Cleans the words and renders them, once, by the comments' one door."""
+        if not kwargs.get("update_fields"):
+            self._clean_words()
+            self._render()
+            self._place()
+        super().save(**kwargs)
+
+    def _clean_words(self):
+        self.name, self.website = clean_line(self.name), clean_line(self.website)
+        self.body = clean_text(self.body)
+        self.words_hash = sealed.fingerprint(likeness.folded(self.body))
+        self.fingerprint = sealed.fingerprint(
+            self.article_id, self.parent_id, self._writer, self.words_hash
+        )
+
+    def _render(self):
+        self.body_html = markup.render(self.body)
+        self.renderer_version = markup.RENDERER_VERSION
+
+    def _place(self):
+        self.depth = min(self.parent.depth + 1, DEEPEST) if self.parent else 0
+        if self.avatar_seed is None:
+            self.avatar_seed = self._known_seed()
+
+    def _known_seed(self):
+        """The monogram's colour stays with the same person; it says nothing else of them."""
+        earlier = self.earlier.exclude(avatar_seed=None).values_list("avatar_seed", flat=True)
+        known = earlier.first()
+        return secrets.randbelow(2**15) if known is None else known
+
+    @property
+    def _writer(self):
+        return f"account {self.account_id}" if self.account_id else self.email_index or self.name
+
+    def first_sent(self):
+        """The comment that the same person sent with the same words to the same place, if any."""
+        self._clean_words()
+        same = Comment.objects.on(self.article).filter(fingerprint=self.fingerprint)
+        return same.exclude(status=Status.WITHDRAWN).first()
+
+    # --- The sealed address ---
+
+    @property
+    def email(self):
+        """The address in plain; empty for the newsroom. Raises sealed.Locked without its key."""
+        return sealed.unseal(self.email_sealed, self.uuid) if self.email_sealed else ""
+
+    @email.setter
+    def email(self, address):
+        self.email_sealed = sealed.seal(address, self.uuid) if address else ""
+        self.email_index = sealed.blind_index(address) if address else ""
+
+    @property
+    def masked_email(self):
+        """What moderators may see of the address."""
+        try:
+            return sealed.mask(self.email) if self.email_sealed else ""
+        except sealed.Locked:
+            return sealed.LOCKED
+
+    @property
+    def email_indexes(self):
+        """Every blind index that the same address may have, under older keys as well."""
+        try:
+            return sealed.blind_indexes(self.email) if self.email_sealed else []
+        except sealed.Locked:
+            return [self.email_index]
+
+    # --- Questions that pages ask ---
+
+    @property
+    def is_public(self):
+        """Whether readers can see it now: `CommentQuerySet.public()` for one row."""
+        return self.status == Status.PUBLISHED and self.article.is_public
+
+    @property
+    def is_waiting(self):
+        return self.status == Status.PENDING
+
+    @property
+    def has_staff_badge(self):
+        """By the account alone: no name that anybody types can earn it."""
+        return self.account_id is not None
+
+    @property
+    def initial(self):
+        """The letter of the monogram."""
+        return next((letter.upper() for letter in self.name if letter.isalnum()), "?")[:1]
+
+    @property
+    def tone(self):
+        return (self.avatar_seed or 0) % TONES + 1
+
+    @property
+    def sent_at_words(self):
+        return f"{timezone.localtime(self.created_at):%-d %B %Y, %H:%M}"
+
+    @property
+    def sent_at_iso(self):
+        return self.created_at.isoformat(timespec="seconds")
+
+    @property
+    def anchor(self):
+        return f"comment-{self.pk}"
+
+    def get_absolute_url(self):
+        return f"{self.article.get_absolute_url()}#{self.anchor}"

@@ -1,0 +1,55 @@
+from django.db import models
+
+from articles.models import Article
+from comments.models.decision import Decision
+from comments.models.status import Status
+from comments.moderation.verdicts import Ruling
+
+
+class CommentQuerySet(models.QuerySet):
+    def public(self):
+        """What readers can see: published, on an article that is. No other definition exists."""
+        return self.filter(status=Status.PUBLISHED, article__in=Article.objects.published())
+
+    def waiting(self):
+        return self.filter(status=Status.PENDING)
+
+    def on(self, article):
+        return self.filter(article=article)
+
+    def oldest_first(self):
+        return self.order_by("created_at", "pk")
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
+    def since(self, time):
+        return self.filter(created_at__gte=time)
+
+    def from_network(self, ip_hash):
+        return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
+
+    def from_address(self, *email_indexes):
+        return self.filter(email_index__in=email_indexes).exclude(email_index="")
+
+    def approved_by_people(self):
+        """Published because a moderator said so."""
+        return self.filter(
+            status=Status.PUBLISHED,
+            decisions__in=Decision.objects.by_people().filter(ruling=Ruling.PUBLISH),
+        ).distinct()
+
+    def answered(self):
+        """Those somebody replied to."""
+        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
+
+    def with_page_parts(self):
+        """What the article's page shows of a comment; the sealed address is not even fetched."""
+        return self.only(
+            *("article", "parent", "account", "depth", "name", "website", "body_html"),
+            *("status", "created_at", "avatar_seed", "uuid"),
+        )
+
+    def with_queue_parts(self):
+        """What the moderators' queue shows of a comment."""
+        return self.select_related("article", "parent", "account").prefetch_related("decisions__by")

@@ -1,0 +1,117 @@
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from comments.moderation.reasons import sentence_for
+from comments.moderation.verdicts import Ruling
+
+
+class Unchangeable(TypeError):
+    """Decisions are appended. What was decided is never rewritten: decide anew, or undo."""
+
+
+class DecisionQuerySet(models.QuerySet):
+    def by_people(self):
+        return self.filter(checked_by="")
+
+    def undoable(self):
+        """What moderators decided, as far as nobody has undone it; the latest one first."""
+        return (
+            self.by_people()
+            .filter(ruling__in=Ruling.values, undone_by=None)
+            .order_by("-made_at", "-pk")
+        )
+
+    def update(self, **kwargs):
+        raise Unchangeable(Unchangeable.__doc__)
+
+    def delete(self):
+        raise Unchangeable(Unchangeable.__doc__)
+
+
+class Decision(models.Model):
+    """A ruling on a comment, by a person or by the checks: appended, never edited."""
+
+    UNDO = "undo"
+    WITHDRAW = "withdraw"
+    RULINGS = [*Ruling.choices, (UNDO, "Undo"), (WITHDRAW, "Withdraw")]
+    DONE = {  # the past tense, for sentences about what somebody did
+        Ruling.PUBLISH: "approved",
+        Ruling.HOLD: "held",
+        Ruling.REJECT: "rejected",
+        Ruling.SPAM: "marked as spam",
+        UNDO: "undid a decision on",
+        WITHDRAW: "withdrew",
+    }
+
+    comment = models.ForeignKey(
+        "comments.Comment", on_delete=models.CASCADE, related_name="decisions"
+    )
+    ruling = models.CharField(max_length=10, choices=RULINGS)
+    reasons = models.JSONField(default=list, blank=True)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+    checked_by = models.CharField(max_length=60, blank=True)  # the decisive check; or a person
+    made_at = models.DateTimeField(default=timezone.now)
+    from_status = models.CharField(max_length=10)
+    to_status = models.CharField(max_length=10)
+    undoes = models.OneToOneField(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="undone_by"
+    )
+
+    objects = DecisionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["made_at", "pk"]
+        default_permissions = ["view"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(ruling="undo", undoes__isnull=False)
+                | (~Q(ruling="undo") & Q(undoes__isnull=True)),
+                name="undo_names_what_it_undoes",
+            ),
+            models.CheckConstraint(
+                condition=Q(checked_by="") | Q(by__isnull=True), name="check_or_person_decides"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_ruling_display()} by {self.maker}"
+
+    def save(self, **kwargs):
+        if self.pk:
+            raise Unchangeable(Unchangeable.__doc__)
+        super().save(**kwargs)
+
+    @property
+    def maker(self):
+        """Who decided, in words."""
+        if self.checked_by:
+            return "the checks"
+        if self.ruling == self.WITHDRAW:
+            return "its writer"
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else "a moderator"
+
+    @property
+    def maker_at_start(self):
+        """The same at the start of a sentence."""
+        return self.maker[:1].upper() + self.maker[1:]
+
+    @property
+    def deed(self):
+        """What was done, in the past tense: “rejected”."""
+        return self.DONE[self.ruling]
+
+    @property
+    def sentences(self):
+        """The reasons in words, each with what it saw."""
+        return [
+            {"words": sentence_for(reason["code"]), "matched": reason.get("matched", "")}
+            for reason in self.reasons
+        ]

@@ -1,0 +1,32 @@
+from django.db import models
+
+from articles.text import clean_text
+
+
+class DiscussionSetting(models.Model):
+    """What moderators set for the discussion of one article; without a row it is open."""
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.CASCADE, related_name="discussion_setting"
+    )
+    is_closed = models.BooleanField(
+        "closed",
+        default=False,
+        help_text="Nobody can add comments. Those already published stay where they are.",
+    )
+    note = models.TextField(
+        max_length=500,
+        blank=True,
+        help_text="Why the discussion is closed, for readers. Left empty, they are only told that "
+        "it is.",
+    )
+
+    class Meta:
+        verbose_name = "discussion"
+
+    def __str__(self):
+        return f"Discussion of {self.article}"
+
+    def save(self, **kwargs):
+        self.note = clean_text(self.note)
+        super().save(**kwargs)
