@@ -37,7 +37,7 @@ PIECE = re.compile(
 )
 ATTRIBUTE = re.compile(r" ([a-z-]+)=\"([^\"]*)\"")
 NEVER_IN_TEXT = re.compile(
-    f"^\u0338|&(?!(?:amp|lt|gt|quot|nbsp);)|[{CONTROLS}{SURROGATES}{NONCHARACTERS}]"
+    f"^\u0338|&(?!(?:amp|lt|gt|quot|nbsp);)|[\r\x0b\x0c\x85{CONTROLS}{SURROGATES}{NONCHARACTERS}]"
 )
 
 REFERENCE = re.compile("&(?:amp|lt|gt|quot|nbsp);")

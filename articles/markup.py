@@ -26,7 +26,7 @@ from articles.gate import (
     one_of,
     read,
 )
-from articles.text import UNSEEN, clean_characters, clean_line, clean_text
+from articles.text import clean_characters, clean_line, clean_text, drop_unseen
 
 __all__ = [
     "CitedSource", "Link", "Rendered", "extract_links", "plain_text", "render", "source_key",
@@ -127,7 +127,7 @@ def _tidy(body: str, inward: Gate) -> str:
 def _one_spelling(body: str, inward: Gate) -> str:
     # The first pass resolves references, which can spell the characters cleaned away before it.
     resolved = inward.through_nh3(clean_characters(body))
-    return inward.through_nh3(CLINGING_MARK.sub("", UNSEEN.sub("", resolved)))
+    return inward.through_nh3(CLINGING_MARK.sub("", drop_unseen(resolved)))
 
 
 def _settle(html: str, outward: Gate) -> str:

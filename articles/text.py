@@ -18,7 +18,7 @@ BLANK_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 # Selectors of ideographic variants can carry whole hidden messages; text faces ignore them.
 HIDDEN_SELECTORS = "\ufe00-\ufe0d\U000e0100-\U000e01ef"
 
-CONTROLS = "\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f"
+CONTROLS = "\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f"
 SURROGATES = "\ud800-\udfff"
 INVISIBLE = FORMAT + NONCHARACTERS + BLANK_LETTERS + HIDDEN_SELECTORS + CONTROLS + SURROGATES
 
@@ -65,7 +65,7 @@ def clean_text(value: str) -> str:
 
 def clean_characters(value: str) -> str:
     """The same text in one spelling (NFC, LF) without unseen characters; white space stays."""
-    text = LINE_ENDS.sub("\n", value)
+    text = drop_unseen(value)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
     for _ in range(ROUNDS):
@@ -78,12 +78,17 @@ def clean_characters(value: str) -> str:
 
 
 def _clean_once(text: str) -> str:
-    text = JOINER_OUT_OF_PLACE.sub(_keep_joiner_in_place, UNSEEN.sub("", text))
+    text = JOINER_OUT_OF_PLACE.sub(_keep_joiner_in_place, drop_unseen(text))
     return limit_combining(unicodedata.normalize("NFC", text))
 
 
 def _keep_joiner_in_place(match: re.Match) -> str:
     return match["in_place"] or ""
+
+
+def drop_unseen(text: str) -> str:
+    """The text without what nobody can see; line feeds, spaces and joiners stay."""
+    return UNSEEN.sub("", LINE_ENDS.sub("\n", text))
 
 
 def limit_combining(text: str) -> str:
