@@ -24,9 +24,9 @@ class FrontPage:
     def __init__(self, articles=None):
         articles = Article.objects.published() if articles is None else articles
         newest = list(
-            articles.newest_first().with_card_parts().prefetch_related("highlights__sources")[
-                : STACK + LATEST + 1
-            ]
+            articles.newest_first()
+            .with_card_parts()
+            .prefetch_related("highlights__sources")[: STACK + LATEST + 1]
         )
         self.lead = self._lead_of(newest)
         others = [article for article in newest if article != self.lead]

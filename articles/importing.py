@@ -1,7 +1,7 @@
 """Markdown in: a file with YAML front matter becomes an article, whole or not at all."""
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime, time
 from pathlib import Path
 from typing import NamedTuple
 
@@ -22,7 +22,19 @@ KEYS = {
     "headline", "slug", "standfirst", "author", "authors", "date",
     "categories", "highlights", "sources", "image",
 }  # fmt: skip
+A_DATE = "2026-11-20T08:30:00+00:00"
 SOURCE_KEYS = {"url", "publisher", "title", "seen"}
+
+
+class FrontMatterLoader(yaml.SafeLoader):
+    """Leaves dates as they are written: we read them ourselves, and say so when they are wrong."""
+
+
+FrontMatterLoader.yaml_implicit_resolvers = {
+    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
+}
+
 MARKDOWN = MarkdownIt("commonmark", {"html": False}).enable(["table", "strikethrough"])
 
 
@@ -113,8 +125,8 @@ class Reader:
     def _front_matter(text):
         """The front matter as a dict, and the line of the file on which each key stands."""
         try:
-            node = yaml.compose(text, Loader=yaml.SafeLoader)
-            data = yaml.safe_load(text)
+            node = yaml.compose(text, Loader=FrontMatterLoader)
+            data = yaml.load(text, Loader=FrontMatterLoader)  # noqa: S506 (a SafeLoader)
         except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             reason = getattr(error, "problem", None) or str(error)
@@ -201,13 +213,11 @@ class Reader:
     def _date(self):
         value = self.front.get("date")
         if value is None:
-            self._complain(
-                "date", "Give the date of publication, such as 2026-11-20T08:30:00+00:00."
-            )
+            self._complain("date", f"Give the date of publication, such as {A_DATE}.")
             return None
         moment = _moment(value)
         if moment is None:
-            self._complain("date", f"“{value}” is no date. Write it as 2026-11-20T08:30:00+00:00.")
+            self._complain("date", f"“{value}” is no date. Write it as {A_DATE}.")
         return moment
 
     def _sources(self):
@@ -288,17 +298,12 @@ class Reader:
 
 
 def _moment(value):
-    """A datetime with a zone, from what YAML or a string gives; None when it is no date."""
-    if isinstance(value, str):
-        try:
-            value = parse_datetime(value) or parse_date(value)
-        except ValueError:
-            return None
-    if isinstance(value, date) and not isinstance(value, datetime):
-        value = datetime(value.year, value.month, value.day)  # noqa: DTZ001 (made aware below)
-    if not isinstance(value, datetime):
+    """A datetime with a zone, from what was written; None when that is no date."""
+    try:
+        moment = parse_datetime(str(value)) or datetime.combine(parse_date(str(value)), time())
+    except (ValueError, TypeError):
         return None
-    return value if timezone.is_aware(value) else timezone.make_aware(value)
+    return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
 # --- Saving -----------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ def cut(picture: Pillow.Image) -> list[Rendition]:
 
 def widths(own: int) -> list[int]:
     """Never wider than the picture itself; a narrow picture keeps its own width."""
-    return [width for width in WIDTHS if width < own] + ([own] if own < WIDTHS[-1] else [WIDTHS[-1]])
+    return sorted({min(own, width) for width in WIDTHS})
 
 
 def _refuse_heavy(file):

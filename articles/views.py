@@ -138,7 +138,9 @@ class Archive(ArticleList):
 
     def _title(self):
         month = MONTHS.get(self.kwargs.get("month"))
-        return " ".join(str(part) for part in (self.kwargs.get("day"), month, self.kwargs["year"]) if part)
+        return " ".join(
+            str(part) for part in (self.kwargs.get("day"), month, self.kwargs["year"]) if part
+        )
 
 
 class Search(ArticleList):

@@ -3,17 +3,15 @@ import shutil
 import tempfile
 
 import pytest
-from django.conf import settings
 
 from tests import shared_data
 
 
 @pytest.fixture(autouse=True)
-def media_folder(tmp_path):
+def media_folder(tmp_path, settings):
     """Every test writes its pictures into a folder of its own."""
-    settings.MEDIA_ROOT, before = tmp_path / "media", settings.MEDIA_ROOT
-    yield settings.MEDIA_ROOT
-    settings.MEDIA_ROOT = before
+    settings.MEDIA_ROOT = tmp_path / "media"
+    return settings.MEDIA_ROOT
 
 
 def pytest_sessionfinish():

@@ -1,4 +1,4 @@
-"""The site's settings, as tests want them: fast hashing, plain static names, a folder of their own."""
+"""The site's settings as tests want them: fast hashing, plain static names, their own folder."""
 
 import os
 import tempfile

@@ -20,6 +20,10 @@ class ArticleQuerySet(models.QuerySet):
         """What readers can see: published, and its time has come. There is no other definition."""
         return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now or timezone.now())
 
+    def scheduled(self, now=None):
+        """Published, but its time has yet to come."""
+        return self.filter(status=Article.Status.PUBLISHED, published_at__gt=now or timezone.now())
+
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
@@ -196,7 +200,7 @@ class Article(models.Model):
         A link to a page not yet listed adds a source. A source that a person completed stays,
         linked or not; one made from a link alone goes when its link goes.
         """
-        links = {Source.key_of(link.url): link for link in self._outbound_links()}
+        links = {Source.key_of(link.url): link for link in self.outbound_links()}
         self._drop_orphans(links)
         self._add_missing(links)
         self._number_sources()
@@ -217,7 +221,8 @@ class Article(models.Model):
         )
         return source
 
-    def _outbound_links(self):
+    def outbound_links(self):
+        """The links of the body that lead away from our own site, one for each page."""
         return markup.extract_links(self.body, own_hosts=_own_hosts())
 
     def _drop_orphans(self, links):
@@ -272,8 +277,9 @@ class Article(models.Model):
         blocking = [problem for problem in self.problems() if problem.is_blocking]
         if blocking:
             raise publication.NotReady(blocking)
+        first_seen_at = self.published_at if self.has_been_public else None
         self.status = self.Status.PUBLISHED
-        self.published_at = at or (self.published_at if self.has_been_public else timezone.now())
+        self.published_at = at or first_seen_at or timezone.now()
         self.published_by = by
         self._save_state("published_at", "published_by")
 

@@ -1,0 +1,93 @@
+"""A real Chromium, a live server, and what every page must hold: no error in its console."""
+
+import os
+import shutil
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.conf import settings as django_settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+# Playwright's synchronous API runs an event loop in this thread; the database is ours alone.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+SCHEMES = ["light", "dark"]
+PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {
+        **browser_type_launch_args,
+        "executable_path": CHROMIUM,
+        "args": [
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+        ],
+    }
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The address of the site, known to the site itself."""
+    settings.SITE_URL = live_server.url
+    return live_server.url
+
+
+@pytest.fixture
+def visit(site, new_context):
+    """Opens a page as a new visitor; at the end no page may have complained in its console."""
+    complaints = []
+
+    def visit(path="/", *, user=None, **options):
+        context = new_context(**({"viewport": DESKTOP} | options))
+        if user:
+            context.add_cookies([session_cookie(user, site)])
+        page = context.new_page()
+        page.set_default_timeout(15_000)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on("console", lambda message: complaints.extend(_complaint(message)))
+        page.goto(site + path)
+        return page
+
+    yield visit
+    assert complaints == []
+
+
+def _complaint(message):
+    """Errors, but not those by which Chromium notes that a page answered 404 or 422."""
+    is_status = message.text.startswith("Failed to load resource: the server responded")
+    return [message.text] if message.type == "error" and not is_status else []
+
+
+def session_cookie(user, site):
+    """A signed-in session, without the log-in form."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.save()
+    return {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
+
+
+def violations(page):
+    """What axe-core finds wrong, in words short enough to read in a failed test."""
+    return [
+        f"{rule['id']}: {node['html'][:160]} — {node['failureSummary'][:300]}"
+        for rule in Axe().run(page).response["violations"]
+        for node in rule["nodes"]
+    ]
