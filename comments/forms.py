@@ -1,0 +1,154 @@
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Field, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+
+from comments.fields import BodyField, EmailField, NameField, WebsiteField
+from comments.models import Comment
+from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
+from comments.moderation.conduct import Conduct
+
+LARGEST_KEY = 2**63 - 1
+
+
+class CommentForm(forms.Form):
+    """Leave a Reply. Whoever is signed in is known already, and is asked for the words alone."""
+
+    name = NameField(
+        label="Name",
+        noun="your name",
+        longest=MAX_NAME,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
+        error_messages={"required": "Please enter your name."},
+    )
+    email = EmailField(
+        label="Email",
+        noun="your email address",
+        longest=MAX_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="Never shown. Stored sealed.",
+        error_messages={"required": "Please enter your email address."},
+    )
+    website = WebsiteField(
+        label="Website",
+        noun="the address of your website",
+        longest=MAX_WEBSITE,
+        required=False,
+        widget=forms.URLInput(attrs={"autocomplete": "url"}),
+    )
+    body = BodyField(
+        label="Comment",
+        noun="your comment",
+        longest=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Please write a comment."},
+    )
+    parent = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    # People neither see nor reach it, and browsers have nothing of the kind to fill in.
+    subject = forms.CharField(
+        label="Leave this empty",
+        required=False,
+        widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
+    )
+    seconds = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    OF_STRANGERS = ("name", "email", "website")
+
+    def __init__(self, *args, article, account=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.article = article
+        self.account = account if account and account.is_authenticated else None
+        if self.account:
+            for name in self.OF_STRANGERS:
+                del self.fields[name]
+
+    @property
+    def helper(self):
+        """How crispy-forms lays it out; the form's own tag stands in the template."""
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.disable_csrf = True  # the template adds it, for the signed-in alone
+        helper.layout = Layout(*self._who(), "body", *self._unseen(), _button())
+        return helper
+
+    def _who(self):
+        if self.account:
+            return ()
+        return Div("name", "email", css_class="comment-form-person"), "website"
+
+    def _unseen(self):
+        trap = Div(Field("subject"), css_class="comment-form-subject", aria_hidden="true")
+        return trap, "parent", "seconds"
+
+    # --- What was typed ---
+
+    def clean_parent(self):
+        """The comment replied to, as long as readers can see it under this article."""
+        key = self.cleaned_data["parent"].strip()
+        if not key:
+            return None
+        found = self._public_comment(key)
+        if found is None:
+            raise ValidationError(
+                "The comment you are replying to is no longer here. Send again to add yours to "
+                "the discussion as a comment of its own.",
+                code="parent_gone",
+            )
+        return found
+
+    def _public_comment(self, key):
+        if not (key.isascii() and key.isdigit()) or int(key[:20]) > LARGEST_KEY:
+            return None
+        return Comment.objects.public().on(self.article).filter(pk=int(key)).first()
+
+    def add_error(self, field, error):
+        """A parent that is gone is forgotten, so that sending again succeeds."""
+        super().add_error(field, error)
+        if field == "parent":
+            self.data = {**self.data.dict(), "parent": ""}
+
+    # --- What becomes of it ---
+
+    @property
+    def conduct(self):
+        return Conduct(
+            trap=self.cleaned_data["subject"], seconds=_number(self.cleaned_data["seconds"])
+        )
+
+    @property
+    def writer(self):
+        """The name that stands over a signed-in person's comment."""
+        author = getattr(self.account, "author", None)
+        return author.name if author else self.account.get_full_name() or str(self.account)
+
+    @property
+    def reply_to(self):
+        """The comment that this is a reply to, once that is known."""
+        return self.cleaned_data.get("parent") if self.is_bound else self.initial.get("reply_to")
+
+    def comment(self, *, ip_hash=""):
+        """The comment as typed, not yet kept. Nothing is taken over but these fields."""
+        data = self.cleaned_data
+        return Comment(
+            article=self.article,
+            parent=data["parent"],
+            account=self.account,
+            name=self.writer[:MAX_NAME] if self.account else data["name"],
+            email=data.get("email", ""),
+            website=data.get("website", ""),
+            body=data["body"],
+            ip_hash=ip_hash,
+        )
+
+
+def _button():
+    return StrictButton("Post Comment", type="submit", css_class="comment-form-send")
+
+
+def _number(text):
+    try:
+        return float(text)
+    except ValueError:
+        return None

@@ -1,0 +1,28 @@
+"""How often one may send: a flood from one place waits, readers elsewhere do not notice."""
+
+import math
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Comment
+
+WINDOW = timedelta(minutes=1)
+MOST = 10  # in the window, from one network or one address: a classroom passes, a script does not
+
+
+def seconds_to_wait(comment):
+    """0 when the comment may be sent now."""
+    now = timezone.now()
+    lately = Comment.objects.since(now - WINDOW)
+    same_network = lately.from_network(comment.ip_hash)
+    same_address = lately.from_address(*comment.email_indexes)
+    return max(_wait(same_network, now), _wait(same_address, now))
+
+
+def _wait(comments, now):
+    """Until the tenth comment from the end leaves the window."""
+    times = list(comments.newest_first().values_list("created_at", flat=True)[:MOST])
+    if len(times) < MOST:
+        return 0
+    return max(1, math.ceil((times[-1] + WINDOW - now).total_seconds()))

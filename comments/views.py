@@ -1,0 +1,140 @@
+"""Posting a comment, and the pages that only its writer sees."""
+
+from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.cache import add_never_cache_headers
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from articles import views as articles_views
+from articles.models import Article, Redirect
+from comments import awaiting, limits, origin, sealed
+from comments.discussion import Discussion
+from comments.forms import CommentForm
+from comments.models import Comment
+from comments.models.comment import MAX_BODY
+from comments.refusals import REFUSALS
+
+MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
+
+
+class SeeOther(HttpResponseRedirect):
+    """Sends the browser on with a GET, so that reloading does not post again."""
+
+    status_code = 303
+
+
+# --- Posting ----------------------------------------------------------------------------------
+
+
+@csrf_exempt  # pages carry no token for readers; origin.py looks where the form came from
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def post_comment(request, year, month, day, slug):
+    """Takes a comment, or hands the words back and says why not."""
+    address = reverse("articles:article", args=[year, month, day, slug])
+    if request.method != "POST":
+        return redirect(f"{address}#comment-form")
+    article = _article_at(address, slug)
+    if code := _refusal(request, article):
+        return _refuse(request, article, code)
+    form = CommentForm(request.POST, article=article, account=request.user)
+    if not form.is_valid():
+        return _form_again(request, form, status=422)
+    return _take(request, form)
+
+
+def _take(request, form):
+    """Keeps the comment and leads to it: to the first one, when it was sent before."""
+    comment = form.comment(ip_hash=sealed.network_hash(request.META.get("REMOTE_ADDR", "")))
+    standing = comment.first_sent()
+    if standing is None:
+        if seconds := limits.seconds_to_wait(comment):
+            return _too_many(request, form, seconds)
+        standing = comment.submit(conduct=form.conduct)
+    if standing.is_public:
+        return SeeOther(standing.get_absolute_url())
+    return SeeOther(awaiting.link_to(standing))
+
+
+def _article_at(address, slug):
+    """The article of this address, or of one it had while the reader was writing."""
+    moved = Redirect.objects.filter(path=address).values("article")
+    found = (
+        Article.objects.filter(slug=slug).first() or Article.objects.filter(pk__in=moved).first()
+    )
+    if found is None or not found.has_been_public:
+        raise Http404("No article here, or not yet.")
+    return found
+
+
+# --- Refusing ---------------------------------------------------------------------------------
+
+
+def _refusal(request, article):
+    """The code of what stands in the way, if anything does."""
+    if article.is_retracted:
+        return "article_retracted"
+    if not origin.is_own(request):
+        return "foreign_origin"
+    if request.user.is_authenticated and not origin.has_token(request):
+        return "token_missing"
+    return None if Discussion(article).is_open else "discussion_closed"
+
+
+def _refuse(request, article, code):
+    refusal = REFUSALS[code]
+    context = {
+        "article": article,
+        "refusal": refusal,
+        "closed_note": Discussion(article).closed_note if code == "discussion_closed" else "",
+        "words": request.POST.get("body", "")[:MOST_KEPT],
+    }
+    return render(request, "comments/refused.html", context, status=refusal.status)
+
+
+def _too_many(request, form, seconds):
+    noun = "second" if seconds == 1 else "seconds"
+    form.add_error(
+        "body",
+        f"Many comments came from you or your network just now. Please wait {seconds} {noun} "
+        "and send this one again: your words are still here.",
+    )
+    response = _form_again(request, form, status=429)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _form_again(request, form, *, status):
+    """The whole page once more, with every word still in the form."""
+    article = Article.objects.with_page_parts().get(pk=form.article.pk)
+    response = articles_views.render_article(
+        request, article, status=status, comment_form=form, reply_to=form.reply_to
+    )
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+# --- Reading ----------------------------------------------------------------------------------
+
+
+def article(request, **address):
+    """The article as articles answers it; what is for one reader only is neither kept nor found."""
+    own = awaiting.find(request)
+    if own and own.is_public:
+        return redirect(own)
+    response = articles_views.article(request, **address)
+    if awaiting.PARAMETER in request.GET:
+        add_never_cache_headers(response)
+    if {awaiting.PARAMETER, "reply_to"} & set(request.GET):
+        response.headers["X-Robots-Tag"] = "noindex"
+    return response
+
+
+@require_safe
+def permalink(request, pk):
+    """A comment's short address."""
+    comment = get_object_or_404(Comment.objects.public().select_related("article"), pk=pk)
+    return redirect(comment)
