@@ -1,5 +1,5 @@
 import json
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from django import template
 from django.conf import settings
@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import structured_data
+from articles.models import Category
 
 register = template.Library()
 
@@ -57,3 +58,18 @@ def share_links(article):
 def absolute(path):
     """A path of ours as a full address."""
     return settings.SITE_URL + str(path)
+
+
+@register.filter
+def host(url):
+    """Whose address it is, as readers know it: a link says where it leads before it is followed."""
+    try:
+        return (urlsplit(url).hostname or "").removeprefix("www.")
+    except ValueError:  # an address from before the present rules
+        return ""
+
+
+@register.inclusion_tag("articles/_categories_row.html", takes_context=True)
+def category_row(context):
+    """The row of categories under the name of the paper; the one being read is marked."""
+    return {"categories": Category.objects.all(), "current": context.get("category")}
