@@ -341,7 +341,7 @@ def _saved_image(file):
 
 
 def _file_under(article, file):
-    for position, name in enumerate(file.authors):
+    for position, name in enumerate(file.authors, start=1):
         author = Author.objects.filter(name__iexact=name).first() or Author.objects.create(
             name=name, slug=slugify(name)
         )
@@ -354,7 +354,7 @@ def _file_under(article, file):
 
 
 def _add_highlights(article, highlights):
-    for position, (text, urls) in enumerate(highlights):
+    for position, (text, urls) in enumerate(highlights, start=1):
         highlight = article.highlights.create(text=text, position=position)
         keys = {Source.key_of(url) for url in urls}
         highlight.sources.set(article.sources.filter(key__in=keys))

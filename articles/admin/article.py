@@ -1,0 +1,247 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.forms import CheckboxSelectMultiple
+from django.http import HttpResponseRedirect
+from django.urls import reverse
+from django.utils.html import format_html
+from js_asset import Media
+
+from articles.admin import verbs
+from articles.admin.article_form import NEW_PICTURE, ArticleForm
+from articles.admin.byline import BylineInline, initial_byline
+from articles.admin.corrections import CorrectionInline
+from articles.admin.filters import MineFilter, StatusFilter
+from articles.admin.highlights import HighlightFormSet, HighlightInline
+from articles.admin.listing import ArticleColumns, ArticleList
+from articles.admin.locking import StaleArticle, claim, differences
+from articles.admin.panel import Panel
+from articles.admin.parts import renumber
+from articles.admin.sources import SourceFormSet, SourceInline
+from articles.models import Article
+from articles.publication import NotReady
+from articles.templatetags.paper import body_html
+
+
+@admin.register(Article)
+class ArticleAdmin(ArticleColumns, admin.ModelAdmin):
+    """Where an article is written, completed and published."""
+
+    form = ArticleForm
+    extra_inlines = []  # other apps append theirs
+
+    list_display = [
+        "headline_words",
+        "status_mark",
+        "byline_names",
+        "category_names",
+        "published_at",
+        "source_total",
+        "changed_at",
+    ]
+    list_filter = [
+        StatusFilter,
+        MineFilter,
+        ("categories", admin.RelatedOnlyFieldListFilter),
+        ("authors", admin.RelatedOnlyFieldListFilter),
+        "published_at",
+    ]
+    list_per_page = 50
+    search_fields = ["headline", "standfirst", "body"]
+    search_help_text = "Words of the headline, the standfirst or the body"
+    date_hierarchy = "published_at"
+    ordering = ["-changed_at", "-pk"]
+    autocomplete_fields = ["image"]
+    readonly_fields = ["image_now", "body_as_read"]
+    change_form_template = "admin/articles/article/change_form.html"
+    add_form_template = change_form_template
+
+    class Media:
+        css = {"all": ["desk/article.css"]}
+        js = ["desk/article.js"]
+
+    # --- The page -----------------------------------------------------------------------------
+
+    def get_fieldsets(self, request, obj=None):
+        """The template sets the tables of the parts between the words and the rest."""
+        may_edit = obj is None or self.has_change_permission(request, obj)
+        picture = ["image_now", "image", *(NEW_PICTURE if may_edit else ())]
+        filing = ["categories"]
+        if request.user.has_perm("articles.edit_every_article"):
+            filing.append("leads_front_page")
+        body = "body" if may_edit else "body_as_read"
+        return [
+            (None, {"fields": ["headline", "standfirst"]}),
+            ("Body", {"fields": [body], "classes": ["desk-body"]}),
+            ("Lead image", {"fields": picture}),
+            ("Categories", {"fields": filing}),
+            ("Address", {"fields": ["slug"]}),
+        ]
+
+    def get_inlines(self, request, obj):
+        inlines = [HighlightInline, SourceInline, BylineInline]
+        if obj and obj.has_been_public:
+            inlines.append(CorrectionInline)
+        return [*inlines, *self.extra_inlines]
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        if db_field.name == "categories":
+            kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        form = super().get_form(request, obj, change, **kwargs)
+        form.user, form.refused = request.user, getattr(request, "refused_problems", ())
+        return form
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        is_opened_anew = request.method != "POST" and obj.pk is None
+        if isinstance(inline, BylineInline) and is_opened_anew:
+            kwargs["initial"] = initial_byline(request.user)
+        return kwargs
+
+    def _create_formsets(self, request, obj, change):
+        """Highlights name sources by the numbers of the same page, so they must see its table."""
+        formsets, inlines = super()._create_formsets(request, obj, change)
+        highlights, sources = _of(formsets, HighlightFormSet), _of(formsets, SourceFormSet)
+        if highlights:
+            highlights.sources = sources
+        return formsets, inlines
+
+    def render_change_form(self, request, context, obj=None, **kwargs):
+        form = context["adminform"].form
+        stored = Article.objects.filter(pk=obj.pk).first() if obj else None
+        context |= {
+            "media": Media.from_media(context["media"], nonce=request.csp_nonce),
+            "panel": Panel(stored, request.user),
+            "stored": stored,
+            "differences": differences(form) if getattr(form, "is_stale", False) else None,
+        }
+        return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    @admin.display(description="Now")
+    def image_now(self, article):
+        if not article.image:
+            return "None yet."
+        return format_html(
+            '<img class="desk-thumbnail" src="{}" width="{}" height="{}" alt="{}">',
+            article.image.small_src,
+            article.image.width,
+            article.image.height,
+            article.image.alt,
+        )
+
+    @admin.display(description="Body")
+    def body_as_read(self, article):
+        return body_html(article)
+
+    def get_changelist(self, request, **kwargs):
+        return ArticleList
+
+    # --- Who may ------------------------------------------------------------------------------
+
+    def has_change_permission(self, request, obj=None):
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or obj.can_be_edited_by(request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        """What readers have seen is retracted, not deleted."""
+        allowed = super().has_delete_permission(request, obj)
+        if not allowed or obj is None or request.user.is_superuser:
+            return allowed
+        return not obj.has_been_public and obj.can_be_edited_by(request.user)
+
+    # --- Saving -------------------------------------------------------------------------------
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """What stops a saving half-way rolls it back, and the form comes back with the reason."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except NotReady as error:
+            request.refused_problems = error.problems
+        except StaleArticle:
+            pass  # the form finds the newer version by itself now
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def save_model(self, request, article, form, change):
+        verb = verbs.pressed(request.POST)
+        if verb and not request.user.has_perm(verb.permission):
+            raise PermissionDenied
+        request.desk_form = form  # what a verb needs of it comes after saving
+        if change:
+            claim(article, seen=form.version_to_claim)
+        form.save_new_picture()
+        if not change:
+            article.created_by = request.user
+            article.save()
+
+    def save_related(self, request, form, formsets, change):
+        """Rows first, then the body, for the sources that people completed must survive it."""
+        article = form.instance
+        super().save_related(request, form, formsets, change)
+        if change:
+            article.save()
+        _of(formsets, SourceFormSet).add_typed()
+        article.cite()
+        _of(formsets, HighlightFormSet).link_sources()
+        renumber(article.highlights)
+        renumber(article.byline)
+        if not verbs.withdraws(request.POST):
+            _refuse_incomplete(article)
+
+    def save_formset(self, request, form, formset, change):
+        if formset.model is CorrectionInline.model:
+            for correction in formset.save(commit=False):
+                correction.made_by = correction.made_by or request.user
+        super().save_formset(request, form, formset, change)
+
+    # --- After saving -------------------------------------------------------------------------
+
+    def response_add(self, request, obj, post_url_continue=None):
+        return self._after_verb(request, obj) or super().response_add(
+            request, obj, post_url_continue
+        )
+
+    def response_change(self, request, obj):
+        return self._after_verb(request, obj) or super().response_change(request, obj)
+
+    def _after_verb(self, request, article):
+        """Does what the button asked for; the words are saved whatever becomes of it."""
+        verb = verbs.pressed(request.POST)
+        if verb is None:
+            return None
+        try:
+            self._apply(verb, request, article)
+        except NotReady as error:
+            for problem in error.problems:
+                messages.error(request, problem.message)
+            messages.warning(request, "Saved, but not published: see what is missing above.")
+        except ValueError as error:
+            messages.error(request, f"Saved, but: {error}")
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def _apply(self, verb, request, article):
+        if not verb.is_offered(article):
+            raise ValueError(f"this article is {article.status_words.lower()} by now.")
+        verb.apply(article, request.user, request.desk_form.cleaned_data)
+        self.log_change(request, article, f"“{article}” {verb.done}.")
+        messages.success(
+            request,
+            format_html(
+                '“{}” {}. <a href="{}">See its page</a>',
+                article,
+                verb.done,
+                article.get_absolute_url(),
+            ),
+        )
+
+
+def _of(formsets, kind):
+    return next((formset for formset in formsets if isinstance(formset, kind)), None)
+
+
+def _refuse_incomplete(article):
+    """What readers can see, or will by themselves, keeps meeting the requirements."""
+    blocking = [problem for problem in article.problems() if problem.is_blocking]
+    if blocking and article.status == Article.Status.PUBLISHED:
+        raise NotReady(blocking)

@@ -1,0 +1,168 @@
+from django import forms
+from django.contrib.admin.widgets import AdminTextareaWidget
+from django.utils import timezone
+from django.utils.text import slugify
+
+from articles import pictures
+from articles.admin.editor import BodyField
+from articles.admin.locking import last_saved_by
+from articles.admin.pictures import ACCEPT, PictureField
+from articles.models import Article, Image
+
+NEW_PICTURE = ("new_picture", "new_alt", "new_caption", "new_credit")
+
+
+class ArticleForm(forms.ModelForm):
+    """An article's words, a picture uploaded with them, and what the buttons beside them need."""
+
+    # Who is writing, and what kept an earlier try from being saved: set by the desk.
+    user = None
+    refused = ()
+
+    headline = forms.CharField(
+        max_length=200,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2, "class": "desk-headline"}),
+        help_text="A draft may wait for one; publication needs it.",
+    )
+    body = BodyField(required=False)
+
+    new_picture = PictureField(
+        label="Upload a picture",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text="JPEG, PNG, WebP, AVIF or GIF, at least 320 pixels wide, at most 20 MB. "
+        "It takes the place of the one above.",
+    )
+    new_alt = forms.CharField(
+        label="Its alt text",
+        max_length=300,
+        required=False,
+        help_text="What the picture shows, for readers who do not see it.",
+    )
+    new_caption = forms.CharField(label="Its caption", max_length=400, required=False)
+    new_credit = forms.CharField(
+        label="Its credit",
+        max_length=120,
+        required=False,
+        help_text="Who made it, and for whom, such as “Ana Lee/AP”.",
+    )
+
+    seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
+    replace_version = forms.IntegerField(required=False)
+    schedule_at = forms.DateTimeField(
+        label="Publish at",
+        required=False,
+        widget=forms.DateTimeInput(
+            format="%Y-%m-%dT%H:%M", attrs={"type": "datetime-local", "step": 60}
+        ),
+    )
+    retract_note = forms.CharField(
+        label="Note to readers",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Why it is withdrawn. It stands at the article's address from now on.",
+    )
+
+    class Meta:
+        model = Article
+        fields = ["headline", "standfirst", "body", "image", "categories", "slug"]
+        widgets = {"standfirst": AdminTextareaWidget(attrs={"rows": 3})}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.initial["seen_version"] = self.instance.version
+        if self.instance.is_scheduled:
+            self.initial["schedule_at"] = self.instance.published_at
+
+    def clean_headline(self):
+        """One line, however it was pasted into its box."""
+        return " ".join(self.cleaned_data["headline"].split())
+
+    def clean(self):
+        typed = super().clean()
+        self.is_stale = self._saved_meanwhile(typed)
+        if self.is_stale:
+            self.add_error(None, self._stale_error())
+        self._require_what_a_button_needs(typed)
+        self._require_a_picture_for_its_words(typed)
+        if self.refused:
+            self.add_error(None, self._incomplete_error())
+        self._let_slug_follow_headline(typed)
+        return typed
+
+    def _saved_meanwhile(self, typed):
+        """Unless the writer has read the newer words and said that these replace them."""
+        if self.instance.pk is None or typed.get("replace_version") == self.instance.version:
+            return False
+        return typed.get("seen_version") != self.instance.version
+
+    def _stale_error(self):
+        who = last_saved_by(self.instance, user=self.user)
+        return forms.ValidationError(
+            f"{who} saved this article while you were writing. Nothing of yours is saved yet, "
+            "and nothing of theirs is overwritten. Compare below.",
+            code="stale",
+        )
+
+    def _incomplete_error(self):
+        missing = " ".join(problem.message for problem in self.refused)
+        return forms.ValidationError(
+            f"This article is {self.instance.status_words.lower()}, so it has to stay complete. "
+            f"Nothing is saved yet. {missing}",
+            code="incomplete",
+        )
+
+    def _require_what_a_button_needs(self, typed):
+        if "_schedule" in self.data and "schedule_at" not in self.errors:
+            at = typed.get("schedule_at")
+            if at is None or at <= timezone.now():
+                self.add_error(
+                    "schedule_at",
+                    forms.ValidationError("Choose a time that is yet to come.", code="past"),
+                )
+        if "_retract" in self.data and not (typed.get("retract_note") or "").strip():
+            self.add_error(
+                "retract_note",
+                forms.ValidationError(
+                    "Tell readers why the article is retracted.", code="required"
+                ),
+            )
+
+    def _require_a_picture_for_its_words(self, typed):
+        words = [name for name in NEW_PICTURE[1:] if typed.get(name)]
+        if words and not typed.get("new_picture") and "new_picture" not in self.errors:
+            self.add_error(
+                "new_picture",
+                forms.ValidationError(
+                    "Choose the picture these words belong to. To change the words of a picture "
+                    "that is already here, use the pencil beside it.",
+                    code="picture_missing",
+                ),
+            )
+
+    def _let_slug_follow_headline(self, typed):
+        """Until readers know the address, a new headline makes a new one by itself."""
+        old = slugify(self.initial.get("headline") or "") or "article"
+        slug = self.initial.get("slug") or ""
+        follows = "headline" in self.changed_data and "slug" not in self.changed_data
+        if follows and not self.instance.has_been_public and slug.startswith(old[:100]):
+            typed["slug"] = ""
+
+    def save_new_picture(self):
+        """Keeps the picture that was uploaded with the words, as the lead image."""
+        upload = self.cleaned_data.get("new_picture")
+        if upload:
+            image = Image(
+                alt=self.cleaned_data["new_alt"],
+                caption=self.cleaned_data["new_caption"],
+                credit=self.cleaned_data["new_credit"],
+            )
+            image.keep(pictures.cut(upload.picture))
+            image.save()
+            self.instance.image = image
+
+    @property
+    def version_to_claim(self):
+        return self.cleaned_data.get("replace_version") or self.cleaned_data.get("seen_version")

@@ -1,0 +1,111 @@
+from django import forms
+from django.contrib import admin
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.db.models import Q
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.html import format_html
+
+from articles.admin.pictures import ACCEPT, PictureField
+from articles.models import Article, Image
+
+PICTURES_A_PAGE = 24  # six rows of four in the picker's window
+
+
+class ImageForm(forms.ModelForm):
+    file = PictureField(
+        label="Picture",
+        widget=forms.FileInput(attrs={"accept": ACCEPT}),
+        help_text=Image._meta.get_field("file").help_text,
+    )
+
+    class Meta:
+        model = Image
+        fields = ["file", "alt", "caption", "credit"]
+
+
+@admin.register(Image)
+class ImageAdmin(admin.ModelAdmin):
+    """Pictures and their words, and the window in which the editor picks one."""
+
+    form = ImageForm
+    list_display = ["thumbnail", "words", "credit", "size", "uploaded_at"]
+    list_display_links = ["thumbnail", "words"]
+    search_fields = ["alt", "caption", "credit"]
+    search_help_text = "Words of the alt text, the caption or the credit"
+    date_hierarchy = "uploaded_at"
+    ordering = ["-uploaded_at", "-pk"]
+    readonly_fields = ["picture", "size", "address"]
+
+    class Media:
+        css = {"all": ["desk/article.css"]}
+
+    def get_fieldsets(self, request, obj=None):
+        kept = [("As it is kept", {"fields": ["picture", "size", "address"]})] if obj else []
+        return [(None, {"fields": ["file", "alt", "caption", "credit"]}), *kept]
+
+    def has_change_permission(self, request, obj=None):
+        """An author may not change a picture that an article of somebody else shows."""
+        allowed = super().has_change_permission(request, obj)
+        if not allowed or obj is None or request.user.has_perm("articles.edit_every_article"):
+            return allowed
+        own = Article.objects.of(request.user).values("pk")
+        return not obj.articles.exclude(pk__in=own).exists()
+
+    def get_urls(self):
+        picker = self.admin_site.admin_view(self.picker)
+        return [path("picker/", picker, name="articles_image_picker"), *super().get_urls()]
+
+    def picker(self, request):
+        """A small window that gives the editor the picture that is clicked."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        query = request.GET.get("q", "").replace("\x00", "")[:100]
+        found = self.get_queryset(request).filter(
+            Q(alt__icontains=query) | Q(caption__icontains=query) | Q(credit__icontains=query)
+        )
+        context = {
+            **self.admin_site.each_context(request),
+            "title": "Choose a picture",
+            "is_popup": True,
+            "query": query,
+            "callback": request.GET.get("CKEditorFuncNum", ""),
+            "page": Paginator(found, PICTURES_A_PAGE).get_page(request.GET.get("page")),
+            "may_add": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "admin/articles/image/picker.html", context)
+
+    # --- Columns ------------------------------------------------------------------------------
+
+    @admin.display(description="Picture")
+    def thumbnail(self, image):
+        return format_html(
+            '<img class="desk-thumbnail" src="{}" width="{}" height="{}" alt="" loading="lazy">',
+            image.small_src,
+            image.width,
+            image.height,
+        )
+
+    @admin.display(description="Words")
+    def words(self, image):
+        return str(image)
+
+    @admin.display(description="Size")
+    def size(self, image):
+        return f"{image.width} × {image.height}"
+
+    @admin.display(description="Picture")
+    def picture(self, image):
+        return format_html(
+            '<img class="desk-picture" src="{}" width="{}" height="{}" alt="{}">',
+            image.src,
+            image.width,
+            image.height,
+            image.alt,
+        )
+
+    @admin.display(description="Address")
+    def address(self, image):
+        """To paste into an article, where the editor's own window is not at hand."""
+        return format_html("<code>{}</code>", image.src)

@@ -1,0 +1,64 @@
+"""What the tables on an article's page have in common."""
+
+from django import forms
+from django.contrib import admin
+
+LAST = 9999  # the place of a row without a number: after all that have one
+
+
+class PartOfArticle(admin.TabularInline):
+    """Rows that belong to one article: who may change the article may change them."""
+
+    template = "admin/articles/article/_part.html"
+    extra = 1  # an empty row to write in, also where JavaScript is off
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("articles.view_article") or self._may_edit(request, obj)
+
+    def has_add_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def has_change_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def has_delete_permission(self, request, obj=None):
+        return self._may_edit(request, obj)
+
+    def _may_edit(self, request, article):
+        if article is None or article.pk is None:
+            return request.user.has_perm("articles.add_article")
+        return article.can_be_edited_by(request.user)
+
+
+class NumberedForm(forms.ModelForm):
+    """A row with a place of its own; without a number it goes last."""
+
+    position = forms.IntegerField(
+        label="No.",
+        required=False,
+        min_value=0,
+        max_value=999,
+        widget=forms.NumberInput(attrs={"class": "desk-number"}),
+    )
+
+    def clean_position(self):
+        typed = self.cleaned_data["position"]
+        return LAST if typed is None else typed
+
+
+def kept_forms(formset):
+    """The rows that will be there after saving: not the deleted, not the empty ones."""
+    return [
+        form
+        for form in formset.forms
+        if form.is_valid()
+        and form not in formset.deleted_forms
+        and (form.instance.pk or form.has_changed())
+    ]
+
+
+def renumber(rows):
+    """Makes the positions of an article's rows 1, 2, 3 … in the order that they have."""
+    for number, row in enumerate(rows.order_by("position", "pk"), start=1):
+        if row.position != number:
+            rows.filter(pk=row.pk).update(position=number)

@@ -1,0 +1,144 @@
+"""The table of sources, and what the numbers in it mean."""
+
+from django import forms
+from django.db.models import CharField, F, Value
+from django.db.models.functions import Cast, Concat
+from django.forms.models import BaseInlineFormSet
+from django.utils import timezone
+
+from articles.admin.parts import LAST, NumberedForm, PartOfArticle, kept_forms
+from articles.models import Source
+
+WORDS = ("url", "publisher", "title", "seen_on")  # what a person writes about a source
+
+
+class SourceForm(NumberedForm):
+    seen_on = forms.DateField(
+        label="Date seen",
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+        help_text="The day you read it; left empty, today.",
+    )
+
+    class Meta:
+        model = Source
+        fields = ["position", *WORDS]
+        widgets = {
+            "url": forms.TextInput(attrs={"inputmode": "url", "class": "desk-wide"}),
+            "publisher": forms.TextInput(attrs={"class": "desk-medium"}),
+            "title": forms.TextInput(attrs={"class": "desk-wide"}),
+        }
+
+    def clean_url(self):
+        """People leave out https://, and every page worth citing has it."""
+        url = self.cleaned_data["url"].strip()
+        return url if "://" in url or ":" in url.partition("/")[0] else f"https://{url}"
+
+    def clean_seen_on(self):
+        return self.cleaned_data["seen_on"] or timezone.localdate()
+
+    @property
+    def key(self):
+        return Source.key_of(self.cleaned_data["url"])
+
+    @property
+    def has_new_words(self):
+        return bool(set(self.changed_data) & set(WORDS))
+
+    def save(self, commit=True):
+        if self.has_new_words:
+            self.instance.is_automatic = False
+        return super().save(commit)
+
+
+class SourceFormSet(BaseInlineFormSet):
+    """Never two rows for one page, and never a failure because a page is listed already."""
+
+    def clean(self):
+        super().clean()
+        for group in (self._is_listed, self._is_new):
+            self._refuse_repeated([form for form in kept_forms(self) if group(form)])
+
+    @staticmethod
+    def _is_listed(form):
+        return form.instance.pk is not None
+
+    @staticmethod
+    def _is_new(form):
+        return form.instance.pk is None
+
+    @staticmethod
+    def _refuse_repeated(forms_of_group):
+        seen = set()
+        for form in forms_of_group:
+            if form.key in seen:
+                form.add_error(
+                    "url",
+                    forms.ValidationError(
+                        "Another row has this page already. Keep one of the two.",
+                        code="source_repeated",
+                    ),
+                )
+            seen.add(form.key)
+
+    def keys_by_number(self):
+        """Which page each number means to somebody who looks at this form.
+
+        Rows keep the numbers they show; new links of the body come next, then rows without one.
+        """
+        linked = [Source.key_of(link.url) for link in self.instance.outbound_links()]
+        forms_here = [form for form in kept_forms(self) if self._will_stay(form, linked)]
+        numbers = {}
+        for form in forms_here:
+            if form.cleaned_data["position"] != LAST:
+                numbers.setdefault(form.cleaned_data["position"], form.key)
+        for key in [*linked, *(form.key for form in forms_here)]:
+            if key not in numbers.values():
+                numbers[max(numbers, default=0) + 1] = key
+        return numbers
+
+    @staticmethod
+    def _will_stay(form, linked):
+        """A row that a link made goes with its link, unless somebody has written in it."""
+        return not form.instance.is_automatic or form.has_new_words or form.key in linked
+
+    def save(self, commit=True):
+        self._free_keys()
+        return super().save(commit)
+
+    def _free_keys(self):
+        """So that two rows can exchange their addresses without meeting on the way."""
+        moved = [form.instance.pk for form in self.initial_forms if "url" in form.changed_data]
+        Source.objects.filter(pk__in=moved).update(
+            key=Concat(Value("moved-"), Cast(F("pk"), CharField()))
+        )
+
+    def save_new_objects(self, commit=True):
+        """New rows wait for `add_typed`: the links of the body are numbered before them."""
+        self.new_objects = []
+        return self.new_objects
+
+    def add_typed(self):
+        """Lists the pages that were typed in; one that is listed already is completed."""
+        for form in self.extra_forms:
+            if form in kept_forms(self):
+                self.new_objects.append(self._add(form.cleaned_data))
+        return self.new_objects
+
+    def _add(self, typed):
+        words = {name: typed[name] for name in WORDS if typed[name]}
+        source = self.instance.add_source(**words)
+        if typed["position"] != LAST:
+            source.position = typed["position"]
+            source.save(update_fields=["position"])
+        return source
+
+
+class SourceInline(PartOfArticle):
+    """Where the claims come from. Links in the body arrive here by themselves."""
+
+    model = Source
+    form = SourceForm
+    formset = SourceFormSet
+    fields = ["position", *WORDS]
+    verbose_name_plural = "sources"
