@@ -1,5 +1,3 @@
-from urllib.parse import urlsplit
-
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
@@ -8,57 +6,19 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from articles import markup, publication
+from articles.models.article_queryset import ArticleQuerySet
 from articles.models.redirect import Redirect
-from articles.models.source import Source
+from articles.models.sourced import Sourced
+from articles.models.status import Status
 from articles.text import clean_line, clean_text
 
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
 
 
-class ArticleQuerySet(models.QuerySet):
-    def published(self, now=None):
-        """What readers can see: published, and its time has come. There is no other definition."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__lte=now or timezone.now())
-
-    def scheduled(self, now=None):
-        """Published, but its time has yet to come."""
-        return self.filter(status=Article.Status.PUBLISHED, published_at__gt=now or timezone.now())
-
-    def newest_first(self):
-        return self.order_by("-published_at", "-pk")
-
-    def with_card_parts(self):
-        """All that a list shows of an article, in three queries whatever its length."""
-        return self.select_related("image").prefetch_related("byline__author", "categories")
-
-    def with_page_parts(self):
-        return self.with_card_parts().prefetch_related(
-            "byline__author__portrait", "highlights__sources", "sources", "corrections"
-        )
-
-    def of(self, user):
-        """Those that the user wrote or is named in."""
-        return self.filter(Q(created_by=user) | Q(authors__account=user)).distinct()
-
-    def related_to(self, article):
-        """Others filed in the same categories, those sharing most first."""
-        shared = Q(categories__in=article.categories.all())
-        return (
-            self.exclude(pk=article.pk)
-            .filter(shared)
-            .annotate(shared=models.Count("categories", filter=shared))
-            .order_by("-shared", "-published_at", "-pk")
-        )
-
-
-class Article(models.Model):
+class Article(Sourced, models.Model):
     """A piece of journalism: its words, what it rests on, and where it stands."""
 
-    class Status(models.TextChoices):
-        DRAFT = "draft", "Draft"
-        REVIEW = "review", "In review"
-        PUBLISHED = "published", "Published"
-        RETRACTED = "retracted", "Retracted"
+    Status = Status
 
     headline = models.CharField(max_length=200)
     slug = models.SlugField(
@@ -191,83 +151,6 @@ class Article(models.Model):
         if old != new and before.published_at and before.published_at <= timezone.now():
             Redirect.objects.filter(path=new).delete()
             Redirect.objects.update_or_create(path=old, defaults={"article": self})
-
-    # --- Evidence ---
-
-    def cite(self):
-        """Makes sources follow the links of the body, and renders it with their numbers.
-
-        A link to a page not yet listed adds a source. A source that a person completed stays,
-        linked or not; one made from a link alone goes when its link goes.
-        """
-        links = {Source.key_of(link.url): link for link in self.outbound_links()}
-        self._drop_orphans(links)
-        self._add_missing(links)
-        self._number_sources()
-        self._render()
-
-    def add_source(self, *, url, **details):
-        """Lists a source, or completes the one already listed for the same page."""
-        source, _ = Source.objects.update_or_create(
-            article=self,
-            key=Source.key_of(url),
-            defaults={"url": url, "is_automatic": False, **details},
-            create_defaults={
-                "url": url,
-                "is_automatic": False,
-                "position": self._next_position(),
-                **details,
-            },
-        )
-        return source
-
-    def outbound_links(self):
-        """The links of the body that lead away from our own site, one for each page."""
-        return markup.extract_links(self.body, own_hosts=_own_hosts())
-
-    def _drop_orphans(self, links):
-        self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
-
-    def _add_missing(self, links):
-        known = set(self.sources.values_list("key", flat=True))
-        position = self._next_position()
-        for key, link in links.items():
-            if key not in known:
-                self.sources.create(
-                    url=link.url,
-                    title=link.text[:300],
-                    publisher=_publisher_of(link.url),
-                    position=position,
-                    is_automatic=True,
-                )
-                position += 1
-
-    def _next_position(self):
-        return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
-
-    def _number_sources(self):
-        """Positions become 1, 2, 3 … with no gaps, for they are the numbers that readers see."""
-        for number, source in enumerate(self.sources.numbered(), start=1):
-            if source.position != number:
-                self.sources.filter(pk=source.pk).update(position=number)
-
-    def _render(self):
-        cited = {
-            markup.source_key(source.url): markup.CitedSource(
-                number=source.position,
-                publisher=source.publisher,
-                title=source.title,
-                url=source.url,
-            )
-            for source in self.sources.numbered()
-        }
-        self.body_html = markup.render(
-            self.body, sources=cited, own_hosts=_own_hosts(), media_url=settings.MEDIA_URL
-        ).html
-        self.word_count = len(markup.plain_text(self.body).split())
-        Article.objects.filter(pk=self.pk).update(
-            body_html=self.body_html, word_count=self.word_count
-        )
 
     # --- Changing state ---
 
@@ -411,12 +294,3 @@ class Byline(models.Model):
 
     def __str__(self):
         return str(self.author)
-
-
-def _own_hosts():
-    return {urlsplit(settings.SITE_URL).hostname}
-
-
-def _publisher_of(url):
-    """The host as a first guess at the publisher, until the author completes it."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")[:120]

@@ -3,7 +3,7 @@ import pytest
 from articles.models import Article
 from articles.search import search
 from tests.factories import ArticleFactory, HighlightFactory
-from tests.shared_data import files
+from tests.shared_data import strings
 
 pytestmark = pytest.mark.django_db
 
@@ -56,8 +56,7 @@ def test_odd_queries_are_answered(client, query):
 
 
 def test_hostile_queries_are_shown_as_text(client):
-    for path in files("hostile", "SQL_Injection/**/*.txt")[:3]:
-        for line in path.read_text(errors="replace").splitlines()[:40]:
-            assert client.get("/search/", {"q": line}).status_code == 200
+    for query in strings("hostile")[::40]:
+        assert client.get("/search/", {"q": query}).status_code == 200
     page = client.get("/search/", {"q": '"><script>alert(1)</script>'}).content.decode()
     assert "<script>alert" not in page

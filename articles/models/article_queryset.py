@@ -1,0 +1,41 @@
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from articles.models.status import Status
+
+
+class ArticleQuerySet(models.QuerySet):
+    def published(self, now=None):
+        """What readers can see: published, and its time has come. There is no other definition."""
+        return self.filter(status=Status.PUBLISHED, published_at__lte=now or timezone.now())
+
+    def scheduled(self, now=None):
+        """Published, but its time has yet to come."""
+        return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def newest_first(self):
+        return self.order_by("-published_at", "-pk")
+
+    def with_card_parts(self):
+        """All that a list shows of an article, in three queries whatever its length."""
+        return self.select_related("image").prefetch_related("byline__author", "categories")
+
+    def with_page_parts(self):
+        return self.with_card_parts().prefetch_related(
+            "byline__author__portrait", "highlights__sources", "sources", "corrections"
+        )
+
+    def of(self, user):
+        """Those that the user wrote or is named in."""
+        return self.filter(Q(created_by=user) | Q(authors__account=user)).distinct()
+
+    def related_to(self, article):
+        """Others filed in the same categories, those sharing most first."""
+        shared = Q(categories__in=article.categories.all())
+        return (
+            self.exclude(pk=article.pk)
+            .filter(shared)
+            .annotate(shared=models.Count("categories", filter=shared))
+            .order_by("-shared", "-published_at", "-pk")
+        )
