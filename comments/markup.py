@@ -23,11 +23,9 @@ REL = "nofollow ugc noopener noreferrer"
 HIDDEN_WORDS = '<span class="visually-hidden"> (opens in a new tab)</span>'
 
 # Quotation marks, angle brackets and the punctuation of Chinese and Japanese end an address.
-NEVER_IN_ADDRESS = (
-    '\\s<>"`\\\\“”‘’„«»\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65'
-)
+NEVER_IN_ADDRESS = '\\s<>"`“”‘’„«»\u3000-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65'
 ADDRESS = re.compile(rf"(?<![a-z0-9_])https?://[^{NEVER_IN_ADDRESS}]+", re.IGNORECASE)
-NEXT_ADDRESS = re.compile(r"(?<=[,;|])(?=https?://)", re.IGNORECASE)
+NEXT_ADDRESS = re.compile(r"(?<=[,;|])(?=https?://|www\.)", re.IGNORECASE)
 SCHEME_AND_HOST = re.compile(r"https?://[^/?#]+", re.IGNORECASE)
 SENTENCE_MARKS = ".,;:!?'*…"
 BRACKETS = {")": "(", "]": "[", "}": "{"}
@@ -70,9 +68,10 @@ def render(text: str) -> str:
 def links(text: str) -> list[str]:
     """Every address a text offers, linked or not: the whole ones, then the bare www.x.y, x.y/z."""
     text = clean_text(text)
-    whole = [url for _, url in _addresses(text) if SCHEME_AND_HOST.match(url)]
+    whole = [url for _, url in _addresses(text)]
     words = BETWEEN_WORDS.split(ADDRESS.sub(" ", text))
-    return whole + [word.rstrip(SENTENCE_MARKS) for word in words if BARE_ADDRESS.match(word)]
+    bare = [word.rstrip(SENTENCE_MARKS) for word in words]
+    return [url for url in whole + bare if SCHEME_AND_HOST.match(url) or BARE_ADDRESS.match(url)]
 
 
 def count_links(text: str) -> int:

@@ -110,8 +110,5 @@ class Decision(models.Model):
 
     @property
     def sentences(self):
-        """The reasons in words, each with what it saw."""
-        return [
-            {"words": sentence_for(reason["code"]), "matched": reason.get("matched", "")}
-            for reason in self.reasons
-        ]
+        """The reasons in words, each with its rule, what that saw, and where."""
+        return [{**reason, "words": sentence_for(reason["code"])} for reason in self.reasons]

@@ -10,6 +10,7 @@ SENTENCES = {
     "duplicate": "The same words were sent before.",
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
+    "off_topic": "Not about the article.",
 }
 
 

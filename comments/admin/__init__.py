@@ -1,0 +1,9 @@
+"""The moderators' desk; the article's page gains the switch that closes its discussion."""
+
+from articles.admin import ArticleAdmin
+from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
+from comments.admin.queue import CommentAdmin
+
+ArticleAdmin.extra_inlines.append(DiscussionInline)
+
+__all__ = ["CommentAdmin", "DiscussionSettingAdmin"]

@@ -1,0 +1,27 @@
+from django.contrib import admin
+
+from comments.models import DiscussionSetting
+
+
+class DiscussionInline(admin.StackedInline):
+    """Open or closed, beside the article."""
+
+    model = DiscussionSetting
+    fields = ["is_closed", "note"]
+    verbose_name = verbose_name_plural = "discussion"
+    can_delete = False
+
+
+@admin.register(DiscussionSetting)
+class DiscussionSettingAdmin(admin.ModelAdmin):
+    """The same for moderators, who do not edit articles."""
+
+    fields = ["article", "is_closed", "note"]
+    list_display = ["article", "is_closed", "note"]
+    list_filter = ["is_closed"]
+    list_select_related = ["article"]
+    search_fields = ["article__headline"]
+    autocomplete_fields = ["article"]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["article"] if obj else []

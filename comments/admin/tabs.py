@@ -1,0 +1,41 @@
+from django.contrib.admin import SimpleListFilter
+from django.db.models import Count
+
+from comments.models import Comment
+from comments.models.status import Status
+
+EVERY = "all"
+
+
+class StatusTabs(SimpleListFilter):
+    """The queue's tabs, each with its count; it opens on what waits."""
+
+    title = "status"
+    parameter_name = "status"
+    template = "comments/admin/_tabs.html"
+
+    def lookups(self, request, model_admin):
+        return [*Status.choices, (EVERY, "All")]
+
+    def value(self):
+        return super().value() or Status.PENDING
+
+    def queryset(self, request, queryset):
+        return queryset if self.value() == EVERY else queryset.filter(status=self.value())
+
+    def choices(self, changelist):
+        counts = self._counts()
+        for value, words in self.lookup_choices:
+            yield {
+                "selected": self.value() == value,
+                "query_string": changelist.get_query_string({self.parameter_name: value}, ["p"]),
+                "display": words,
+                "count": counts.get(value, 0),
+            }
+
+    @staticmethod
+    def _counts():
+        """All of them in one query."""
+        counted = Comment.objects.order_by().values_list("status").annotate(Count("pk"))
+        counts = dict(counted)
+        return {**counts, EVERY: sum(counts.values())}
