@@ -31,6 +31,7 @@ BARE = "-._~!$'()*,;:@/+=&"  # stand as typed; Python's quote() adds letters and
 BARE_WHEN_ENCODED = frozenset((ascii_letters + digits + "-._~!'()*,:@").encode())
 
 
+@lru_cache(maxsize=256)  # each gate that a link passes asks again
 def is_safe_url(url: str, *, relative: bool = True) -> bool:
     """May this address stand in a link? With relative=False it must be a whole http(s) one.
 
@@ -68,7 +69,6 @@ def _split(url: str) -> SplitResult | None:
     return parts
 
 
-@lru_cache(maxsize=256)  # a link's host is asked for at each gate it passes
 def _sound_host(host: str, *, bracketed: bool) -> str:
     try:
         if bracketed:

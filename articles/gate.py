@@ -40,6 +40,8 @@ NEVER_IN_TEXT = re.compile(
     f"^\u0338|&(?!(?:amp|lt|gt|quot|nbsp);)|[\r\x0b\x0c\x85{CONTROLS}{SURROGATES}{NONCHARACTERS}]"
 )
 
+# The ampersand is last, else "&amp;lt;" would be resolved twice.
+RESOLVED = (("&lt;", "<"), ("&gt;", ">"), ("&quot;", '"'), ("&nbsp;", "\u00a0"), ("&amp;", "&"))
 REFERENCE = re.compile("&(?:amp|lt|gt|quot|nbsp);")
 MANY_REFERENCES = 200  # more than people type; two or three milliseconds of bleach's time
 
@@ -103,14 +105,24 @@ def read(html: str) -> Iterator[Piece]:
 
 def _piece(match: re.Match) -> Piece:
     if match["text"]:
-        return Piece(text=unescape(match["text"]))
+        return Piece(text=_resolved(match["text"]))
     if not match["attributes"]:
         return Piece(tag=match["tag"], is_end=bool(match["close"]))
     pairs = ATTRIBUTE.findall(match["attributes"])
-    attributes = {name: unescape(value) for name, value in pairs}
+    attributes = {name: _resolved(value) for name, value in pairs}
     if match["close"] or len(attributes) < len(pairs):
         raise UnsafeMarkup("attributes twice, or on an end tag")
     return Piece(tag=match["tag"], attributes=attributes)
+
+
+def _resolved(text: str) -> str:
+    """The text that the five references left by the sanitisers stand for; several times as quick
+    as the standard library, which looks for all 2,231."""
+    if "&" not in text:
+        return text
+    for reference, character in RESOLVED:
+        text = text.replace(reference, character)
+    return text
 
 
 def verify(html: str, allow: AllowList) -> None:

@@ -39,7 +39,7 @@ MAX_GROWTH = 4  # times its length: tags left open can make a parser repeat itse
 MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in the caption
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
-CLINGING_MARK = re.compile("(?<=>)\u0338+")  # see articles.text: it would eat the tag's end
+CLINGING_MARK = re.compile("(?:^|(?<=>))\u0338+")  # see articles.text: it would eat the tag's end
 INLINE_TAGS = frozenset({"a", "strong", "em", "b", "i", "u", "s", "sub", "sup", "code", "img"})
 BLOCK_TAGS = frozenset(
     {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "br", "hr", "figure"}

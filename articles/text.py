@@ -68,6 +68,8 @@ def clean_characters(value: str) -> str:
     text = drop_unseen(value)
     if text.isascii() and text.replace("\n", "").isprintable():
         return text
+    if not JOINER.search(text):
+        return _clean_once(text)
     for _ in range(ROUNDS):
         cleaned = _clean_once(text)
         if cleaned == text:
