@@ -1,0 +1,1 @@
+"""The one hand that draws the demo newspaper's pictures: a plate, a surface, five kinds."""

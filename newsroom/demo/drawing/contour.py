@@ -1,0 +1,129 @@
+"""Lines of equal height: hills, rings, a rising sheaf, a plain with a crack."""
+
+import math
+
+from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, WASH
+from newsroom.demo.drawing.surface import hill, isolines, shore, swell
+
+INDEX = 5  # every fifth line is heavier, so that heights can be counted
+
+
+def hills(plate, rng):
+    """A range of hills; the highest is filled in and marked."""
+    ground = swell(rng)
+    x, y = rng.uniform(500, 1100), rng.uniform(430, 600)
+    summit = hill(x, y, rng.uniform(190, 240), rng.uniform(1.2, 1.6), rng.uniform(-0.6, 0.6))
+    others = [
+        hill(px * 1600, rng.uniform(150, 850), rng.uniform(150, 260), 1.4, rng.uniform(0, 3))
+        for px in (0.08, 0.32, 0.72, 0.95)
+        if abs(px * 1600 - x) > 260
+    ]
+    sizes = [rng.uniform(0.45, 0.75) for _ in others]
+
+    def height(px, py):
+        rest = sum(size * other(px, py) for size, other in zip(sizes, others, strict=True))
+        return 1.25 * summit(px, py) + rest + 0.22 * ground(px, py)
+
+    _relief(plate, height, step=0.075, top=(x, y), depth=5)
+
+
+def plain(plate, rng):
+    """A gentle plain, cut from corner to corner by one long crack."""
+    ground, swells = swell(rng, shortest=700), [rng.uniform(-1, 1) for _ in range(24)]
+    _lines(plate, lambda x, y: ground(x, y) + x / 1900 - y / 1500, step=0.11)
+    points, fraction = [], 1 / (len(swells) - 1)
+    for place, offset in enumerate(swells):
+        x = -30 + place * fraction * 1660
+        points.append((x, 880 - 0.46 * x + offset * 26 + 30 * math.sin(place * 0.7)))
+    plate.curve(points, 20, "#fdfbf7")
+    plate.curve(points, HEAVY * 1.8, ACCENT)
+    for x, y in points[3:-3:4]:
+        length = rng.uniform(50, 120)
+        plate.curve([(x, y), (x + length, y + length * rng.uniform(0.2, 0.9))], LINE, ACCENT)
+
+
+def rings(plate, rng):
+    """Uneven rings around a heart, like those of a tree; one narrow ring stands out."""
+    x, y = rng.uniform(640, 960), rng.uniform(440, 560)
+    waves = [(n, rng.uniform(0.2, 1) / n, rng.uniform(0, math.tau)) for n in (2, 3, 5, 8)]
+    radius, chosen, ring = 14.0, rng.randint(11, 15), 0
+    while radius < 1250:
+        outline = _ring(x, y, radius, waves)
+        if ring == chosen:
+            plate.curve(outline, HEAVY * 1.8, ACCENT)
+            plate.mark(*outline[-16], rise=130)
+        else:
+            plate.line(outline, HEAVY * 0.8 if ring % INDEX == 0 else LINE)
+        radius += 9 if ring in (chosen, chosen - 1) else rng.uniform(15, 36)
+        ring += 1
+
+
+def _ring(x, y, radius, waves, corners=150):
+    outline = []
+    for corner in range(corners + 1):
+        turn = math.tau * corner / corners
+        bulge = sum(size * math.sin(n * turn + phase) for n, size, phase in waves)
+        reach = radius * (1 + 0.13 * bulge) + 5 * math.sin(11 * turn + radius / 90)
+        outline.append((x + 1.15 * reach * math.cos(turn), y + 0.92 * reach * math.sin(turn)))
+    return outline
+
+
+def basin(plate, rng):
+    """A lake that shrank: each shore lies inside the last, and one short line holds the rest."""
+    ground = swell(rng)
+    x, y = rng.uniform(700, 900), rng.uniform(470, 560)
+    main = hill(x, y, 250, 1.5, rng.uniform(0.6, 1.0))
+    north = hill(x + 40, y - 320, 120, 1.5, 0.2)
+
+    def height(px, py):
+        return -1.5 * main(px, py) - 0.7 * north(px, py) + 0.16 * ground(px, py)
+
+    plate.area(shore(lambda px, py: -height(px, py), x, y, 0.8), WASH)
+    _lines(plate, height, step=0.1)
+    dam = [(x - 60, y - 208), (x - 5, y - 222), (x + 60, y - 218), (x + 110, y - 200)]
+    plate.curve(dam, HEAVY * 2.6, ACCENT)
+    plate.mark(x + 30, y - 220)
+
+
+def rise(plate, rng):
+    """A sheaf of waves that climbs from left to right; the topmost stands out."""
+    count, crests = 26, rng.uniform(7, 9)
+    phase = rng.uniform(0, math.tau)
+    for number in reversed(range(count)):
+        points, lift = [], 1 - number / count
+        for x in range(-10, 1620, 10):
+            climb = 90 + 560 * (max(0, x) / 1600) ** 1.7 * lift
+            wave = 15 * math.sin(x / 1600 * math.tau * crests + phase) * (0.4 + lift)
+            points.append((x, 960 - 250 * lift - climb * lift - wave))
+        if number:
+            plate.line(points, LINE if number % INDEX else HEAVY * 0.8)
+    plate.area([*points, (1620, points[-1][1] - 40), (1620, -10), (-10, -10)])
+    plate.crosses()
+    plate.curve(points, HEAVY * 1.8, ACCENT)
+    plate.mark(*points[-14], rise=90)
+
+
+def _relief(plate, height, step, top, depth):
+    """Every line, the ones around the summit in red on a wash, and the mark on top of it."""
+    x, y = top
+    level = math.floor(height(x, y) / step) - depth
+    outline = shore(height, x, y, level * step)
+    plate.area(outline, WASH)
+    far = max(math.dist(top, point) for point in outline) + 4
+    _lines(
+        plate,
+        height,
+        step,
+        lambda number, at: number >= level and math.dist(at, top) < far,
+    )
+    plate.mark(x, y)
+
+
+def _lines(plate, height, step, is_chosen=lambda number, at: False):
+    for number, start, end in isolines(height, plate, step):
+        chosen = is_chosen(number, start)
+        weight = HEAVY * 0.9 if number % INDEX == 0 else LINE if chosen else HAIR * 1.3
+        plate.line([start, end], weight, ACCENT if chosen else INK)
+
+
+MOTIFS = {"hills": hills, "plain": plain, "rings": rings, "basin": basin, "rise": rise}
