@@ -3,11 +3,8 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from django.db.models import Q
-
 from comments.models import Comment, DiscussionSetting
 from comments.models.comment import DEEPEST
-from comments.models.status import Status
 
 
 @dataclass
@@ -51,7 +48,7 @@ class Discussion:
     @property
     def count(self):
         """How many comments readers can see."""
-        return sum(comment.status == Status.PUBLISHED for comment in self._comments)
+        return sum(comment.is_published for comment in self._comments)
 
     @cached_property
     def threads(self):
@@ -67,11 +64,10 @@ class Discussion:
 
     @cached_property
     def _comments(self):
-        """Published ones, and those that had replies before they were removed."""
-        here = Comment.objects.on(self.article)
-        shown = Q(status=Status.PUBLISHED) | Q(pk=self.including and self.including.pk)
-        answered = Q(pk__in=here.exclude(parent=None).values("parent"))
-        return list(here.filter(shown | answered).with_page_parts().order_by("pk"))
+        """What the threads are made of, in the order of keys: one query."""
+        including = self.including and self.including.pk
+        drawn = Comment.objects.drawn_under(self.article, including=including)
+        return list(drawn.with_page_parts().order_by("pk"))
 
     @cached_property
     def _nodes(self):
@@ -112,7 +108,7 @@ class Discussion:
 
     def _is_shown(self, comment):
         is_own = self.including is not None and comment.pk == self.including.pk
-        return is_own or comment.status == Status.PUBLISHED
+        return is_own or comment.is_published
 
 
 def _by_time(node):

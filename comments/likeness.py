@@ -16,5 +16,5 @@ def folded(text: str) -> str:
 
 def skeleton(name: str) -> str:
     """What a hasty reader makes of a name: no accents, no case, no look-alike letters."""
-    letters = unicodedata.normalize("NFKD", name.casefold()).translate(LOOKALIKES)
+    letters = unicodedata.normalize("NFKD", name).casefold().translate(LOOKALIKES)
     return "".join(letter for letter in letters if letter.isalnum())

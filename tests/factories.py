@@ -11,6 +11,7 @@ from factory.django import DjangoModelFactory
 from PIL import Image as Pillow
 
 from articles.models import Article, Author, Byline, Category, Highlight, Image, Source
+from comments.models import Comment
 
 
 def picture_bytes(size=(640, 400), colour="#a3231f", format="PNG"):
@@ -111,3 +112,24 @@ class HighlightFactory(DjangoModelFactory):
 
     article = factory.SubFactory(ArticleFactory)
     text = factory.Sequence(lambda n: f"Key point number {n}.")
+
+
+class CommentFactory(DjangoModelFactory):
+    """Published, by a reader; `status` alone is enough, for the time of the decision follows."""
+
+    class Meta:
+        model = Comment
+
+    article = factory.SubFactory(ArticleFactory)
+    name = factory.Sequence(lambda n: f"Reader {n}")
+    email = factory.Sequence(lambda n: f"reader{n}@reader.example")
+    body = factory.Sequence(lambda n: f"What reader number {n} has to say.")
+    status = "published"
+    decided_at = factory.LazyAttribute(
+        lambda comment: None if comment.status == "pending" else timezone.now()
+    )
+
+
+class StaffCommentFactory(CommentFactory):
+    email = ""
+    account = factory.SubFactory(UserFactory)

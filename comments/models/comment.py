@@ -181,7 +181,11 @@ class Comment(Moderated, Judged, models.Model):
     @property
     def is_public(self):
         """Whether readers can see it now: `CommentQuerySet.public()` for one row."""
-        return self.status == Status.PUBLISHED and self.article.is_public
+        return self.is_published and self.article.is_public
+
+    @property
+    def is_published(self):
+        return self.status == Status.PUBLISHED
 
     @property
     def is_waiting(self):

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from articles.models import Article
 from comments.models.decision import Decision
@@ -39,9 +40,14 @@ class CommentQuerySet(models.QuerySet):
             decisions__in=Decision.objects.by_people().filter(ruling=Ruling.PUBLISH),
         ).distinct()
 
-    def answered(self):
-        """Those somebody replied to."""
-        return self.filter(pk__in=self.model.objects.exclude(parent=None).values("parent"))
+    def drawn_under(self, article, *, including=None):
+        """What the threads of an article are made of: the published, and what was replied to.
+
+        Of the latter only the place is shown, should they no longer be published.
+        """
+        here = self.on(article)
+        answered = Q(pk__in=here.exclude(parent=None).values("parent"))
+        return here.filter(Q(status=Status.PUBLISHED) | answered | Q(pk=including))
 
     def with_page_parts(self):
         """What the article's page shows of a comment; the sealed address is not even fetched."""

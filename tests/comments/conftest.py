@@ -1,0 +1,53 @@
+import contextlib
+import sqlite3
+
+import pytest
+from django.db import connection
+
+from tests.factories import ArticleFactory, UserFactory
+
+WORDS = {"name": "Ines Reader", "email": "ines@reader.example", "body": "I crossed all eleven."}
+
+
+@pytest.fixture
+def article():
+    return ArticleFactory()
+
+
+@pytest.fixture
+def moderator():
+    return UserFactory(username="mona", first_name="Mona", last_name="Moss", group="Moderators")
+
+
+@pytest.fixture
+def post(client):
+    """Sends a comment as a reader's browser would: every field that is not told is well filled."""
+
+    def send(article, *, client=client, headers=None, **fields):
+        address = f"{article.get_absolute_url()}comments/"
+        data = {key: value for key, value in (WORDS | fields).items() if value is not None}
+        return client.post(
+            address, data, headers={"Sec-Fetch-Site": "same-origin"} | (headers or {})
+        )
+
+    return send
+
+
+@pytest.fixture
+def database_file(transactional_db, tmp_path):
+    """The test's database as a file that threads share and bytes can be read of.
+
+    SQLite's tests run in memory, where a second writer fails at once instead of waiting.
+    None on other databases, which already stand outside this process.
+    """
+    if connection.vendor != "sqlite":
+        yield None
+        return
+    path = tmp_path / "comments.sqlite3"
+    kept, name = connection.connection, connection.settings_dict["NAME"]
+    with contextlib.closing(sqlite3.connect(path)) as copy:
+        kept.backup(copy)
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    yield path
+    connection.close()
+    connection.connection, connection.settings_dict["NAME"] = kept, name

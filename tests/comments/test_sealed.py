@@ -1,0 +1,172 @@
+from base64 import urlsafe_b64decode
+from uuid import uuid4
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments import sealed
+
+ADDRESS = "joe.reader@example.org"
+locals_ = st.text("abcdefghijklmnopqrstuvwxyz0123456789.+-_", min_size=1, max_size=64)
+domains = st.from_regex(r"[a-z]{1,30}(\.[a-z]{2,20}){1,3}", fullmatch=True)
+addresses = st.builds("{}@{}".format, locals_, domains)
+
+
+@pytest.fixture
+def keys(settings):
+    settings.EMAIL_KEYS = ["first key " * 4, "second key " * 4]
+    return settings.EMAIL_KEYS
+
+
+class TestSealing:
+    @given(address=addresses, uuid=st.uuids())
+    def test_what_is_sealed_opens_again(self, address, uuid):
+        assert sealed.unseal(sealed.seal(address, uuid), uuid) == address
+
+    def test_an_address_with_letters_of_any_alphabet_opens_again(self):
+        uuid = uuid4()
+        assert sealed.unseal(sealed.seal("żółw@пример.рф", uuid), uuid) == "żółw@пример.рф"
+
+    def test_sealing_twice_never_gives_the_same_token(self):
+        uuid = uuid4()
+        assert sealed.seal(ADDRESS, uuid) != sealed.seal(ADDRESS, uuid)
+
+    def test_a_token_moved_to_another_comment_does_not_open(self):
+        with pytest.raises(sealed.Locked):
+            sealed.unseal(sealed.seal(ADDRESS, uuid4()), uuid4())
+
+    def test_a_changed_token_does_not_open(self):
+        uuid = uuid4()
+        token = sealed.seal(ADDRESS, uuid)
+        for position in range(0, len(token), 7):
+            changed = "A" if token[position] != "A" else "B"
+            with pytest.raises(sealed.Locked):
+                sealed.unseal(token[:position] + changed + token[position + 1 :], uuid)
+
+    def test_addresses_of_all_ordinary_lengths_give_tokens_of_one_length(self):
+        lengths = {len(sealed.seal("a" * n + "@b.example", uuid4())) for n in range(1, 36)}
+        assert len(lengths) == 1
+
+    @given(length=st.integers(1, 230))
+    def test_a_plaintext_is_a_multiple_of_64_bytes(self, length):
+        token = sealed.seal("a" * length + "@b.example", uuid4())
+        overhead = 1 + 8 + 16 + 32  # version, time, initialisation vector, signature
+        padded = len(urlsafe_b64decode(token)) - overhead
+        assert padded % 16 == 0 and (padded - 16) % sealed.BLOCK == 0
+
+    def test_a_second_key_still_opens_what_it_sealed_when_it_was_first(self, keys, settings):
+        uuid = uuid4()
+        settings.EMAIL_KEYS = [keys[1]]
+        token = sealed.seal(ADDRESS, uuid)
+        settings.EMAIL_KEYS = keys
+        assert sealed.unseal(token, uuid) == ADDRESS
+
+    def test_without_the_right_key_it_stays_locked(self, settings):
+        uuid = uuid4()
+        token = sealed.seal(ADDRESS, uuid)
+        settings.EMAIL_KEYS = ["another key " * 4]
+        with pytest.raises(sealed.Locked):
+            sealed.unseal(token, uuid)
+
+    def test_the_secret_key_has_no_part_in_it(self, settings):
+        uuid = uuid4()
+        token, index = sealed.seal(ADDRESS, uuid), sealed.blind_index(ADDRESS)
+        settings.SECRET_KEY = "changed " * 8
+        assert sealed.unseal(token, uuid) == ADDRESS
+        assert sealed.blind_index(ADDRESS) == index
+
+
+class TestTheBlindIndex:
+    @pytest.mark.parametrize(
+        "other",
+        [
+            " joe.reader@example.org ",
+            "Joe.Reader@EXAMPLE.org",
+            "JOE.READER@example.ORG",
+        ],
+    )
+    def test_one_mailbox_has_one_index(self, other):
+        assert sealed.blind_index(other) == sealed.blind_index(ADDRESS)
+
+    @pytest.mark.parametrize(
+        "other",
+        ["joereader@example.org", "joe.reader+news@example.org", "joe.reader@example.com"],
+    )
+    def test_dots_and_tags_are_never_folded_for_they_may_be_other_people(self, other):
+        assert sealed.blind_index(other) != sealed.blind_index(ADDRESS)
+
+    def test_a_domain_is_the_same_in_letters_and_in_ascii(self):
+        assert sealed.blind_index("a@bücher.example") == sealed.blind_index(
+            "a@xn--bcher-kva.example"
+        )
+
+    def test_composed_and_decomposed_letters_are_one(self):
+        assert sealed.blind_index("josé@a.example") == sealed.blind_index("josé@a.example")
+
+    def test_it_is_sixteen_bytes_in_hexadecimal(self):
+        assert len(bytes.fromhex(sealed.blind_index(ADDRESS))) == 16
+
+    def test_it_changes_with_the_key(self, keys, settings):
+        before = sealed.blind_index(ADDRESS)
+        settings.EMAIL_KEYS = [keys[1]]
+        assert sealed.blind_index(ADDRESS) != before
+
+    def test_look_ups_know_the_index_under_every_key(self, keys, settings):
+        settings.EMAIL_KEYS = [keys[1]]
+        old = sealed.blind_index(ADDRESS)
+        settings.EMAIL_KEYS = keys
+        assert sealed.blind_indexes(ADDRESS) == [sealed.blind_index(ADDRESS), old]
+
+    @given(address=st.text(max_size=80))
+    def test_no_text_at_all_breaks_it(self, address):
+        sealed.blind_index(address.encode(errors="ignore").decode())
+
+
+class TestTheMask:
+    def test_it_shows_a_letter_of_each_side_and_the_ending(self):
+        assert sealed.mask(ADDRESS) == "j•••@e•••.org"
+
+    @given(address=addresses)
+    def test_it_never_tells_how_long_an_address_is(self, address):
+        local, _, domain = address.rpartition("@")
+        ending = domain.rpartition(".")[2]
+        assert sealed.mask(address) == f"{local[0]}•••@{domain[0]}•••.{ending}"
+
+
+class TestNetworks:
+    @pytest.mark.parametrize(
+        ("address", "network"),
+        [
+            ("203.0.113.77", "203.0.113.0/24"),
+            ("2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"),
+            ("::ffff:203.0.113.77", "203.0.113.0/24"),
+            ("fe80::1%eth0", "fe80::/48"),
+            ("unix:", ""),
+            ("", ""),
+        ],
+    )
+    def test_only_the_neighbourhood_is_known(self, address, network):
+        assert sealed.network_of(address) == network
+
+    def test_neighbours_share_a_hash_and_strangers_do_not(self):
+        assert sealed.network_hash("203.0.113.1") == sealed.network_hash("203.0.113.254")
+        assert sealed.network_hash("203.0.113.1") != sealed.network_hash("203.0.114.1")
+
+    def test_no_address_has_no_hash(self):
+        assert sealed.network_hash("") == ""
+
+
+def test_every_purpose_has_a_key_of_its_own(settings):
+    """What stands in one column never matches what stands in another."""
+    text = "203.0.113.0/24"
+    digests = {
+        sealed.network_hash("203.0.113.9"),
+        sealed.fingerprint(text),
+        sealed._digest(settings.EMAIL_KEYS[0], sealed.INDEXING, text),
+    }
+    assert len(digests) == 3
+
+
+def test_fingerprints_keep_their_parts_apart():
+    assert sealed.fingerprint("ab", "c") != sealed.fingerprint("a", "bc")
