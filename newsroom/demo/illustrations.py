@@ -27,4 +27,4 @@ def draw(kind, seed, size=(1600, 1000)):
 
 def portrait(seed, size=(480, 480)):
     """A roundel for an author."""
-    return portraits.drawn(random.Random(seed), size)
+    return portraits.drawn(random.Random(f"bust {seed}"), size)

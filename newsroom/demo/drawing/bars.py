@@ -35,14 +35,14 @@ def level(plate, rng):
 
 def tall(plate, rng):
     """Six tall columns beside a crowd of very short ones; the tallest is red."""
-    heights = [720, 610, 520, 470, 400, 350]
-    heights = [height + rng.uniform(-16, 16) for height in heights]
+    heights = [690, 600, 520, 470, 400, 350]
+    heights[1:] = [height + rng.uniform(-16, 16) for height in heights[1:]]
     _row(plate, heights + [rng.uniform(16, 64) for _ in range(26)], {0}, gap=12)
 
 
 def boxes(plate, rng):
     """Boxes hatched in different directions and stacked on a quay, one filled."""
-    plate.crosses()
+    plate.crosses(bottom=FLOOR)
     stacks = [rng.randint(2, 5) for _ in range(7)]
     stacks[rng.randint(2, 4)] = 6
     chosen = (rng.randint(2, 4), 1)
@@ -56,7 +56,7 @@ def boxes(plate, rng):
 
 
 def _row(plate, heights, chosen, gap, least=0):
-    plate.crosses()
+    plate.crosses(bottom=FLOOR)
     room = 1600 - 2 * EDGE
     width = (room + gap) / len(heights) - gap
     for place, height in enumerate(heights):

@@ -2,7 +2,7 @@
 
 import math
 
-from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, WASH
+from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, PAPER, WASH
 from newsroom.demo.drawing.surface import hill, isolines, shore, swell
 
 INDEX = 5  # every fifth line is heavier, so that heights can be counted
@@ -29,17 +29,28 @@ def hills(plate, rng):
 
 def plain(plate, rng):
     """A gentle plain, cut from corner to corner by one long crack."""
-    ground, swells = swell(rng, shortest=700), [rng.uniform(-1, 1) for _ in range(24)]
-    _lines(plate, lambda x, y: ground(x, y) + x / 1900 - y / 1500, step=0.11)
-    points, fraction = [], 1 / (len(swells) - 1)
-    for place, offset in enumerate(swells):
-        x = -30 + place * fraction * 1660
-        points.append((x, 880 - 0.46 * x + offset * 26 + 30 * math.sin(place * 0.7)))
-    plate.curve(points, 20, "#fdfbf7")
-    plate.curve(points, HEAVY * 1.8, ACCENT)
-    for x, y in points[3:-3:4]:
-        length = rng.uniform(50, 120)
-        plate.curve([(x, y), (x + length, y + length * rng.uniform(0.2, 0.9))], LINE, ACCENT)
+    ground = swell(rng, shortest=800)
+    _lines(plate, lambda x, y: ground(x, y) + x / 1700 - y / 1300, step=0.13)
+    crack = _crack(rng, (-30, rng.uniform(840, 930)), (1640, rng.uniform(80, 160)), count=46)
+    plate.curve(crack, 24, PAPER)
+    for place in range(6, len(crack) - 4, 7):
+        x, y = crack[place]
+        side = rng.choice((-1, 1))
+        branch = _crack(rng, (x, y), (x + 130, y + side * rng.uniform(50, 110)), count=7, rough=9)
+        plate.curve(branch, 14, PAPER)
+        plate.curve(branch, HEAVY * 0.9, ACCENT)
+    plate.curve(crack, HEAVY * 2, ACCENT)
+
+
+def _crack(rng, start, end, count, rough=17):
+    """A broken line that wanders to either side of the straight one."""
+    points, drift = [], 0.0
+    for place in range(count):
+        share = place / (count - 1)
+        drift = 0.7 * drift + rng.uniform(-rough, rough)
+        x = start[0] + (end[0] - start[0]) * share
+        points.append((x + drift * 0.4, start[1] + (end[1] - start[1]) * share + drift))
+    return [start, *points[1:]]
 
 
 def rings(plate, rng):
@@ -63,7 +74,9 @@ def _ring(x, y, radius, waves, corners=150):
     for corner in range(corners + 1):
         turn = math.tau * corner / corners
         bulge = sum(size * math.sin(n * turn + phase) for n, size, phase in waves)
-        reach = radius * (1 + 0.13 * bulge) + 5 * math.sin(11 * turn + radius / 90)
+        reach = radius * (1 + 0.13 * bulge) + min(5, radius / 30) * math.sin(
+            11 * turn + radius / 90
+        )
         outline.append((x + 1.15 * reach * math.cos(turn), y + 0.92 * reach * math.sin(turn)))
     return outline
 
@@ -87,18 +100,17 @@ def basin(plate, rng):
 
 def rise(plate, rng):
     """A sheaf of waves that climbs from left to right; the topmost stands out."""
-    count, crests = 26, rng.uniform(7, 9)
+    plate.crosses(bottom=700)
+    count, crests = 28, rng.uniform(7, 9)
     phase = rng.uniform(0, math.tau)
     for number in reversed(range(count)):
         points, lift = [], 1 - number / count
         for x in range(-10, 1620, 10):
-            climb = 90 + 560 * (max(0, x) / 1600) ** 1.7 * lift
+            climb = 90 + 470 * (max(0, x) / 1600) ** 1.7 * lift
             wave = 15 * math.sin(x / 1600 * math.tau * crests + phase) * (0.4 + lift)
-            points.append((x, 960 - 250 * lift - climb * lift - wave))
+            points.append((x, 1010 - 250 * lift - climb * lift - wave))
         if number:
             plate.line(points, LINE if number % INDEX else HEAVY * 0.8)
-    plate.area([*points, (1620, points[-1][1] - 40), (1620, -10), (-10, -10)])
-    plate.crosses()
     plate.curve(points, HEAVY * 1.8, ACCENT)
     plate.mark(*points[-14], rise=90)
 

@@ -1,8 +1,9 @@
 """Lines that run together: past a body, out of a point, along a seabed, in a fraying bundle."""
 
 import math
+from itertools import pairwise
 
-from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, PAPER
+from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, PAPER, WASH
 from newsroom.demo.drawing.surface import isolines, swell
 
 
@@ -13,17 +14,22 @@ def past(plate, rng):
 
     def stream(px, py):
         away = max((px - x) ** 2 + (py - y) ** 2, 1)
-        return (py - y) * (1 - radius * radius / away) + 26 * ground(px, py)
+        return (py - y) * (1 - radius * radius / away) + 34 * ground(px, py) * (
+            1 - min(1, radius * radius / away)
+        )
 
     for number, start, end in isolines(stream, plate, 21):
         if math.dist(start, (x, y)) > radius - 2:
             plate.line([start, end], LINE if number % 4 else HEAVY * 0.8)
-    plate.dot(x, y, radius + 6, PAPER)
-    ends = [(x - 40, y + 10), (1640, y + 10 - (1640 - x) * 0.36)]
+    plate.dot(x, y, radius + 8, PAPER)
+    plate.dot(x, y, radius, WASH)
+    plate.ring(x, y, radius, LINE)
+    slope = rng.uniform(0.28, 0.4)
+    ends = [(x, y), (1640, y - (1640 - x) * slope)]
     plate.line(ends, 24, PAPER)
     plate.line(ends, HEAVY * 1.8, ACCENT)
-    plate.dot(*ends[0], 15, ACCENT)
-    plate.mark(x + 620, y + 10 - 620 * 0.36 - 12, rise=70)
+    plate.dot(x, y, 15, ACCENT)
+    plate.mark(x + 620, y - 620 * slope, rise=80)
 
 
 def gather(plate, rng):
@@ -63,7 +69,8 @@ def tree(plate, rng):
     paths = [_path(root, levels, leaf, heights) for leaf in range(leaves)]
     for leaf, path in enumerate(paths):
         if leaf != chosen:
-            plate.line(path, HAIR * 1.4)
+            plate.line(path[:42], HEAVY * 0.8)
+            plate.line(path[42:], LINE)
             plate.dot(*path[-1], 5)
     plate.curve(paths[chosen], 16, PAPER)
     plate.curve(paths[chosen], HEAVY * 1.8, ACCENT)
@@ -80,7 +87,7 @@ def _path(root, levels, leaf, heights):
         branch = heights[leaf // size * size : leaf // size * size + size]
         stops.append((x, sum(branch) / len(branch)))
     points = []
-    for (x0, y0), (x1, y1) in zip(stops, stops[1:], strict=False):
+    for (x0, y0), (x1, y1) in pairwise(stops):
         for place in range(21):
             share = place / 20
             smooth = share * share * (3 - 2 * share)
@@ -95,7 +102,7 @@ def cables(plate, rng):
     cut = rng.uniform(820, 1020)
     for number in range(count):
         base = 40 + number * 36
-        points = [(x, base + 46 * bed(x, base * 1.6)) for x in range(-10, 1620, 10)]
+        points = [(x, base + 60 * bed(x, base * 1.1)) for x in range(-10, 1620, 10)]
         if number == chosen:
             left = [(x, y) for x, y in points if x < cut]
             right = [(x, y + 14) for x, y in points if x > cut + 90]
@@ -106,6 +113,8 @@ def cables(plate, rng):
             end = left[-1]
         elif number % 4 == 0:
             plate.line(points, HEAVY * 0.9)
+            for spot in points[9 + number % 5 * 6 :: 40]:
+                plate.dot(*spot, 8)
         else:
             plate.line(points, LINE if number % 2 else HAIR)
     plate.mark(*end)

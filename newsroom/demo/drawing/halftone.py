@@ -2,11 +2,11 @@
 
 import math
 
-from newsroom.demo.drawing.plate import ACCENT, HAIR, INK
+from newsroom.demo.drawing.plate import ACCENT, HAIR, INK, PAPER
 from newsroom.demo.drawing.surface import hill, swell
 
 PITCH = 17  # between two dots, along the slant of the screen
-FULL = 0.58  # of the pitch: the radius of the blackest dot
+FULL = 0.5  # of the pitch: the radius of the blackest dot
 
 
 def waves(plate, rng):
@@ -16,8 +16,8 @@ def waves(plate, rng):
     cluster = hill(x, y, 105, 1.25, rng.uniform(0, 3))
     _screen(
         plate,
-        lambda px, py: max(0.42 + 0.5 * ground(px, py) + 0.25 * far(px, py), cluster(px, py)),
-        lambda px, py: cluster(px, py) > 0.36,
+        lambda px, py: max(0.3 + 0.42 * ground(px, py) + 0.25 * far(px, py), cluster(px, py)),
+        lambda px, py: cluster(px, py) > 0.3,
     )
 
 
@@ -28,7 +28,7 @@ def burst(plate, rng):
 
     def tone(px, py):
         away = math.hypot((px - x) / 1.25, py - y)
-        return 1.15 - (away / 520) ** 0.75 + 0.16 * ground(px, py)
+        return 1.08 - (away / 500) ** 0.75 + 0.16 * ground(px, py)
 
     _screen(plate, tone)
     _single(plate, *around)
@@ -41,7 +41,7 @@ def void(plate, rng):
 
     def tone(px, py):
         away = math.hypot((px - x) / 1.5, py - y)
-        return (away / 560) ** 1.7 - 0.18 + 0.22 * ground(px, py)
+        return (away / 700) ** 1.8 - 0.1 + 0.2 * ground(px, py)
 
     _screen(plate, tone)
     _single(plate, x, y)
@@ -55,8 +55,10 @@ def ring(plate, rng):
     def tone(px, py):
         away = math.hypot(px - x, py - y)
         edge = min(1, max(0, (452 - away) / 22))
-        return edge * ((away / 420) ** 2.2 + 0.10 * ground(px, py) - 0.02) + 0.12 * (away < 150)
+        return edge * ((away / 420) ** 2.2 + 0.10 * ground(px, py) - 0.02) + 0.3 * (away < 74)
 
+    plate.crosses()
+    plate.dot(x, y, 470, PAPER)
     plate.ring(x, y, 470, HAIR)
     _screen(plate, tone, lambda px, py: math.hypot(px - x, py - y) < 78)
 
@@ -72,7 +74,7 @@ def trays(plate, rng):
                 for row in range(11):
                     x, y = left + 23 + column * 22, top + 30 + row * 22
                     if (across, down, column, row) != chosen:
-                        plate.dot(x, y, 5.4 + 1.3 * math.sin(column * row + across * down))
+                        plate.dot(x, y, rng.uniform(5.2, 6.6))
     across, down, column, row = chosen
     _single(plate, 48 + across * 304 + 23 + column * 22, 60 + down * 300 + 30 + row * 22, 10)
 
@@ -91,7 +93,7 @@ def _screen(plate, tone, is_red=lambda x, y: False):
 
 def _single(plate, x, y, radius=14):
     """One dot that is not like the others, with room around it, and its mark."""
-    plate.dot(x, y, radius + 9, "#fdfbf7")
+    plate.dot(x, y, radius + 9, PAPER)
     plate.dot(x, y, radius, ACCENT)
     plate.mark(x, y)
 

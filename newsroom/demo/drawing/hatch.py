@@ -5,6 +5,7 @@ import math
 from newsroom.demo.drawing.plate import ACCENT, HAIR, HEAVY, INK, LINE, PAPER, WASH
 from newsroom.demo.drawing.surface import swell
 
+LATTICE = 32  # units between the lines of the lattice
 SLANTS = (60, 120, 0, 35, 145, 90)
 
 
@@ -21,11 +22,11 @@ def ridges(plate, rng):
 
 def strata(plate, rng):
     """Rock layer under layer, and one small red mark near the bottom."""
-    bend = swell(rng, 3, 1400, 2400)
-    deepest = 12
+    bend = swell(rng, 3, 900, 1900)
+    deepest = 13
     for layer in range(deepest):
-        base = 90 + 82 * layer
-        top = [(x, base + 34 * bend(x, base) + rng.uniform(-2, 2)) for x in range(-10, 1630, 20)]
+        base = 40 + 84 * layer
+        top = [(x, base + 85 * bend(x, base * 0.5)) for x in range(-10, 1630, 20)]
         _layer(plate, top, SLANTS[layer * 5 % 6], (20, 13, 26, 16)[layer % 4])
         plate.line(top, HEAVY if layer in (0, 5) else LINE)
     x, y = rng.uniform(620, 980), 820
@@ -38,7 +39,7 @@ def strata(plate, rng):
 def steps(plate, rng):
     """Land that steps down to a band of water, whose level is one red line."""
     plate.crosses()
-    drops = [0, 90, 200, 330, 420, 520]
+    drops = [0, 90, 200, 330, 430]
     for layer, drop in enumerate(drops):
         edge = 1600 - layer * 235 + rng.uniform(-30, 30)
         top = [(-10, 170 + drop), (edge - 60, 170 + drop), (edge, 225 + drop), (1620, 262 + drop)]
@@ -47,7 +48,9 @@ def steps(plate, rng):
     plate.area([(-10, surface), (1620, surface), (1620, 1010), (-10, 1010)])
     for row in range(14):
         y = surface + 22 + row * (10 + row * 1.3)
-        points = [(x, y + 5 * math.sin(x / 60 + row * 1.3)) for x in range(-10, 1630, 12)]
+        points = [
+            (x, y + 5 * math.sin(x / 60 + row * 1.3)) for x in range(-10 - row * 31, 1900, 12)
+        ]
         plate.dashes(points, LINE if row < 8 else HAIR, on=9 + row % 4, off=2)
     plate.line([(0, surface), (1600, surface)], HEAVY * 1.8, ACCENT)
     plate.mark(rng.uniform(600, 1000), surface)
@@ -65,25 +68,28 @@ def courses(plate, rng):
             x += width
             joints.append((row, x, top + 36))
     x, y = min(((x, y) for row, x, y in joints if row == 3), key=lambda joint: abs(joint[0] - 800))
-    plate.box(x - 116, y - 14, x + 116, y + 62, PAPER, PAPER)
-    plate.curve([(x - 96, y + 46), (x - 96, y), (x + 96, y), (x + 96, y + 46)], 20, ACCENT)
+    clamp = [(x - 96, y + 54), (x - 96, y), (x + 96, y), (x + 96, y + 54)]
+    plate.curve([(x - 96, y + 64), *clamp[1:3], (x + 96, y + 64)], 42, PAPER)
+    plate.curve(clamp, 22, ACCENT)
 
 
 def lattice(plate, rng):
     """A dense lattice of crossing lines with one small cell outlined in red."""
     sheet = [(0, 0), (1600, 0), (1600, 1000), (0, 1000)]
-    plate.hatch(sheet, 45, 20, HAIR)
-    plate.hatch(sheet, 135, 20, HAIR)
+    plate.hatch(sheet, 45, LATTICE, LINE)
+    plate.hatch(sheet, 135, LATTICE, LINE)
     bend = swell(rng, 3, 900, 1500)
     darker = [(x, 430 + 150 * bend(x, 0)) for x in range(-10, 1630, 20)]
-    plate.hatch([*darker, (1620, 1010), (-10, 1010)], 0, 10, HAIR)
+    plate.hatch([*darker, (1620, 1010), (-10, 1010)], 0, 16, HAIR)
     lower = [(x, 690 + 110 * bend(x + 500, 300)) for x in range(-10, 1630, 20)]
-    plate.hatch([*lower, (1620, 1010), (-10, 1010)], 90, 10, HAIR)
-    x, y, side = rng.uniform(650, 950), rng.uniform(430, 560), 62
+    plate.hatch([*lower, (1620, 1010), (-10, 1010)], 90, 16, HAIR)
+    side = LATTICE * math.sqrt(2)
+    x, y = rng.randint(14, 20) * side, rng.randint(9, 12) * side
     cell = [(x - side, y), (x, y - side), (x + side, y), (x, y + side), (x - side, y)]
     plate.area(cell)
     plate.curve([*cell, cell[1]], HEAVY * 2, ACCENT)
-    plate.hatch([(x - 34, y), (x, y - 34), (x + 34, y), (x, y + 34)], 45, 9, LINE, ACCENT)
+    plate.area([(x - 18, y), (x, y - 18), (x + 18, y), (x, y + 18)], ACCENT)
+    plate.mark(x, y - side)
 
 
 def strokes(plate, rng):
@@ -94,7 +100,7 @@ def strokes(plate, rng):
         y, x, place = 130 + row * 108, 100, 0
         plate.line([(80, y + 44), (1520, y + 44)], HAIR)
         ends = 1520 if row < 7 else rng.uniform(700, 1000)
-        while x < ends:
+        while x < ends - 30:
             sign = signs[rng.randint(0, len(signs) - 1)]
             is_red = (row, place) == chosen
             for stroke in sign:
@@ -124,9 +130,10 @@ def _ridge(rng, base, rough, shortest):
     return [(x, base + rough * wave(x, base) + 7 * finer(x, base)) for x in range(-10, 1625, 12)]
 
 
-def _layer(plate, top, slant, gap):
-    """Everything below a line: first cleared, then hatched, then the line itself."""
-    shape = [*top, (1620, 1010), (-10, 1010)]
+def _layer(plate, top, slant, gap, depth=230):
+    """What lies below a line: first cleared, then hatched, then the line itself."""
+    floor = min(1010, max(y for _, y in top) + depth)
+    shape = [*top, (1620, floor), (-10, floor)]
     plate.area(shape)
     plate.hatch(shape, slant, gap)
     plate.line(top, LINE * 1.4)

@@ -24,15 +24,14 @@ class Plate:
         self.scale = FINER * size[0] / width
         self.image = Image.new("RGB", (size[0] * FINER, size[1] * FINER), PAPER)
         self.pen = ImageDraw.Draw(self.image)
-        self.patterns = {}
 
     def finished(self):
         return self.image.reduce(FINER)
 
-    def crosses(self, step=GRID, arm=7):
+    def crosses(self, bottom=math.inf, arm=7):
         """The grid that ties the pictures together, as on an ordnance map."""
-        for x in range(step // 2, int(self.width), step):
-            for y in range(step // 2, int(self.height), step):
+        for x in range(GRID // 2, int(self.width), GRID):
+            for y in range(GRID // 2, int(min(self.height, bottom)), GRID):
                 self.line([(x - arm, y), (x + arm, y)], HAIR)
                 self.line([(x, y - arm), (x, y + arm)], HAIR)
 
@@ -82,29 +81,26 @@ class Plate:
             return
         mask = Image.new("L", (bounds[2] - left, bounds[3] - top))
         ImageDraw.Draw(mask).polygon([(x - left, y - top) for x, y in pixels], fill=255)
-        lines = self._pattern(angle, gap, weight).crop(bounds)
+        lines = self._ruled(bounds, angle, gap * self.scale, self._weight(weight))
         self.image.paste(colour, bounds, ImageChops.darker(mask, lines))
 
-    def _pattern(self, angle, gap, weight):
-        """Parallel lines over the whole plate: cut once for each slant, used many times."""
-        key = (angle, gap, weight)
-        if key not in self.patterns:
-            self.patterns[key] = self._ruled(angle, gap, weight)
-        return self.patterns[key]
-
-    def _ruled(self, angle, gap, weight):
-        sheet = Image.new("L", self.image.size)
+    def _ruled(self, bounds, angle, gap, weight):
+        """Parallel lines over one part of the sheet; neighbouring parts share their lines."""
+        left, top, right, bottom = bounds
+        sheet = Image.new("L", (right - left, bottom - top))
         pen = ImageDraw.Draw(sheet)
         across, down = math.cos(math.radians(angle)), math.sin(math.radians(angle))
-        reach = math.hypot(*self.image.size) / 2
-        middle_x, middle_y = self.image.width / 2, self.image.height / 2
-        for number in range(
-            -math.ceil(reach / gap / self.scale), math.ceil(reach / gap / self.scale)
-        ):
-            x = middle_x - number * gap * self.scale * down
-            y = middle_y + number * gap * self.scale * across
-            ends = [(x - reach * across, y - reach * down), (x + reach * across, y + reach * down)]
-            pen.line(ends, fill=255, width=self._weight(weight))
+        middle_x, middle_y = (left + right) / 2, (top + bottom) / 2
+        reach = math.hypot(*sheet.size) / 2
+        nearest = round((middle_y * across - middle_x * down) / gap)
+        along = middle_x * across + middle_y * down
+        for number in range(nearest - int(reach / gap) - 1, nearest + int(reach / gap) + 2):
+            x, y = along * across - number * gap * down, along * down + number * gap * across
+            ends = (
+                (x - reach * across - left, y - reach * down - top),
+                (x + reach * across - left, y + reach * down - top),
+            )
+            pen.line(ends, fill=255, width=weight)
         return sheet
 
     def _pixels(self, points):
