@@ -107,7 +107,7 @@ class CommentForm(forms.Form):
         """A parent that is gone is forgotten, so that sending again succeeds."""
         super().add_error(field, error)
         if field == "parent":
-            self.data = {**self.data.dict(), "parent": ""}
+            self.data = {**dict(self.data.items()), "parent": ""}
 
     # --- What becomes of it ---
 

@@ -25,7 +25,7 @@ class CommentQuerySet(models.QuerySet):
         return self.order_by("-created_at", "-pk")
 
     def since(self, time):
-        return self.filter(created_at__gte=time)
+        return self.filter(created_at__gt=time)
 
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()

@@ -1,0 +1,73 @@
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.utils import timezone
+
+from comments import sealed
+from comments.models import Comment
+from tests.factories import CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+HERE, NEIGHBOUR, ELSEWHERE = "203.0.113.7", "203.0.113.200", "198.51.100.7"
+
+
+@pytest.fixture
+def at():
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def flood(count=10, **fields):
+    for _ in range(count):
+        CommentFactory(**fields)
+
+
+def test_the_eleventh_from_one_network_in_a_minute_waits(post, article, client, at):
+    flood(ip_hash=sealed.network_hash(HERE))
+    at.shift(timedelta(seconds=20))
+    response = client.post(
+        f"{article.get_absolute_url()}comments/",
+        {"name": "Ines", "email": "ines@reader.example", "body": "One more thing."},
+        REMOTE_ADDR=NEIGHBOUR,
+    )
+    page = response.content.decode()
+    assert response.status_code == 429
+    assert response.headers["Retry-After"] == "40"
+    assert "Please wait 40 seconds" in page
+    assert "One more thing." in page and "ines@reader.example" in page
+    assert Comment.objects.count() == 10
+
+
+def test_readers_elsewhere_still_post(article, client):
+    flood(ip_hash=sealed.network_hash(HERE))
+    response = client.post(
+        f"{article.get_absolute_url()}comments/",
+        {"name": "Ines", "email": "ines@reader.example", "body": "One more thing."},
+        REMOTE_ADDR=ELSEWHERE,
+    )
+    assert response.status_code == 303
+
+
+def test_the_eleventh_from_one_address_waits_wherever_it_comes_from(post, article):
+    flood(email="ines@reader.example")
+    assert post(article).status_code == 429
+
+
+def test_ten_are_fine(post, article):
+    flood(9, email="ines@reader.example")
+    assert post(article).status_code == 303
+
+
+def test_after_the_time_told_it_goes_through(post, article, at):
+    flood(email="ines@reader.example")
+    seconds = int(post(article).headers["Retry-After"])
+    at.shift(timedelta(seconds=seconds))
+    assert post(article).status_code == 303
+
+
+def test_a_double_click_on_the_tenth_leads_to_it_and_is_not_told_to_wait(post, article):
+    flood(9, email="ines@reader.example")
+    first = post(article)
+    assert post(article).headers["Location"] == first.headers["Location"]
