@@ -34,9 +34,8 @@ class ArticleAdmin(ArticleColumns, admin.ModelAdmin):
         "status_mark",
         "byline_names",
         "category_names",
-        "published_at",
+        "published",
         "source_total",
-        "changed_at",
     ]
     list_filter = [
         StatusFilter,

@@ -4,6 +4,8 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.html import format_html
 
 from articles.models import Source
@@ -39,6 +41,12 @@ class ArticleColumns:
         words = article.status_words
         shape = words.lower().replace(" ", "-")
         return format_html('<span class="status status-{}">{}</span>', shape, words)
+
+    @admin.display(description="Published", ordering="published_at", empty_value="—")
+    def published(self, article):
+        if article.published_at is None:
+            return None
+        return date_format(timezone.localtime(article.published_at), "j M Y, H:i")
 
     @admin.display(description="Byline")
     def byline_names(self, article):

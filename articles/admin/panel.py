@@ -10,7 +10,7 @@ ANCHORS = {
     "headline": "id_headline",
     "standfirst": "id_standfirst",
     "body": "body-heading",
-    "image": "image-heading",
+    "image": "lead-image-heading",
     "categories": "categories-heading",
     "byline": "byline-heading",
     "highlights": "highlights-heading",

@@ -51,8 +51,8 @@ def kept_forms(formset):
     return [
         form
         for form in formset.forms
-        if form.is_valid()
-        and form not in formset.deleted_forms
+        if form not in formset.deleted_forms
+        and form.is_valid()
         and (form.instance.pk or form.has_changed())
     ]
 

@@ -71,7 +71,8 @@ class SourceFormSet(BaseInlineFormSet):
     def _refuse_repeated(forms_of_group):
         seen = set()
         for form in forms_of_group:
-            if form.key in seen:
+            key = form.key  # an error takes the address away
+            if key in seen:
                 form.add_error(
                     "url",
                     forms.ValidationError(
@@ -79,7 +80,7 @@ class SourceFormSet(BaseInlineFormSet):
                         code="source_repeated",
                     ),
                 )
-            seen.add(form.key)
+            seen.add(key)
 
     def keys_by_number(self):
         """Which page each number means to somebody who looks at this form.
