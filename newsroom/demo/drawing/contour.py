@@ -69,6 +69,26 @@ def rings(plate, rng):
         ring += 1
 
 
+def scroll(plate, rng):
+    """The layers of a rolled and crushed scroll, cut across; one layer stands out."""
+    x, y = rng.uniform(700, 900), rng.uniform(470, 530)
+    waves = [(n, rng.uniform(0.3, 0.9) / n, rng.uniform(0, math.tau)) for n in (2, 3, 4, 7)]
+    turns, corners, gap = 19, 140, 22
+    spiral = []
+    for corner in range(turns * corners):
+        turn = math.tau * corner / corners
+        bulge = sum(size * math.sin(n * turn + phase) for n, size, phase in waves)
+        squeeze = 1 + 0.2 * bulge * min(1, corner / corners / 6)
+        reach = (20 + gap * corner / corners) * squeeze
+        spiral.append((x + 1.45 * reach * math.cos(turn), y + 0.9 * reach * math.sin(turn)))
+    plate.crosses()
+    plate.area(spiral[-corners:])
+    plate.line(spiral, LINE * 1.2)
+    start = corners * rng.randint(9, 12)
+    plate.curve(spiral[start : start + corners], HEAVY * 1.8, ACCENT)
+    plate.mark(*spiral[start + corners * 5 // 6], rise=120)
+
+
 def _ring(x, y, radius, waves, corners=150):
     outline = []
     for corner in range(corners + 1):
@@ -138,4 +158,11 @@ def _lines(plate, height, step, is_chosen=lambda number, at: False):
         plate.line([start, end], weight, ACCENT if chosen else INK)
 
 
-MOTIFS = {"hills": hills, "plain": plain, "rings": rings, "basin": basin, "rise": rise}
+MOTIFS = {
+    "hills": hills,
+    "plain": plain,
+    "rings": rings,
+    "scroll": scroll,
+    "basin": basin,
+    "rise": rise,
+}

@@ -27,7 +27,7 @@ def strata(plate, rng):
     for layer in range(deepest):
         base = 40 + 84 * layer
         top = [(x, base + 85 * bend(x, base * 0.5)) for x in range(-10, 1630, 20)]
-        _layer(plate, top, SLANTS[layer * 5 % 6], (20, 13, 26, 16)[layer % 4])
+        _layer(plate, top, SLANTS[layer * 5 % 6], (20, 13, 26, 16)[layer % 4], depth=130)
         plate.line(top, HEAVY if layer in (0, 5) else LINE)
     x, y = rng.uniform(620, 980), 820
     plate.line([(x, 0), (x, y)], 26, PAPER)
