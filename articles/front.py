@@ -10,6 +10,7 @@ from articles.models import Article, Category
 STACK = 3  # stories beside the lead
 LATEST = 10  # lines in the dense list
 BLOCK = 4  # one large and three small in a category's block
+CANDIDATES = 3 * BLOCK  # enough to choose from where articles are filed in several categories
 
 
 @dataclass
@@ -41,17 +42,36 @@ class FrontPage:
         return next(iter(chosen or pictured or newest), None)
 
     def _blocks(self, articles):
-        shown = [article.pk for article in [self.lead, *self.stack] if article]
-        filed = self._filed_newest_first(articles.exclude(pk__in=shown))
-        by_pk = articles.with_card_parts().in_bulk({entry["article_id"] for entry in filed})
-        blocks = {category.pk: Block(category) for category in Category.objects.all()}
+        shown = {article.pk for article in [self.lead, *self.stack] if article}
+        chosen = self._each_once(self._filed_newest_first(articles.exclude(pk__in=shown)))
+        by_pk = articles.with_card_parts().in_bulk({pk for pks in chosen.values() for pk in pks})
+        blocks = [
+            Block(category, [by_pk[pk] for pk in chosen.get(category.pk, [])])
+            for category in Category.objects.all()
+        ]
+        return [block for block in blocks if block.articles]
+
+    @staticmethod
+    def _each_once(filed):
+        """Up to BLOCK articles for each category, none in two: a page that repeats looks unedited.
+
+        Categories take turns, so that one filed with what others hold still finds its own.
+        """
+        waiting = {}
         for entry in filed:
-            blocks[entry["category_id"]].articles.append(by_pk[entry["article_id"]])
-        return [block for block in blocks.values() if block.articles]
+            waiting.setdefault(entry["category_id"], []).append(entry["article_id"])
+        chosen, taken = {category: [] for category in waiting}, set()
+        for _ in range(BLOCK):
+            for category, candidates in waiting.items():
+                found = next((pk for pk in candidates if pk not in taken), None)
+                if found:
+                    chosen[category].append(found)
+                    taken.add(found)
+        return chosen
 
     @staticmethod
     def _filed_newest_first(articles):
-        """The newest BLOCK articles of every category, as (category, article), in one query."""
+        """The newest CANDIDATES of every category, as (category, article), in one query."""
         return list(
             Article.categories.through.objects.filter(article__in=articles)
             .annotate(
@@ -61,7 +81,7 @@ class FrontPage:
                     order_by=[F("article__published_at").desc(), F("article_id").desc()],
                 )
             )
-            .filter(place__lte=BLOCK)
-            .order_by("category_id", "place")
+            .filter(place__lte=CANDIDATES)
+            .order_by("category__order", "category_id", "place")
             .values("category_id", "article_id")
         )

@@ -14,6 +14,10 @@ def media_folder(tmp_path, settings):
     return settings.MEDIA_ROOT
 
 
+def pytest_report_header():
+    return shared_data.header()
+
+
 def pytest_sessionfinish():
     data_dir = os.environ.get("DATA_DIR", "")
     if data_dir.startswith(os.path.join(tempfile.gettempdir(), "newsroom-tests-")):

@@ -40,6 +40,21 @@ https://user:password@a.example/ javascript:alert(1) vbscript:1 data:text/html,<
 %0d%0aSet-Cookie:x=1
 https://a.example\\@evil.example/
 """,
+    "seed/kanpaiti.md": """---
+headline: A stand-in of the same shape
+date: 2025-04-12T08:30:00+00:00
+author: Newsroom Desk
+categories: [China, Economy, Mining, Myanmar, Security]
+highlights: [One., Two., Three., Four., Five., Six., Seven.]
+sources:
+  - {url: "https://a.example/", publisher: A, title: The first}
+  - {url: "https://b.example/", publisher: B, title: The second}
+  - {url: "https://c.example/", publisher: C, title: The third}
+---
+
+The [first](https://a.example/) and [another](https://d.example/x), the [second](https://b.example/)
+and the [third](https://c.example/) say so.
+""",
     "images/not-an-image.png": "\x89PNG\r\n\x1a\nand then nothing of the kind",
     "images/empty.jpg": "",
 }

@@ -10,9 +10,9 @@ import yaml
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from articles import importing, pictures
+from articles import importing
 from articles.models import Article, Author, Category, Image
-from newsroom.demo import discussions, illustrations
+from newsroom.demo import discussions, studio
 
 FOLDER = Path(__file__).parent
 FRESHEST = timedelta(minutes=50)  # how old the newest article is when the newspaper is made
@@ -34,7 +34,7 @@ def seed():
         _add_categories()
         _add_authors(pool)
         files = _unseeded(sorted((FOLDER / "articles").glob("*.md")))
-        drawings = {file.slug: pool.submit(_draw, *file.drawing) for file in files}
+        drawings = {file.slug: pool.submit(studio.illustration, *file.drawing) for file in files}
         for file in files:
             _add_article(file, drawings[file.slug].result())
             seeded.articles += 1
@@ -45,15 +45,6 @@ def seed():
             article = Article.objects.get(slug=entry["article"])
             seeded.comments += discussions.add(article, entry["comments"])
     return seeded
-
-
-def _draw(kind, seed):
-    """In another process: a drawing, and its renditions."""
-    return pictures.cut(illustrations.draw(kind, seed))
-
-
-def _draw_portrait(seed):
-    return pictures.cut(illustrations.portrait(seed))
 
 
 def _add_categories():
@@ -68,7 +59,7 @@ def _add_authors(pool):
         if not Author.objects.filter(slug=entry["slug"]).exists()
     ]
     for entry, renditions in zip(
-        missing, pool.map(_draw_portrait, [entry["name"] for entry in missing]), strict=True
+        missing, pool.map(studio.portrait, [entry["name"] for entry in missing]), strict=True
     ):
         portrait = Image(alt=f"Drawn portrait of {entry['name']}", credit="Newsroom graphics")
         portrait.keep(renditions)

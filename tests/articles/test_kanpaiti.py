@@ -5,14 +5,11 @@ import pytest
 from django.core.management import call_command
 
 from articles.models import Article
-from tests.shared_data import SHARED_DATA
+from tests.shared_data import files
 
-FILE = SHARED_DATA / "seed" / "kanpaiti.md"
+FILE = next(path for path in files("seed") if path.name == "kanpaiti.md")
 
-pytestmark = [
-    pytest.mark.django_db,
-    pytest.mark.skipif(not FILE.exists(), reason="the shared inputs are not beside the project"),
-]
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
