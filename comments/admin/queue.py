@@ -27,7 +27,7 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
     search_help_text = "Words of the comment, or the name over it"
     change_list_template = "comments/admin/queue.html"
 
-    ALLOWED_LOOKUPS = {"article", "article__id__exact"}
+    ALLOWED_LOOKUPS = {"status", "article", "article__id__exact"}
 
     class Media:
         css = {"all": ["comments/queue.css"]}

@@ -34,20 +34,23 @@ def post(client):
 
 
 @pytest.fixture
-def database_file(transactional_db, tmp_path):
-    """The test's database as a file that threads share and bytes can be read of.
+def database_file(request, django_db_setup, django_db_blocker, tmp_path):
+    """A copy of the database in a file, which threads share and whose bytes can be read.
 
     SQLite's tests run in memory, where a second writer fails at once instead of waiting.
-    None on other databases, which already stand outside this process.
+    None on other databases, which stand outside this process anyway.
     """
     if connection.vendor != "sqlite":
+        request.getfixturevalue("transactional_db")
         yield None
         return
     path = tmp_path / "comments.sqlite3"
-    kept, name = connection.connection, connection.settings_dict["NAME"]
-    with contextlib.closing(sqlite3.connect(path)) as copy:
-        kept.backup(copy)
-    connection.connection, connection.settings_dict["NAME"] = None, str(path)
-    yield path
-    connection.close()
-    connection.connection, connection.settings_dict["NAME"] = kept, name
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        kept, name = connection.connection, connection.settings_dict["NAME"]
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            kept.backup(copy)
+        connection.connection, connection.settings_dict["NAME"] = None, str(path)
+        yield path
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = kept, name

@@ -3,15 +3,12 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
 from django.db import connection
 from django.test import Client
 
 from comments.models import AlreadyDecided, Comment, Decision
 from tests.comments.conftest import WORDS
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
-
-pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def at_once(count, work):

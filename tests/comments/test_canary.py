@@ -1,0 +1,185 @@
+"""No address of a commenter, in any form, anywhere but behind the seal."""
+
+import base64
+import hashlib
+import io
+import logging
+from collections import defaultdict
+from contextlib import redirect_stderr, redirect_stdout
+from urllib.parse import quote
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from comments import awaiting
+from comments.models import Comment, Decision
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
+
+COUNT = 50
+START = 8  # bytes: every form is longer
+
+
+def address_of(n):
+    return f"canary{n:02d}.wren-{n * 7919:06d}@nest{n:02d}-{n * 104729:07d}.example"
+
+
+def ip_of(n):
+    """Each in a network of its own, so that none of them has to wait."""
+    return f"203.{10 + n}.113.{100 + n}"
+
+
+def forms_of(secret):
+    """The secret and what people make of one: encoded, hashed, shouted."""
+    for text in {secret, secret.upper(), secret.title()}:
+        data = text.encode()
+        yield data
+        yield data.hex().encode()
+        yield quote(text, safe="").encode()
+        for padding in range(3):  # base64 looks different at each of three offsets
+            encoded = base64.b64encode(b"\0" * padding + data)
+            yield encoded[4:-4]
+        for name in ("md5", "sha1", "sha256"):
+            digest = hashlib.new(name, data)
+            yield digest.hexdigest().encode()
+            yield digest.digest()
+            yield base64.b64encode(digest.digest())
+
+
+@pytest.fixture(scope="module")
+def secrets():
+    """Every form in lower case, found by its beginning: so that megabytes are read in one go."""
+    found = defaultdict(list)
+    for n in range(COUNT):
+        address = address_of(n)
+        local, _, domain = address.partition("@")
+        for secret in (address, local, domain, ip_of(n)):
+            for form in forms_of(secret):
+                found[form.lower()[:START]].append((secret, form.lower()))
+    return found
+
+
+def hits(where, content, secrets):
+    content = content.lower()
+    return {
+        (where, secret)
+        for place in range(len(content) - START + 1)
+        for secret, form in secrets.get(content[place : place + START], ())
+        if content.startswith(form, place)
+    }
+
+
+def raw_database(path):
+    """Every byte of the file and its journal; of another database every row as text."""
+    if path:
+        return b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    rows = []
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(f'SELECT t::text FROM "{table}" t')
+            rows += [row[0] for row in cursor.fetchall()]
+    return "\n".join(rows).encode()
+
+
+@pytest.fixture
+def spoken(database_file, caplog):
+    """Fifty comments sent through the door, decided in every way; all that was printed."""
+    article = ArticleFactory()
+    address = f"{article.get_absolute_url()}comments/"
+    browser, printed = Client(), io.StringIO()
+    with caplog.at_level(logging.DEBUG), redirect_stdout(printed), redirect_stderr(printed):
+        for n in range(COUNT):
+            words = {"name": f"Reader {n}", "email": address_of(n), "body": f"Words number {n}."}
+            assert browser.post(address, words, REMOTE_ADDR=ip_of(n)).status_code == 303
+            wrong = words | {"body": ""}
+            assert browser.post(address, wrong, REMOTE_ADDR=ip_of(n)).status_code == 422
+        moderator = UserFactory()
+        verbs = (Comment.approve, Comment.reject, Comment.mark_spam)
+        for n, comment in enumerate(Comment.objects.all()):
+            if n % 4 < 3:
+                verbs[n % 4](comment, by=moderator)
+    return article, caplog.text + printed.getvalue()
+
+
+def moderator_account():
+    """With a moderator's permissions of its own: the group may be gone from a flushed database."""
+    account = UserFactory()
+    wanted = ["view_comment", "change_comment"]
+    account.user_permissions.set(Permission.objects.filter(codename__in=wanted))
+    return account
+
+
+def pages(article):
+    """What readers, moderators and superusers are shown."""
+    reader, moderator, root = Client(), Client(), Client()
+    moderator.force_login(moderator_account())
+    root.force_login(UserFactory(is_superuser=True))
+    url = article.get_absolute_url()
+    first = Comment.objects.first()
+    for address in [
+        url, f"{url}feed/", "/comments/feed/", "/", "/feed/", "/search/?q=canary", "/sitemap.xml",
+        f"{url}?reply_to={first.pk}", "/nowhere/", f"/comments/{first.pk}/",
+        *(awaiting.link_to(comment) for comment in Comment.objects.all()[:8]),
+    ]:  # fmt: skip
+        response = reader.get(address)
+        yield f"reader {address}", response.content + str(response.headers).encode()
+    queue = "/admin/comments/comment/"
+    for client, name in [(moderator, "moderator"), (root, "superuser")]:
+        for address in [
+            queue, f"{queue}?status=all", f"{queue}?q=canary", f"{queue}{first.pk}/change/",
+            f"{queue}{first.pk}/history/", "/admin/",
+        ]:  # fmt: skip
+            yield f"{name} {address}", client.get(address).content
+    yield "delete", root.get(f"{queue}{first.pk}/delete/").content
+
+
+def test_no_commenters_address_is_anywhere_but_behind_the_seal(spoken, secrets, database_file):
+    article, printed = spoken
+    assert Comment.objects.count() == COUNT
+    assert {comment.email for comment in Comment.objects.all()} == set(
+        map(address_of, range(COUNT))
+    )
+    found = set()
+    seen = 0
+    for where, content in pages(article):
+        found |= hits(where, content, secrets)
+        seen += b"Words number" in content
+    assert seen >= 8  # the pages did show the comments
+    found |= hits("log", printed.encode(), secrets)
+    found |= hits("mail", str([message.message() for message in mail.outbox]).encode(), secrets)
+    found |= hits("cache", repr(getattr(cache, "_cache", "")).encode(), secrets)
+    found |= hits("decisions", repr(list(Decision.objects.values())).encode(), secrets)
+    dump = io.StringIO()
+    call_command("dumpdata", "comments", "articles", "admin", stdout=dump)
+    found |= hits("dump", dump.getvalue().encode(), secrets)
+    raw = raw_database(database_file)
+    assert b"Words number 7." in raw  # it is the database that was read
+    found |= hits("database", raw, secrets)
+    assert found == set()
+
+
+def test_the_search_would_find_an_address_that_leaks(database_file, secrets):
+    """The test above is worth something: what it looks for is found where it does stand."""
+    for n, leak in enumerate(
+        [
+            lambda address: address,
+            lambda address: base64.b64encode(f"x{address}".encode()).decode(),
+            lambda address: hashlib.sha256(address.encode()).hexdigest(),
+            lambda address: quote(address, safe=""),
+        ]
+    ):
+        CommentFactory(name=f"Leak {n}", body=leak(address_of(n)))
+    found = {secret for _, secret in hits("database", raw_database(database_file), secrets)}
+    assert {address_of(n) for n in range(4)} <= found
+
+
+def test_nobody_can_ask_the_queue_whether_an_address_is_known(spoken):
+    client = Client()
+    client.force_login(moderator_account())
+    for address in [address_of(3), address_of(3)[::-1]]:
+        page = client.get("/admin/comments/comment/", {"q": address, "status": "all"})
+        assert page.context["cl"].result_count == 0

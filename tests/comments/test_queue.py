@@ -1,0 +1,405 @@
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from comments.models import Comment, DiscussionSetting
+from comments.moderation.conduct import Conduct
+from tests.factories import ArticleFactory, CommentFactory, StaffCommentFactory, UserFactory
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/comments/comment/"
+
+
+@pytest.fixture
+def desk(client, moderator):
+    client.force_login(moderator)
+    return client
+
+
+@pytest.fixture
+def waiting():
+    return CommentFactory(status="pending", body="A waiting comment.")
+
+
+def page_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def press(desk, comment, verb, *, seen="pending", **data):
+    address = f"{QUEUE}{comment.pk}/decide/{verb}/"
+    return desk.post(address, {"seen": seen} | data, follow=True)
+
+
+def bulk(desk, action, *comments, query=""):
+    data = {"action": action, "_selected_action": [comment.pk for comment in comments]}
+    return desk.post(f"{QUEUE}{query}", data, follow=True)
+
+
+class TestTheList:
+    def test_it_opens_on_what_waits_oldest_first(self, desk):
+        young = CommentFactory(status="pending")
+        old = CommentFactory(status="pending", created_at=timezone.now() - timedelta(days=1))
+        CommentFactory()
+        shown = list(desk.get(QUEUE).context["cl"].result_list)
+        assert shown == [old, young]
+
+    def test_what_is_decided_is_shown_latest_first(self, desk):
+        old = CommentFactory(created_at=timezone.now() - timedelta(days=1))
+        young = CommentFactory()
+        assert list(desk.get(f"{QUEUE}?status=published").context["cl"].result_list) == [young, old]
+
+    @pytest.mark.parametrize("status", ["published", "rejected", "spam", "withdrawn"])
+    def test_each_status_has_a_tab_with_its_count(self, desk, status):
+        CommentFactory.create_batch(2, status=status)
+        page = page_of(desk.get(QUEUE))
+        tab = page[page.index(f'href="?status={status}"') :]
+        assert '<span class="queue-count">2</span>' in tab[:200]
+        shown = desk.get(f"{QUEUE}?status={status}").context["cl"].result_list
+        assert {comment.status for comment in shown} == {status}
+
+    def test_a_row_shows_words_person_article_reasons_and_masked_address(self, desk, article):
+        comment = Comment(
+            article=article,
+            name="Ines",
+            email="ines.reader@mail.example",
+            body="https://a.example and https://b.example",
+        ).submit(conduct=Conduct(trap="Cheap pills"))
+        page = page_of(desk.get(QUEUE))
+        for part in [
+            comment.body,
+            "Ines",
+            "i•••@m•••.example",
+            article.headline,
+            article.get_absolute_url(),
+            "New here:",
+            "More links than a comment usually has.",
+            "A field that people cannot see was filled in.",
+            "Cheap pills",
+        ]:
+            assert part in page
+        assert "ines.reader" not in page and "mail.example" not in page
+
+    def test_a_long_text_is_short_until_it_is_unfolded(self, desk):
+        CommentFactory(status="pending", body="word " * 100 + "the end")
+        page = page_of(desk.get(QUEUE))
+        summary = page[page.index("<summary>") : page.index("</summary>")]
+        assert len(summary) < 320 and "the end" not in summary
+        assert "the end" in page
+
+    def test_what_arrived_while_the_checks_failed_says_so(self, desk, waiting):
+        assert "The checks have not been asked" in page_of(desk.get(QUEUE))
+
+    def test_without_its_key_an_address_is_locked_and_the_list_is_there(
+        self, desk, waiting, settings
+    ):
+        settings.EMAIL_KEYS = ["some other key " * 3]
+        assert '<span class="queue-email">locked</span>' in page_of(desk.get(QUEUE))
+
+    def test_hostile_words_are_words(self, desk):
+        CommentFactory(
+            status="pending",
+            name="<script>alert(1)</script>",
+            body="<img src=x onerror=alert(2)>",
+            website='https://a.example/"><script>alert(3)</script>',
+        )
+        for address in [QUEUE, f"{QUEUE}{Comment.objects.get().pk}/change/"]:
+            page = page_of(desk.get(address))
+            assert "<script>alert" not in page and "<img src=x" not in page
+            assert 'href="https://a.example' not in page
+
+    @pytest.mark.parametrize("count", [3, 30])
+    def test_its_queries_do_not_grow(self, desk, count, django_assert_num_queries):
+        for _ in range(count):
+            comment = CommentFactory(status="pending", parent=None)
+            comment.approve(by=UserFactory())
+            comment.undo(by=UserFactory())
+        desk.get(QUEUE)
+        with django_assert_num_queries(9):
+            # session · moderator · permissions of the account and of its groups · how many match ·
+            # the comments with articles, parents and accounts · decisions · their makers ·
+            # counts of the tabs
+            desk.get(QUEUE)
+
+    def test_search_finds_words_and_names(self, desk):
+        by_name = CommentFactory(status="pending", name="Zenobia")
+        by_words = CommentFactory(status="pending", body="About Zenobia.")
+        CommentFactory(status="pending")
+        found = desk.get(f"{QUEUE}?q=zenobia").context["cl"].result_list
+        assert set(found) == {by_name, by_words}
+
+
+class TestNoLookUpAnswersWhoseAddressItIs:
+    def test_search_never_looks_at_addresses(self, desk):
+        comment = CommentFactory(status="pending", email="secret@reader.example")
+        for word in ["secret", "secret@reader.example", comment.email_index]:
+            assert not desk.get(QUEUE, {"q": word}).context["cl"].result_list
+
+    @pytest.mark.parametrize(
+        "lookup", ["email_index", "email_sealed__startswith", "ip_hash", "account__password"]
+    )
+    def test_filters_over_the_address_are_refused(self, desk, lookup):
+        assert desk.get(QUEUE, {lookup: "x"}).status_code == 400
+
+    def test_one_article_can_be_filtered(self, desk, waiting):
+        CommentFactory(status="pending")
+        response = desk.get(QUEUE, {"article__id__exact": waiting.article_id})
+        assert list(response.context["cl"].result_list) == [waiting]
+
+
+class TestOneClick:
+    @pytest.mark.parametrize(
+        ("verb", "status", "said"),
+        [
+            ("approve", "published", "1 comment approved."),
+            ("reject", "rejected", "1 comment rejected."),
+            ("spam", "spam", "1 comment marked as spam."),
+        ],
+    )
+    def test_it_decides_and_offers_to_undo(self, desk, moderator, waiting, verb, status, said):
+        page = page_of(press(desk, waiting, verb))
+        waiting.refresh_from_db()
+        assert waiting.status == status
+        assert waiting.decisions.get().by == moderator
+        assert said in page and f'formaction="{QUEUE}undo/"' in page
+
+    def test_the_undo_button_takes_back_exactly_that_decision(self, desk, waiting):
+        press(desk, waiting, "reject")
+        decision = waiting.decisions.get()
+        page = page_of(desk.post(f"{QUEUE}undo/", {"decisions": decision.pk}, follow=True))
+        waiting.refresh_from_db()
+        assert waiting.is_waiting and "put back to where they were" in page
+        again = page_of(desk.post(f"{QUEUE}undo/", {"decisions": decision.pk}, follow=True))
+        assert "Mona Moss undid a decision on this comment" in again
+
+    def test_it_offers_every_decision_but_the_one_that_stands(self, desk):
+        comment = CommentFactory()
+        page = page_of(desk.get(f"{QUEUE}?status=published"))
+        assert f"{comment.pk}/decide/reject/" in page and f"{comment.pk}/decide/spam/" in page
+        assert f"{comment.pk}/decide/approve/" not in page
+
+    def test_it_offers_nothing_for_what_its_writer_took_back(self, desk):
+        CommentFactory(status="withdrawn")
+        assert "/decide/" not in page_of(desk.get(f"{QUEUE}?status=withdrawn"))
+
+    def test_the_second_moderator_is_told_who_decided(self, desk, waiting):
+        waiting.mark_spam(by=UserFactory(first_name="Otto", last_name="Ohm"))
+        page = page_of(press(desk, waiting, "approve"))
+        waiting.refresh_from_db()
+        assert waiting.status == "spam"
+        assert "Otto Ohm marked as spam this comment" in page
+
+    def test_the_list_comes_back_as_it_was_filtered(self, desk, waiting):
+        response = desk.post(
+            f"{QUEUE}{waiting.pk}/decide/approve/", {"filters": "status=all&q=waiting"}
+        )
+        assert response.headers["Location"] == f"{QUEUE}?status=all&q=waiting"
+
+    @pytest.mark.parametrize("evil", ["//evil.example", "https://evil.example", "\r\nX: y"])
+    def test_no_filter_leads_to_another_site(self, desk, waiting, evil):
+        response = desk.post(f"{QUEUE}{waiting.pk}/decide/approve/", {"filters": evil})
+        assert response.headers["Location"].startswith(f"{QUEUE}?")
+        assert "\n" not in response.headers["Location"]
+
+    def test_a_get_decides_nothing(self, desk, waiting):
+        for path in [f"{waiting.pk}/decide/approve/", "undo/", f"{waiting.pk}/reply/"]:
+            assert desk.get(f"{QUEUE}{path}").status_code == 405
+        waiting.refresh_from_db()
+        assert waiting.is_waiting
+
+    def test_an_unknown_decision_or_comment_is_not_found(self, desk, waiting):
+        assert press(desk, waiting, "delete").status_code == 404
+        assert desk.post(f"{QUEUE}999999/decide/approve/").status_code == 404
+
+
+class TestInBulk:
+    @pytest.mark.parametrize(
+        ("action", "status"),
+        [("approve", "published"), ("reject", "rejected"), ("spam", "spam")],
+    )
+    def test_all_that_are_ticked_are_decided(self, desk, moderator, action, status):
+        comments = CommentFactory.create_batch(3, status="pending")
+        left = CommentFactory(status="pending")
+        page = page_of(bulk(desk, action, *comments))
+        assert set(Comment.objects.filter(status=status)) == set(comments)
+        assert Comment.objects.get(pk=left.pk).is_waiting
+        assert "3 comments" in page
+        assert all(comment.decisions.get().by == moderator for comment in comments)
+
+    def test_one_button_undoes_them_all(self, desk):
+        comments = CommentFactory.create_batch(3, status="pending")
+        page = page_of(bulk(desk, "spam", *comments))
+        keys = page.split('name="decisions" value="')[1].split('"')[0]
+        desk.post(f"{QUEUE}undo/", {"decisions": keys})
+        assert Comment.objects.waiting().count() == 3
+
+    def test_the_last_decisions_are_undone_as_an_action_too(self, desk, moderator):
+        comment = CommentFactory(status="pending")
+        comment.reject(by=moderator)
+        bulk(desk, "undo", comment, query="?status=rejected")
+        comment.refresh_from_db()
+        assert comment.is_waiting
+
+    def test_those_decided_meanwhile_are_named_and_left_alone(self, desk):
+        comments = CommentFactory.create_batch(2, status="pending")
+        comments[0].approve(by=UserFactory(first_name="Otto", last_name="Ohm"))
+        page = page_of(bulk(desk, "spam", *comments))
+        assert "1 comment marked as spam" in page
+        assert "Otto Ohm approved this comment" in page
+        assert Comment.objects.get(pk=comments[0].pk).is_public
+
+    def test_moderators_are_not_offered_to_delete(self, desk, waiting):
+        assert 'value="delete_selected"' not in page_of(desk.get(QUEUE))
+
+
+class TestOneComment:
+    def test_its_page_tells_its_whole_story(self, desk, moderator):
+        parent = CommentFactory(body="What was asked.")
+        comment = Comment(
+            article=parent.article, parent=parent, name="Ines", email="a@b.example", body="Answer."
+        ).submit()
+        comment.reject(by=moderator, reason="off_topic")
+        comment.undo(by=moderator)
+        page = page_of(desk.get(f"{QUEUE}{comment.pk}/change/"))
+        for part in [
+            "What was asked.",
+            "Answer.",
+            "a•••@b•••.example",
+            "New here:",
+            "holds_newcomers",
+            "Mona Moss rejected it",
+            "Not about the article.",
+            "Mona Moss undid a decision on it: reject",
+        ]:
+            assert part in page
+
+    def test_its_words_cannot_be_changed(self, desk, waiting):
+        changes = {"body": "Other words.", "status": "spam"}
+        response = desk.post(f"{QUEUE}{waiting.pk}/change/", changes)
+        waiting.refresh_from_db()
+        assert response.status_code == 405
+        assert waiting.body == "A waiting comment." and waiting.is_waiting
+
+    def test_there_is_none_to_add(self, desk):
+        assert desk.get(f"{QUEUE}add/").status_code == 403
+
+    def test_one_that_is_not_there_is_not_found(self, desk):
+        assert desk.get(f"{QUEUE}999999/change/").status_code == 404
+        assert desk.get(f"{QUEUE}x/change/").status_code == 404
+
+
+class TestReplyingAsStaff:
+    def test_the_reply_is_published_at_once_under_the_moderators_name(self, desk, moderator):
+        comment = CommentFactory()
+        desk.post(f"{QUEUE}{comment.pk}/reply/", {"body": "Thank you, Ines."})
+        reply = comment.replies.get()
+        assert reply.is_public and reply.account == moderator and reply.name == "Mona Moss"
+        assert reply.decisions.get().checked_by == "publishes_staff"
+
+    def test_an_empty_one_says_what_is_missing(self, desk):
+        comment = CommentFactory()
+        response = desk.post(f"{QUEUE}{comment.pk}/reply/", {"body": " "})
+        assert response.status_code == 422
+        assert "Please write a comment." in response.content.decode()
+
+    def test_one_that_is_too_long_comes_back_with_its_words(self, desk):
+        response = desk.post(f"{QUEUE}{CommentFactory().pk}/reply/", {"body": "b" * 5001})
+        assert response.status_code == 422
+        assert "b" * 5001 in response.content.decode()
+
+    def test_only_what_readers_see_can_be_replied_to(self, desk, waiting):
+        response = desk.post(f"{QUEUE}{waiting.pk}/reply/", {"body": "Thank you."})
+        assert response.status_code == 422
+        assert not waiting.replies.exists()
+
+
+class TestWhoMayComeIn:
+    ADDRESSES = ["", "{pk}/change/", "{pk}/history/"]
+    CHANGES = ["{pk}/decide/approve/", "{pk}/decide/reject/", "{pk}/decide/spam/", "{pk}/reply/"]
+
+    @pytest.mark.parametrize("group", ["Authors", "Editors", None])
+    def test_others_of_the_newsroom_neither_see_nor_decide(self, client, waiting, group):
+        client.force_login(UserFactory(group=group))
+        for address in self.ADDRESSES:
+            assert client.get(QUEUE + address.format(pk=waiting.pk)).status_code == 403
+        for address in [*self.CHANGES, "undo/"]:
+            assert client.post(QUEUE + address.format(pk=waiting.pk)).status_code == 403
+        assert bulk(client, "approve", waiting).status_code == 403
+        waiting.refresh_from_db()
+        assert waiting.is_waiting
+
+    def test_strangers_are_sent_to_sign_in(self, client, waiting):
+        for address in self.ADDRESSES:
+            response = client.get(QUEUE + address.format(pk=waiting.pk))
+            assert response.status_code == 302 and "/admin/login/" in response.headers["Location"]
+        for address in [*self.CHANGES, "undo/"]:
+            response = client.post(QUEUE + address.format(pk=waiting.pk))
+            assert response.status_code == 302 and "/admin/login/" in response.headers["Location"]
+        waiting.refresh_from_db()
+        assert waiting.is_waiting
+
+    def test_moderators_delete_nothing(self, desk, waiting):
+        assert desk.post(f"{QUEUE}{waiting.pk}/delete/", {"post": "yes"}).status_code == 403
+        assert Comment.objects.exists()
+
+    def test_superusers_delete_what_has_no_replies(self, client):
+        client.force_login(UserFactory(is_superuser=True))
+        reply = CommentFactory(parent=CommentFactory())
+        client.post(f"{QUEUE}{reply.parent.pk}/delete/", {"post": "yes"})
+        assert Comment.objects.count() == 2
+        client.post(f"{QUEUE}{reply.pk}/delete/", {"post": "yes"})
+        assert Comment.objects.get() == reply.parent
+
+    def test_the_group_has_exactly_what_its_work_needs(self, moderator):
+        assert moderator.get_all_permissions() == {
+            "articles.view_article",
+            "comments.view_comment",
+            "comments.change_comment",
+            "comments.view_decision",
+            "comments.view_discussionsetting",
+            "comments.add_discussionsetting",
+            "comments.change_discussionsetting",
+        }
+
+    def test_a_decision_needs_its_token(self, client, moderator, waiting):
+        browser = type(client)(enforce_csrf_checks=True)
+        browser.force_login(moderator)
+        assert browser.post(f"{QUEUE}{waiting.pk}/decide/approve/").status_code == 403
+
+
+class TestClosingADiscussion:
+    def test_a_moderator_closes_it(self, desk):
+        article = ArticleFactory()
+        desk.post(
+            "/admin/comments/discussionsetting/add/",
+            {"article": article.pk, "is_closed": "on", "note": "All is said."},
+        )
+        setting = DiscussionSetting.objects.get()
+        assert setting.article == article and setting.is_closed
+
+    def test_its_article_is_not_changed_afterwards(self, desk):
+        setting = DiscussionSetting.objects.create(article=ArticleFactory(), is_closed=True)
+        desk.post(
+            f"/admin/comments/discussionsetting/{setting.pk}/change/",
+            {"article": ArticleFactory().pk, "note": "Open again."},
+        )
+        before = setting.article
+        setting.refresh_from_db()
+        assert setting.article == before and not setting.is_closed
+
+    def test_the_switch_stands_beside_the_article_for_editors_alone(self, client):
+        article = ArticleFactory()
+        for group, is_there in [("Editors", True), ("Authors", False)]:
+            author = UserFactory(group=group)
+            article.created_by = author
+            article.save()
+            client.force_login(author)
+            page = page_of(client.get(f"/admin/articles/article/{article.pk}/change/"))
+            assert ('name="discussion_setting-0-is_closed"' in page) == is_there
+
+
+def test_staff_comments_are_marked_in_the_list(desk):
+    StaffCommentFactory(status="pending")
+    assert '<span class="badge-staff">Staff</span>' in page_of(desk.get(QUEUE))
