@@ -79,7 +79,9 @@ class CommentForm(forms.Form):
         return Div("name", "email", css_class="comment-form-person"), "website"
 
     def _unseen(self):
-        trap = Div(Field("subject"), css_class="comment-form-subject", aria_hidden="true")
+        trap = Div(
+            Field("subject"), css_class="comment-form-subject visually-hidden", aria_hidden="true"
+        )
         return trap, "parent", "seconds"
 
     # --- What was typed ---

@@ -43,9 +43,8 @@ class CommentColumns:
 
     @admin.display(description="Sent", ordering="created_at")
     def sent(self, comment):
-        return format_html(
-            '<time datetime="{}">{}</time>', comment.sent_at_iso, comment.sent_at_words
-        )
+        day, _, hour = comment.sent_at_words.partition(", ")
+        return format_html('<time datetime="{}">{}<br>{}</time>', comment.sent_at_iso, day, hour)
 
     @admin.display(description="Decide")
     def decide(self, comment):

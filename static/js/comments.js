@@ -5,6 +5,9 @@
   const opened = performance.now();
   const form = document.getElementById("comment-form");
 
+  // What is in the way is read out first, also where `autofocus` is not known.
+  document.getElementById("comment-form-problems")?.focus();
+
   // How long the page was open, for the check that holds what no person can have typed.
   form?.addEventListener("submit", () => {
     const seconds = form.querySelector("[name=seconds]");

@@ -1,0 +1,40 @@
+"""What docs/moderation.md and docs/privacy.md say is what the code does."""
+
+import re
+
+from comments import limits
+from comments.models.comment import NETWORK_KEPT_DAYS
+from comments.moderation.checks import CHECKS, commenter, conduct, wording
+from comments.moderation.reasons import SENTENCES
+from tests.shared_data import PROJECT
+
+MODERATION = (PROJECT / "docs" / "moderation.md").read_text()
+PRIVACY = (PROJECT / "docs" / "privacy.md").read_text()
+
+
+def test_the_policy_names_every_check_in_its_order():
+    told = re.findall(r"^\| `(\w+)` \|", MODERATION, re.MULTILINE)
+    assert told == [check.__name__ for check in CHECKS]
+
+
+def test_every_reason_of_the_checks_has_a_sentence():
+    checks = PROJECT / "comments" / "moderation"
+    code = "".join(path.read_text() for path in checks.rglob("*.py"))
+    codes = set(re.findall(r'(?:hold|publish)\(\s*"(\w+)"', code))
+    assert len(codes) == len(CHECKS) + 1  # and a broken check
+    assert codes <= set(SENTENCES)
+
+
+def test_its_numbers_are_those_of_the_code():
+    assert commenter.APPROVALS_TO_BE_KNOWN == 2 and "approved two comments" in MODERATION
+    assert wording.LINKS_ALLOWED == 1 and "more than one link" in MODERATION
+    assert f"within {conduct.HASTE} seconds" in MODERATION
+    assert f"within {conduct.MEMORY.days} days" in MODERATION
+    assert conduct.WORDS_WORTH_COMPARING == 4 and "(four or more)" in MODERATION
+    assert conduct.BURST == 5 and "five others" in MODERATION
+    assert f"within {conduct.BURST_WINDOW.seconds // 60} minutes" in MODERATION
+    assert limits.MOST == 10 and "more than ten comments a minute" in MODERATION
+
+
+def test_the_days_that_networks_are_kept_are_told():
+    assert PRIVACY.count(f"{NETWORK_KEPT_DAYS} days") == 2
