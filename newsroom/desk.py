@@ -1,5 +1,21 @@
+from typing import NamedTuple
+
 from django.conf import settings
 from django.contrib.admin import AdminSite
+from django.urls import reverse
+
+from articles.models import Article
+from comments.models import Comment
+
+SHOWN = 6  # of each pile; the rest is one click away
+
+
+class Pile(NamedTuple):
+    """Work of one kind that waits: its title, where all of it lies, the first of it."""
+
+    title: str
+    url: str
+    articles: list
 
 
 class Desk(AdminSite):
@@ -9,3 +25,37 @@ class Desk(AdminSite):
     site_header = f"{settings.SITE_NAME} desk"
     index_title = "Today"
     enable_nav_sidebar = True
+
+    def index(self, request, extra_context=None):
+        today = {"piles": piles(request.user), "waiting_comments": waiting_comments(request.user)}
+        return super().index(request, today | (extra_context or {}))
+
+
+def piles(user):
+    """The articles that wait for this person."""
+    if not user.has_perm("articles.view_article"):
+        return []
+    mine = Article.objects.of(user).filter(status=Article.Status.DRAFT)
+    found = [
+        _pile("Your drafts", "status=draft&whose=mine", mine.order_by("-changed_at")),
+        _pile("In review", "status=review", _in_review().order_by("changed_at")),
+        _pile(
+            "Scheduled", "status=scheduled", Article.objects.scheduled().order_by("published_at")
+        ),
+    ]
+    return [pile for pile in found if pile.articles]
+
+
+def waiting_comments(user):
+    """How many comments wait for a moderator; None for those who are none."""
+    if not user.has_perm("comments.change_comment"):
+        return None
+    return Comment.objects.waiting().count()
+
+
+def _pile(title, query, articles):
+    return Pile(title, f"{reverse('admin:articles_article_changelist')}?{query}", articles[:SHOWN])
+
+
+def _in_review():
+    return Article.objects.filter(status=Article.Status.REVIEW)

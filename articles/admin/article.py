@@ -4,7 +4,7 @@ from django.forms import CheckboxSelectMultiple
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.utils.html import format_html
-from js_asset import Media
+from js_asset import Media, Script
 
 from articles.admin import verbs
 from articles.admin.article_form import NEW_PICTURE, ArticleForm
@@ -56,7 +56,7 @@ class ArticleAdmin(ArticleColumns, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["desk/article.css"]}
-        js = ["desk/article.js"]
+        js = [Script("desk/article.js", defer=True)]
 
     # --- The page -----------------------------------------------------------------------------
 

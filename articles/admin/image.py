@@ -31,7 +31,7 @@ class ImageAdmin(admin.ModelAdmin):
 
     form = ImageForm
     list_display = ["thumbnail", "words", "credit", "size", "uploaded_at"]
-    list_display_links = ["thumbnail", "words"]
+    list_display_links = ["words"]
     search_fields = ["alt", "caption", "credit"]
     search_help_text = "Words of the alt text, the caption or the credit"
     date_hierarchy = "uploaded_at"

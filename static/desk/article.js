@@ -1,14 +1,13 @@
-// The article's page: names for the editor, a filter over categories, a word before words are lost.
-
-const form = document.getElementById("article_form")
-const body = document.getElementById("id_body")
+// The article's page: a name for the editor, a filter over categories, a word before words are lost.
 
 // The editor is a text box like any other to those who hear the page, and needs its label.
-body?.addEventListener("prose-editor:ready", ({ detail }) => {
-  const box = detail.editor.view.dom
-  box.setAttribute("aria-label", "Body")
-  document.getElementById("body-heading")?.addEventListener("focus", () => box.focus())
-})
+const nameEditor = () => {
+  const box = document.querySelector(".desk-body .prose-editor > .ProseMirror")
+  box?.setAttribute("aria-label", "Body")
+  return box
+}
+document.addEventListener("prose-editor:ready", nameEditor)
+nameEditor()
 
 // With more categories than fit the eye, a box that narrows them.
 const ENOUGH_TO_FILTER = 12
@@ -20,11 +19,12 @@ if (choices.length >= ENOUGH_TO_FILTER) {
   filter.className = "desk-filter"
   filter.placeholder = "Find a category"
   filter.setAttribute("aria-label", "Find a category")
-  filter.addEventListener("input", () => {
+  filter.addEventListener("input", (event) => {
+    event.stopPropagation()
     const words = filter.value.trim().toLowerCase()
     for (const label of choices) {
-      const isKept = label.querySelector("input").checked
-      label.parentElement.hidden = !isKept && !label.textContent.toLowerCase().includes(words)
+      const isTicked = label.querySelector("input").checked
+      label.parentElement.hidden = !isTicked && !label.textContent.toLowerCase().includes(words)
     }
   })
   filter.addEventListener("keydown", (event) => {
@@ -33,7 +33,18 @@ if (choices.length >= ENOUGH_TO_FILTER) {
   categories.before(filter)
 }
 
+// From the panel to what is missing: the editor itself, or the first box of a part.
+document.querySelector(".desk-requirements")?.addEventListener("click", (event) => {
+  const link = event.target.closest("a")
+  const part = link && document.getElementById(link.hash.slice(1))
+  if (!part) return
+  const room = part.closest(".desk-part, .desk-section") ?? part.parentElement
+  const box = room.querySelector(".ProseMirror[contenteditable], input:not([type=hidden]), textarea, select")
+  setTimeout(() => box?.focus({ preventScroll: true }))
+})
+
 // Leaving with unsaved words asks first.
+const form = document.getElementById("article_form")
 let isDirty = false
 form?.addEventListener("input", () => (isDirty = true))
 form?.addEventListener("submit", () => (isDirty = false))

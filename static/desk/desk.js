@@ -10,3 +10,22 @@ document.addEventListener("submit", (event) => {
 window.addEventListener("pageshow", () => {
   for (const form of document.forms) delete form.dataset.isSent
 })
+
+// Boxes that look things up as one types: their label names them, empty or not.
+let labels = 0
+const nameLookups = () => {
+  for (const select of document.querySelectorAll("select.select2-hidden-accessible")) {
+    const label = document.querySelector(`label[for="${select.id}"]`)
+    const box = select.nextElementSibling?.querySelector("[role=combobox]")
+    const shown = box?.querySelector("[role=textbox]")
+    if (!label || !shown || shown.hasAttribute("aria-labelledby")) continue
+    label.id ||= `desk-label-${++labels}`
+    box.setAttribute("aria-labelledby", `${label.id} ${shown.id}`)
+    shown.setAttribute("aria-labelledby", label.id)
+  }
+}
+new MutationObserver((changes) => {
+  const isLookup = (node) => node.classList?.contains("select2")
+  if (changes.some((change) => [...change.addedNodes].some(isLookup))) nameLookups()
+}).observe(document.body, { childList: true, subtree: true })
+nameLookups()

@@ -19,8 +19,8 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-EVIL = """"'><img src=x onerror=alert(1)><script>evil()</script></title></textarea>{{7*7}}"""
-PAGES = ["changelist", "change", "history", "delete"]
+EVIL = """"'><img src=x onerror=alert(1)><script>evil()</script></title></textarea>{{7919*7919}}"""
+SCREENS = ["changelist", "change", "history", "delete"]
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def assert_inert(response):
     """No element, attribute or address of the page came out of the words."""
     assert response.status_code == 200
     page = response.content.decode()
-    assert "{{7*7}}" in page or "49" not in page
+    assert str(7919 * 7919) not in page
     for element in html5lib.parse(page, namespaceHTMLElements=False).iter():
         if not isinstance(element.tag, str):
             continue
@@ -58,29 +58,29 @@ def assert_inert(response):
             assert "evil" not in (element.text or "")
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_an_article_full_of_markup_is_text_on_every_page(boss, article, page):
-    args = [] if page == "changelist" else [article.pk]
+@pytest.mark.parametrize("screen", SCREENS)
+def test_an_article_full_of_markup_is_text_on_every_page(boss, article, screen):
+    args = [] if screen == "changelist" else [article.pk]
     sent = fields_of(boss.get(change_url(article)))
     sent |= {"sources-0-url": "https://source.example/", "_continue": "x"}
     assert boss.post(change_url(article), sent).status_code == 302
-    assert_inert(boss.get(reverse(f"admin:articles_article_{page}", args=args)))
+    assert_inert(boss.get(reverse(f"admin:articles_article_{screen}", args=args)))
 
 
 def test_an_address_that_slipped_in_is_no_link(boss, article):
     assert_inert(boss.get(change_url(article)))
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("screen", SCREENS)
 @pytest.mark.parametrize("model", ["author", "category", "image"])
-def test_so_is_everything_around_it(boss, article, model, page):
+def test_so_is_everything_around_it(boss, article, model, screen):
     part = {
         "author": article.byline.get().author,
         "category": article.categories.get(),
         "image": article.image,
     }[model]
-    args = [] if page == "changelist" else [part.pk]
-    assert_inert(boss.get(reverse(f"admin:articles_{model}_{page}", args=args)))
+    args = [] if screen == "changelist" else [part.pk]
+    assert_inert(boss.get(reverse(f"admin:articles_{model}_{screen}", args=args)))
 
 
 def test_so_is_the_window_of_pictures(boss, article):

@@ -64,7 +64,7 @@ def test_every_list_and_blank_form_opens_for_those_who_work_with_it(people, url)
 
 
 ARTICLE_MATRIX = {
-    # what: page, status -> ann (hers), abe, edda, viewer, boss
+    # screen, status -> ann (hers), abe, edda, viewer, boss
     ("change", "draft"): (200, 200, 200, 200, 200),
     ("history", "draft"): (200, 200, 200, 200, 200),
     ("delete", "draft"): (200, 403, 200, 403, 200),
@@ -73,13 +73,13 @@ ARTICLE_MATRIX = {
 }
 
 
-@pytest.mark.parametrize(("page", "status"), ARTICLE_MATRIX)
-def test_an_articles_pages_open_for_those_it_concerns(people, page, status):
+@pytest.mark.parametrize(("screen", "status"), ARTICLE_MATRIX)
+def test_an_articles_pages_open_for_those_it_concerns(people, screen, status):
     article = ArticleFactory(
         created_by=people["ann"], status=status, retracted_at=ArticleFactory().published_at
     )
-    url = reverse(f"admin:articles_article_{page}", args=[article.pk])
-    expected = dict(zip(NAMES, ARTICLE_MATRIX[page, status], strict=True)) | SHUT
+    url = reverse(f"admin:articles_article_{screen}", args=[article.pk])
+    expected = dict(zip(NAMES, ARTICLE_MATRIX[screen, status], strict=True)) | SHUT
     assert answers(people, url) == expected
 
 
