@@ -9,6 +9,13 @@ from tests.factories import ArticleFactory, UserFactory
 WORDS = {"name": "Ines Reader", "email": "ines@reader.example", "body": "I crossed all eleven."}
 
 
+def pytest_collection_modifyitems(items):
+    """What threads write is committed, so that they see each other's; it is flushed afterwards."""
+    for item in items:
+        if "database_file" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
+
+
 @pytest.fixture
 def article():
     return ArticleFactory()
@@ -34,14 +41,13 @@ def post(client):
 
 
 @pytest.fixture
-def database_file(request, django_db_setup, django_db_blocker, tmp_path):
+def database_file(transactional_db, django_db_blocker, tmp_path):
     """A copy of the database in a file, which threads share and whose bytes can be read.
 
     SQLite's tests run in memory, where a second writer fails at once instead of waiting.
     None on other databases, which stand outside this process anyway.
     """
     if connection.vendor != "sqlite":
-        request.getfixturevalue("transactional_db")
         yield None
         return
     path = tmp_path / "comments.sqlite3"
