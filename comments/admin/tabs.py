@@ -18,7 +18,9 @@ class StatusTabs(SimpleListFilter):
         return [*Status.choices, (EVERY, "All")]
 
     def value(self):
-        return super().value() or Status.PENDING
+        """What waits, unless one of the other tabs was asked for."""
+        chosen = super().value()
+        return chosen if chosen in dict(self.lookup_choices) else Status.PENDING
 
     def queryset(self, request, queryset):
         return queryset if self.value() == EVERY else queryset.filter(status=self.value())
