@@ -51,6 +51,7 @@ class ArticleAdmin(ArticleColumns, admin.ModelAdmin):
     ordering = ["-changed_at", "-pk"]
     autocomplete_fields = ["image"]
     readonly_fields = ["image_now", "body_as_read"]
+    view_on_site = False  # the panel leads to the page, and says whether it is a preview
     change_form_template = "admin/articles/article/change_form.html"
     add_form_template = change_form_template
 
@@ -212,9 +213,9 @@ class ArticleAdmin(ArticleColumns, admin.ModelAdmin):
         try:
             self._apply(verb, request, article)
         except NotReady as error:
+            messages.warning(request, "Saved, but readers cannot see it yet. Still needed:")
             for problem in error.problems:
                 messages.error(request, problem.message)
-            messages.warning(request, "Saved, but not published: see what is missing above.")
         except ValueError as error:
             messages.error(request, f"Saved, but: {error}")
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))

@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 
+from articles.admin.lookup import LookedUp
 from articles.admin.pictures import ACCEPT, PictureField
 from articles.models import Article, Image
 
@@ -26,7 +27,7 @@ class ImageForm(forms.ModelForm):
 
 
 @admin.register(Image)
-class ImageAdmin(admin.ModelAdmin):
+class ImageAdmin(LookedUp, admin.ModelAdmin):
     """Pictures and their words, and the window in which the editor picks one."""
 
     form = ImageForm

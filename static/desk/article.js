@@ -39,7 +39,9 @@ document.querySelector(".desk-requirements")?.addEventListener("click", (event) 
   const part = link && document.getElementById(link.hash.slice(1))
   if (!part) return
   const room = part.closest(".desk-part, .desk-section") ?? part.parentElement
-  const box = room.querySelector(".ProseMirror[contenteditable], input:not([type=hidden]), textarea, select")
+  const box =
+    room.querySelector(".ProseMirror[contenteditable]") ??
+    room.querySelector("input:not([type=hidden]), textarea, select")
   setTimeout(() => box?.focus({ preventScroll: true }))
 })
 

@@ -89,7 +89,7 @@ class TestPicker:
         image = ImageFactory(alt="A harbour", caption="At dawn.", credit="Ana Lee")
         page = desk.get(self.URL, {"CKEditorFuncNum": "-1"}).content.decode()
         assert f'data-src="{image.src}" data-alt="A harbour"' in page
-        assert 'data-caption="At dawn. Ana Lee"' in page
+        assert 'data-caption="At dawn. (Ana Lee)"' in page
 
     def test_it_finds_by_words(self, desk):
         ImageFactory(alt="A harbour")
@@ -106,6 +106,14 @@ class TestPicker:
         few = queries_of(desk, self.URL)
         ImageFactory.create_batch(3)
         assert queries_of(desk, self.URL) == few
+
+
+@pytest.mark.parametrize("field", ["author", "image"])
+def test_looking_up_odd_words_is_no_error(desk, field):
+    model = {"author": "byline", "image": "article"}[field]
+    for term in ["\x00", "%", "'", "x" * 5000]:
+        asked = {"app_label": "articles", "model_name": model, "field_name": field, "term": term}
+        assert desk.get("/admin/autocomplete/", asked).status_code == 200
 
 
 class TestAuthors:
