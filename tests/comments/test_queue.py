@@ -118,7 +118,7 @@ class TestTheList:
             comment.undo(by=UserFactory())
         desk.get(QUEUE)
         with django_assert_num_queries(9):
-            # session · moderator · permissions of the account and of its groups · how many match ·
+            # who is signed in (two) · permissions of the account and of its groups · how many match ·
             # the comments with articles, parents and accounts · decisions · their makers ·
             # counts of the tabs
             desk.get(QUEUE)
