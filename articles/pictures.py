@@ -12,7 +12,7 @@ FORMATS = ("JPEG", "PNG", "WEBP", "AVIF", "GIF")  # what authors may upload; nev
 MAX_BYTES = 20 * 1024 * 1024
 MAX_PIXELS = 50_000_000  # a 50-megapixel camera; Pillow's own guard only warns up to 179
 MIN_WIDTH = 320  # pixels; narrower pictures look broken at the width of a phone
-WIDTHS = (480, 960, 1600)  # a phone, a column or a phone at 2×, a lead picture at 2×
+WIDTHS = (240, 480, 960, 1600)  # a thumbnail, a phone, a column or a phone at 2×, a lead at 2×
 PAPER = "#fdfbf7"  # shows through where an uploaded picture was transparent
 
 # Quality and effort, tuned by eye on photographs and drawings; docs/decisions/ has the times.

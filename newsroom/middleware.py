@@ -4,6 +4,7 @@ from ipaddress import ip_address, ip_network
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
+from django.middleware.gzip import GZipMiddleware
 
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 
@@ -45,6 +46,15 @@ def _is_address(text):
     except ValueError:
         return False
     return True
+
+
+class CompressText(GZipMiddleware):
+    """Compresses pages and feeds; pictures and static files are small already."""
+
+    def process_response(self, request, response):
+        if response.headers.get("Content-Type", "").startswith(("text/", "application/")):
+            return super().process_response(request, response)
+        return response
 
 
 class ContentSecurityPolicy(CSPMiddleware):

@@ -3,6 +3,7 @@ from django.http import HttpResponse
 from django.test import RequestFactory
 
 from newsroom.middleware import TrustedProxies
+from tests.factories import ImageFactory
 
 CLIENT, PROXY, STRANGER = "203.0.113.7", "10.0.0.1", "198.51.100.9"
 
@@ -58,3 +59,22 @@ def test_every_answer_bears_the_headers(client, path):
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/search/?q=x", "/privacy/"])
 def test_a_reader_gets_no_cookie(client, path):
     assert not client.get(path).cookies
+
+
+@pytest.mark.django_db
+def test_pages_are_compressed_and_pictures_are_left_alone(client):
+    image = ImageFactory()
+    asked = {"Accept-Encoding": "gzip"}
+    assert client.get("/privacy/", headers=asked)["Content-Encoding"] == "gzip"
+    answer = client.get(image.src, headers=asked)
+    assert "Content-Encoding" not in answer.headers
+    assert answer["Content-Type"] == "image/jpeg"
+    assert "immutable" in answer["Cache-Control"]
+    assert "sandbox" in answer["Content-Security-Policy"]
+    answer.close()
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("path", ["/media/../settings.py", "/media/%2e%2e/secret_key", "/media/"])
+def test_no_path_leads_out_of_the_pictures(client, path):
+    assert client.get(path).status_code in {400, 404}
