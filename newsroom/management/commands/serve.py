@@ -3,6 +3,9 @@ import sys
 
 from django.core.management.base import BaseCommand
 
+THREADS = "8"  # of each worker: enough to wait for the database, few enough to share two cores
+WAITING = "128"  # requests a worker accepts at once; the rest wait in the socket's queue
+
 
 class Command(BaseCommand):
     help = "Serves the site with granian: the real server, for one machine."
@@ -22,6 +25,8 @@ class Command(BaseCommand):
             "--host", host,
             "--port", port,
             "--workers", workers,
+            "--blocking-threads", THREADS,
+            "--backpressure", WAITING,
             "--no-ws",
             "--http", "1",
             "--respawn-failed-workers",
