@@ -118,9 +118,9 @@ class TestTheList:
             comment.undo(by=UserFactory())
         desk.get(QUEUE)
         with django_assert_num_queries(9):
-            # who is signed in (two) · permissions of the account and of its groups · how many match ·
-            # the comments with articles, parents and accounts · decisions · their makers ·
-            # counts of the tabs
+            # who is signed in (two) · permissions of the account and of its groups ·
+            # how many match · the comments with articles, parents and accounts · decisions ·
+            # their makers · counts of the tabs
             desk.get(QUEUE)
 
     def test_search_finds_words_and_names(self, desk):
