@@ -20,12 +20,13 @@ class ArticleForm(forms.ModelForm):
     refused = ()
 
     headline = forms.CharField(
+        label="Headline",
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "desk-headline"}),
         help_text="A draft may wait for one; publication needs it.",
     )
-    body = BodyField(required=False)
+    body = BodyField(label="Body", required=False)
 
     new_picture = PictureField(
         label="Upload a picture",

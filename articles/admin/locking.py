@@ -1,6 +1,7 @@
 """Two people at one article: whoever saves second is told, and nothing is overwritten."""
 
 import difflib
+import itertools
 import re
 
 from django.contrib.admin.models import LogEntry
@@ -13,6 +14,7 @@ from articles.models import Article
 
 COMPARED = ("headline", "standfirst", "body")
 MOST_PIECES = 6000  # words and spaces: past that, comparing takes the second that nobody waits
+CONTEXT = 80  # characters before and after a change: enough to recognise the sentence
 PIECES = re.compile(r"<[^>]*>|\s+|[^\s<]+|<")
 
 
@@ -40,14 +42,18 @@ def last_saved_by(article, *, user):
     )
     if entry is None:
         return "Somebody"
-    name = "You, in another window," if entry.user == user else str(entry.user)
+    own = entry.user == user
+    name = "You, in another window," if own else entry.user.get_full_name() or str(entry.user)
     return f"{name} (at {date_format(timezone.localtime(entry.action_time), 'H:i, j F')})"
 
 
 def differences(form):
     """Each compared field that is not as stored: its label and the runs of words of both."""
     return [
-        (form.fields[name].label, compare(form.initial.get(name) or "", form.data.get(name, "")))
+        (
+            form.fields[name].label,
+            abridge(compare(form.initial.get(name) or "", form.data.get(name, ""))),
+        )
         for name in COMPARED
         if name in form.changed_data
     ]
@@ -63,6 +69,25 @@ def compare(stored, typed):
     for operation, *ends in matcher.get_opcodes():
         runs += _runs(operation, before[ends[0] : ends[1]], after[ends[2] : ends[3]])
     return runs
+
+
+def abridge(runs):
+    """The same with long stretches that both have in common cut to their ends."""
+    return [
+        (kind, f"{text[:CONTEXT]} … {text[-CONTEXT:]}")
+        if kind == "kept" and len(text) > 3 * CONTEXT
+        else (kind, text)
+        for kind, text in _joined(runs)
+    ]
+
+
+def _joined(runs):
+    """White space is no difference worth showing: what it parts is one stretch."""
+    kinds = [("kept" if not text.strip() else kind, text) for kind, text in runs]
+    return [
+        (kind, "".join(text for _, text in group))
+        for kind, group in itertools.groupby(kinds, key=lambda run: run[0])
+    ]
 
 
 def _runs(operation, before, after):

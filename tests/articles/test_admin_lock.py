@@ -3,7 +3,7 @@
 import pytest
 
 from articles.admin.article_form import ArticleForm
-from articles.admin.locking import StaleArticle, claim, compare
+from articles.admin.locking import StaleArticle, abridge, claim, compare
 from articles.models import Article
 from tests.articles.desk import change_url, fields_of, signed_in
 from tests.factories import ArticleFactory, DraftFactory, UserFactory
@@ -154,3 +154,17 @@ class TestCompare:
     def test_very_long_texts_are_shown_whole(self):
         long = "word " * 5000
         assert compare(long, "short") == [("removed", long), ("added", "short")]
+
+    def test_what_both_have_in_common_is_cut_to_its_ends_and_nothing_else_is(self):
+        long = "word " * 100
+        runs = abridge([("kept", long), ("removed", long), ("kept", "short")])
+        assert len(runs[0][1]) < 200 and "…" in runs[0][1]
+        assert runs[1:] == [("removed", long), ("kept", "short")]
+
+    def test_white_space_is_no_difference_worth_showing(self):
+        assert abridge(compare("<p>a</p>\n<p>b</p>", "<p>a</p><p>c</p>")) == [
+            ("kept", "<p>a</p>\n<p>"),
+            ("removed", "b"),
+            ("added", "c"),
+            ("kept", "</p>"),
+        ]
