@@ -126,7 +126,7 @@ class Reader:
         """The front matter as a dict, and the line of the file on which each key stands."""
         try:
             node = yaml.compose(text, Loader=FrontMatterLoader)
-            data = yaml.load(text, Loader=FrontMatterLoader)  # noqa: S506 (a SafeLoader)
+            data = FrontMatterLoader(text).get_single_data()
         except (yaml.YAMLError, ValueError) as error:
             mark = getattr(error, "problem_mark", None)
             reason = getattr(error, "problem", None) or str(error)

@@ -28,6 +28,7 @@ SHARE = (
 @register.filter
 def body_html(article):
     """The body as the one door (articles.markup) stored it: the only HTML we trust."""
+    # Safe because nothing but the door writes the column: bleach, nh3 and a verifier agreed on it.
     return mark_safe(article.body_html)  # noqa: S308
 
 
@@ -35,6 +36,7 @@ def body_html(article):
 def json_ld(article):
     """The article's structured data, inert whatever its words are."""
     data = json.dumps(structured_data.news_article(article), ensure_ascii=False)
+    # Safe because no <, > or & is left in it; HTML escapes would be wrong inside a script.
     return format_html(
         '<script type="application/ld+json">{}</script>',
         mark_safe(data.translate(SCRIPT_ESCAPES)),  # noqa: S308

@@ -44,6 +44,7 @@ def _empty_form(request, article, shown):
 @register.filter
 def comment_html(comment):
     """The text as the one door (comments.markup) stored it: the only HTML we trust."""
+    # Safe because nothing but the door writes the column: bleach and nh3 left it unchanged.
     return mark_safe(comment.body_html)  # noqa: S308
 
 

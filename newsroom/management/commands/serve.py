@@ -18,7 +18,8 @@ class Command(BaseCommand):
     def handle(self, *, host, port, workers, **options):
         self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
         self.stdout.flush()
-        # The server replaces this process, so that a signal reaches it directly.
+        # The server replaces this process, so that a signal reaches it directly. No shell reads
+        # these words: they are passed one by one, and whoever types them runs this command anyway.
         os.execv(sys.executable, [  # noqa: S606
             sys.executable, "-m", "granian", "newsroom.wsgi:application",
             "--interface", "wsgi",
