@@ -1,0 +1,59 @@
+"""Makes an article of a file that was read and found good."""
+
+from django.core.files import File
+from django.db import transaction
+from django.utils.text import slugify
+
+from articles.importing.reading import ArticleFile
+from articles.models import Article, Author, Byline, Category, Image, Source
+
+
+@transaction.atomic
+def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, bool]:
+    """Makes the article; (article, whether it is new). One that is here already stays as it is."""
+    existing = Article.objects.filter(slug=file.slug).first()
+    if existing:
+        return existing, False
+    article = Article(
+        headline=file.headline,
+        slug=file.slug,
+        standfirst=file.standfirst,
+        body=file.body,
+        image=image or _saved_image(file),
+    )
+    article.save()
+    _file_under(article, file)
+    for source in file.sources:
+        article.add_source(**source)
+    _add_highlights(article, file.highlights)
+    article.cite()
+    return article, True
+
+
+def _saved_image(file):
+    if not file.picture:
+        return None
+    with file.picture.open("rb") as picture:
+        image = Image(file=File(picture, name=file.picture.name), **file.image)
+        image.save()
+    return image
+
+
+def _file_under(article, file):
+    for position, name in enumerate(file.authors, start=1):
+        author = Author.objects.filter(name__iexact=name).first() or Author.objects.create(
+            name=name, slug=slugify(name)
+        )
+        Byline.objects.create(article=article, author=author, position=position)
+    for name in file.categories:
+        category = Category.objects.filter(name__iexact=name).first() or Category.objects.create(
+            name=name, slug=slugify(name)
+        )
+        article.categories.add(category)
+
+
+def _add_highlights(article, highlights):
+    for position, (text, urls) in enumerate(highlights, start=1):
+        highlight = article.highlights.create(text=text, position=position)
+        keys = {Source.key_of(url) for url in urls}
+        highlight.sources.set(article.sources.filter(key__in=keys))
