@@ -4,6 +4,7 @@ from django.test import Client
 from django.urls import reverse
 
 ADD = "/admin/articles/article/add/"
+BODY = '<p>It <a href="https://one.example/a">rose</a> and <a href="https://two.example/b">fell</a>.</p>'
 
 
 def change_url(article):
@@ -14,6 +15,17 @@ def signed_in(user):
     client = Client()
     client.force_login(user)
     return client
+
+
+def save(client, article, button="_continue", **changes):
+    """Opens the page, changes some fields, presses a button."""
+    url = change_url(article) if article else ADD
+    sent = fields_of(client.get(url)) | changes | {button: "x"}
+    return client.post(url, sent, follow=True)
+
+
+def errors_of(response):
+    return " ".join(str(error) for error in response.context["errors"])
 
 
 def fields_of(response):

@@ -37,17 +37,19 @@ def test_a_module_is_short_named_for_what_it_holds_and_imports_at_its_top(path):
             assert not inner, f"{node.name} imports inside"
 
 
-def test_templates_mark_nothing_safe():
-    for path in (PROJECT / "templates").rglob("*.html"):
-        text = path.read_text()
-        assert "|safe" not in text and "autoescape off" not in text, path
+TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
+
+
+def test_templates_trust_no_words_but_those_of_the_doors():
+    trusting = re.compile(r"\|\s*safe(seq)?\b|autoescape\s+off")
+    assert len(TEMPLATES) > 20
+    assert [path.name for path in TEMPLATES if trusting.search(path.read_text())] == []
 
 
 def test_templates_hold_no_inline_style_or_script():
     """But for the element that the editor fills: it bears the nonce that our policy asks for."""
     inline = re.compile(r"\sstyle=|<style(?![^>]*nonce=)|\son[a-z]+=")
-    for path in (PROJECT / "templates").rglob("*.html"):
-        assert not inline.search(path.read_text()), path
+    assert [path.name for path in TEMPLATES if inline.search(path.read_text())] == []
 
 
 def test_html_is_marked_safe_in_template_tags_alone():
