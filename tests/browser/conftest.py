@@ -19,6 +19,7 @@ WITHOUT_PRELOAD = {"preload": False}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
 def pytest_collection_modifyitems(items):
     for item in items:
         if "tests/browser/" in item.nodeid:

@@ -9,6 +9,7 @@ from tests.factories import ArticleFactory, UserFactory
 WORDS = {"name": "Ines Reader", "email": "ines@reader.example", "body": "I crossed all eleven."}
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
 def pytest_collection_modifyitems(items):
     """What threads write is committed, so that they see each other's; it is flushed afterwards."""
     for item in items:
