@@ -75,7 +75,7 @@ class Latest(Feed):
         return Article.objects.published()
 
     def items(self, obj):
-        return self.articles(obj).newest_first().with_card_parts()[:LENGTH]
+        return self.articles(obj).newest_first().with_whole_text()[:LENGTH]
 
     def title(self, obj):
         return f"{settings.SITE_NAME}: {obj}" if obj else settings.SITE_NAME

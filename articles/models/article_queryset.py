@@ -18,11 +18,16 @@ class ArticleQuerySet(models.QuerySet):
         return self.order_by("-published_at", "-pk")
 
     def with_card_parts(self):
-        """All that a list shows of an article, in three queries whatever its length."""
-        return self.select_related("image").prefetch_related("byline__author", "categories")
+        """All that a list shows of an article: a few queries however long, and no body fetched."""
+        parts = self.select_related("image").prefetch_related("byline__author", "categories")
+        return parts.defer("body", "body_html")
+
+    def with_whole_text(self):
+        """The same and the body, for feeds."""
+        return self.with_card_parts().defer(None)
 
     def with_page_parts(self):
-        return self.with_card_parts().prefetch_related(
+        return self.with_whole_text().prefetch_related(
             "byline__author__portrait", "highlights__sources", "sources", "corrections"
         )
 
