@@ -1,5 +1,4 @@
-import base64
-from base64 import urlsafe_b64decode
+from base64 import urlsafe_b64decode, urlsafe_b64encode
 from uuid import uuid4
 
 import pytest
@@ -40,13 +39,13 @@ class TestSealing:
     def test_a_token_with_any_bit_changed_does_not_open(self):
         """Bits of what is sealed, not letters: the last ones of base64 can mean the same."""
         uuid = uuid4()
-        sealed_bytes = base64.urlsafe_b64decode(sealed.seal(ADDRESS, uuid))
+        sealed_bytes = urlsafe_b64decode(sealed.seal(ADDRESS, uuid))
         for position in range(len(sealed_bytes)):
             for bit in range(8):
                 changed = bytearray(sealed_bytes)
                 changed[position] ^= 1 << bit
                 with pytest.raises(sealed.Locked):
-                    sealed.unseal(base64.urlsafe_b64encode(changed).decode(), uuid)
+                    sealed.unseal(urlsafe_b64encode(changed).decode(), uuid)
 
     def test_addresses_of_all_ordinary_lengths_give_tokens_of_one_length(self):
         lengths = {len(sealed.seal("a" * n + "@b.example", uuid4())) for n in range(1, 36)}
