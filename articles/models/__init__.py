@@ -2,6 +2,7 @@ from articles.models.article import Article, Byline
 from articles.models.author import Author
 from articles.models.category import Category
 from articles.models.correction import Correction
+from articles.models.edition import Edition
 from articles.models.highlight import Highlight
 from articles.models.image import Image
 from articles.models.redirect import Redirect
@@ -13,6 +14,7 @@ __all__ = [
     "Byline",
     "Category",
     "Correction",
+    "Edition",
     "Highlight",
     "Image",
     "Redirect",

@@ -8,6 +8,7 @@ from django.utils.text import slugify
 from articles import markup, publication
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.redirect import Redirect
+from articles.models.seen import OfArticle, Seen, of_articles
 from articles.models.sourced import Sourced
 from articles.models.status import Status
 from articles.text import clean_line, clean_text
@@ -15,7 +16,7 @@ from articles.text import clean_line, clean_text
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
 
 
-class Article(Sourced, models.Model):
+class Article(Sourced, Seen):
     """A piece of journalism: its words, what it rests on, and where it stands."""
 
     Status = Status
@@ -85,6 +86,9 @@ class Article(Sourced, models.Model):
         related_name="+",
     )
 
+    unseen_fields = frozenset(
+        {"version", "changed_at", "created_by", "published_by", "retracted_by"}
+    )
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -111,6 +115,10 @@ class Article(Sourced, models.Model):
 
     def __str__(self):
         return self.headline or "Untitled"
+
+    @classmethod
+    def scopes_of(cls, rows):
+        return of_articles(rows.seen().values_list("pk", flat=True))
 
     # --- Saving ---
 
@@ -275,7 +283,7 @@ class Article(Sourced, models.Model):
         return reverse("articles:article", args=[f"{day:%Y}", f"{day:%m}", f"{day:%d}", self.slug])
 
 
-class Byline(models.Model):
+class Byline(OfArticle):
     """An author's place in the byline of an article."""
 
     article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="byline")

@@ -2,10 +2,11 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from articles.models.status import Status
+from articles.models.seen import SeenQuerySet
+from articles.models.status import UNSEEN, Status
 
 
-class ArticleQuerySet(models.QuerySet):
+class ArticleQuerySet(SeenQuerySet):
     def published(self, now=None):
         """What readers can see: published, and its time has come. There is no other definition."""
         return self.filter(status=Status.PUBLISHED, published_at__lte=now or timezone.now())
@@ -13,6 +14,10 @@ class ArticleQuerySet(models.QuerySet):
     def scheduled(self, now=None):
         """Published, but its time has yet to come."""
         return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+
+    def seen(self):
+        """Those that readers see, will see by themselves, or were told of: no drafts."""
+        return self.exclude(status__in=UNSEEN)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")

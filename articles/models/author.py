@@ -2,10 +2,11 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
+from articles.models.seen import OnEveryPage
 from articles.text import clean_line, clean_text
 
 
-class Author(models.Model):
+class Author(OnEveryPage):
     """Somebody who writes articles, with or without an account."""
 
     name = models.CharField(max_length=80, help_text="As it is printed in the byline.")

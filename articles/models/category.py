@@ -1,10 +1,11 @@
 from django.db import models
 from django.urls import reverse
 
+from articles.models.seen import OnEveryPage
 from articles.text import clean_line, clean_text
 
 
-class Category(models.Model):
+class Category(OnEveryPage):
     """Where an article is filed."""
 
     name = models.CharField(max_length=60, unique=True)

@@ -2,16 +2,17 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from articles.models.seen import OfArticle, SeenQuerySet
 from articles.text import clean_text
 
 
-class CorrectionQuerySet(models.QuerySet):
+class CorrectionQuerySet(SeenQuerySet):
     def published(self):
         """Those on articles that readers can see."""
         return self.filter(article__in=self.model.article.field.related_model.objects.published())
 
 
-class Correction(models.Model):
+class Correction(OfArticle):
     """A dated public note of what changed in an article after publication."""
 
     article = models.ForeignKey(

@@ -1,9 +1,10 @@
 from django.db import models
 
+from articles.models.seen import OfArticle
 from articles.text import clean_line
 
 
-class Highlight(models.Model):
+class Highlight(OfArticle):
     """One key point of an article, and the sources it rests on."""
 
     article = models.ForeignKey(

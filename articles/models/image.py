@@ -6,6 +6,7 @@ from django.core.files.storage import default_storage
 from django.db import models
 
 from articles import pictures
+from articles.models.seen import OnEveryPage
 from articles.text import clean_line, clean_text
 
 
@@ -14,7 +15,7 @@ def _no_author_file_name(image, name):
     return f"images/{image.token}/original"
 
 
-class Image(models.Model):
+class Image(OnEveryPage):
     """A picture and its words. What is kept is re-encoded pixels, never the uploaded bytes."""
 
     file = models.ImageField(

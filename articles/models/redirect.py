@@ -1,7 +1,9 @@
 from django.db import models
 
+from articles.models.seen import OfArticle
 
-class Redirect(models.Model):
+
+class Redirect(OfArticle):
     """An address that an article once had, and that must lead to it for ever."""
 
     path = models.CharField(max_length=200, unique=True)

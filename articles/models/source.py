@@ -5,6 +5,7 @@ from django.db import models
 from django.utils import timezone
 
 from articles import gate, markup
+from articles.models.seen import OfArticle, SeenQuerySet
 from articles.text import clean_line
 
 
@@ -15,13 +16,13 @@ def _validate_source_url(value):
         )
 
 
-class SourceQuerySet(models.QuerySet):
+class SourceQuerySet(SeenQuerySet):
     def numbered(self):
         """In the order of their numbers."""
         return self.order_by("position", "pk")
 
 
-class Source(models.Model):
+class Source(OfArticle):
     """Where a claim comes from: one row for one page, however often the body links to it."""
 
     article = models.ForeignKey(

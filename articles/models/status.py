@@ -8,3 +8,6 @@ class Status(TextChoices):
     REVIEW = "review", "In review"
     PUBLISHED = "published", "Published"
     RETRACTED = "retracted", "Retracted"
+
+
+UNSEEN = (Status.DRAFT, Status.REVIEW)  # what no reader was ever shown

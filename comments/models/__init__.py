@@ -1,6 +1,7 @@
+from comments.models import badge
 from comments.models.comment import Comment
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
 from comments.models.moderated import AlreadyDecided
 
-__all__ = ["AlreadyDecided", "Comment", "Decision", "DiscussionSetting"]
+__all__ = ["AlreadyDecided", "Comment", "Decision", "DiscussionSetting", "badge"]

@@ -6,6 +6,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
+from articles import editions
+from articles.models.seen import Seen
 from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
 from comments.models.comment_queryset import CommentQuerySet
@@ -19,7 +21,7 @@ TONES = 8  # colours of monograms
 NETWORK_KEPT_DAYS = 30  # how long the keyed network of a comment may help against floods
 
 
-class Comment(Moderated, Judged, models.Model):
+class Comment(Moderated, Judged, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -60,6 +62,9 @@ class Comment(Moderated, Judged, models.Model):
     words_hash = models.CharField(max_length=32, editable=False)
     avatar_seed = models.PositiveSmallIntegerField(null=True, editable=False)
 
+    unseen_fields = frozenset(
+        {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
+    )
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -104,6 +109,13 @@ class Comment(Moderated, Judged, models.Model):
 
     def __str__(self):
         return f"{self.name} on {self.article}"
+
+    @classmethod
+    def scopes_of(cls, rows):
+        """Those of the published: what waits or was declined, nobody sees."""
+        keys = rows.filter(status=Status.PUBLISHED).values_list("article", flat=True).distinct()
+        articles = {editions.of(key) for key in keys}
+        return {editions.DISCUSSIONS, *articles} if articles else set()
 
     # --- Saving ---
 

@@ -1,13 +1,13 @@
-from django.db import models
 from django.db.models import Q
 
 from articles.models import Article
+from articles.models.seen import SeenQuerySet
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 
 
-class CommentQuerySet(models.QuerySet):
+class CommentQuerySet(SeenQuerySet):
     def public(self):
         """What readers can see: published, on an article that is. No other definition exists."""
         return self.filter(status=Status.PUBLISHED, article__in=Article.objects.published())

@@ -1,9 +1,11 @@
 from django.db import models
 
+from articles import editions
+from articles.models.seen import Seen
 from articles.text import clean_text
 
 
-class DiscussionSetting(models.Model):
+class DiscussionSetting(Seen):
     """What moderators set for the discussion of one article; without a row it is open."""
 
     article = models.OneToOneField(
@@ -26,6 +28,10 @@ class DiscussionSetting(models.Model):
 
     def __str__(self):
         return f"Discussion of {self.article}"
+
+    @classmethod
+    def scopes_of(cls, rows):
+        return {editions.of(key) for key in rows.values_list("article", flat=True)}
 
     def save(self, **kwargs):
         self.note = clean_text(self.note)
