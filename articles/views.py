@@ -6,7 +6,7 @@ from django.utils.cache import add_never_cache_headers
 from django.utils.dates import MONTHS
 from django.views.generic import ListView, TemplateView
 
-from articles import search
+from articles import editions, search
 from articles.front import FrontPage
 from articles.models import Article, Author, Category, Correction, Redirect
 
@@ -30,7 +30,7 @@ def article(request, year, month, day, slug):
     if found is None or not _is_at(found, year, month, day):
         return _moved(request.path, found)
     if found.is_public:
-        return render_article(request, found)
+        return editions.also_made_from(render_article(request, found), editions.of(found.pk))
     if request.user.is_authenticated and found.can_be_edited_by(request.user):
         return _preview(request, found)
     if found.is_retracted:

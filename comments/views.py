@@ -17,6 +17,7 @@ from comments.models import Comment
 from comments.models.comment import MAX_BODY
 from comments.refusals import REFUSALS
 
+OF_ONE_READER = frozenset({awaiting.PARAMETER, "reply_to"})  # parameters of pages made for one
 MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
 
 
@@ -128,7 +129,7 @@ def article(request, **address):
     response = articles_views.article(request, **address)
     if awaiting.PARAMETER in request.GET:
         add_never_cache_headers(response)
-    if {awaiting.PARAMETER, "reply_to"} & set(request.GET):
+    if not OF_ONE_READER.isdisjoint(request.GET):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
 

@@ -20,7 +20,7 @@ class TrustedProxies:
         self.networks = [ip_network(item, strict=False) for item in settings.TRUSTED_PROXIES]
 
     def __call__(self, request):
-        if self._is_trusted(request.META.get("REMOTE_ADDR", "")):
+        if self.trusts(request.META.get("REMOTE_ADDR", "")):
             chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
             request.META["REMOTE_ADDR"] = self._client(chain) or request.META["REMOTE_ADDR"]
         else:
@@ -30,11 +30,11 @@ class TrustedProxies:
 
     def _client(self, chain):
         for hop in reversed([hop.strip() for hop in chain]):
-            if not self._is_trusted(hop):
+            if not self.trusts(hop):
                 return hop if _is_address(hop) else None
         return None
 
-    def _is_trusted(self, address):
+    def trusts(self, address):
         return _is_address(address) and any(
             ip_address(address) in network for network in self.networks
         )

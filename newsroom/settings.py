@@ -115,6 +115,11 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
+# Finished pages kept in front of Django (newsroom/pages/), each process at most so many megabytes.
+PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
+PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=16)
+PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit, shared or made
+
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
 

@@ -2,6 +2,7 @@ from django.contrib import admin
 from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from articles.editions import same_for_all
 from articles.sitemaps import SITEMAPS
 from newsroom import views
 
@@ -9,8 +10,10 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("comments.urls")),
     path("", include("articles.urls")),
-    path("privacy/", views.privacy, name="privacy"),
-    path("sitemap.xml", sitemap, {"sitemaps": SITEMAPS}, name="sitemap"),
+    path("privacy/", same_for_all(views.privacy), name="privacy"),
+    path(
+        "sitemap.xml", same_for_all(sitemap, admits=("p",)), {"sitemaps": SITEMAPS}, name="sitemap"
+    ),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     re_path(r"^media/(?P<path>.*)$", views.media, name="media"),

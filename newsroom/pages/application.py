@@ -1,0 +1,210 @@
+"""The site as a WSGI application: kept pages are answered before Django is asked.
+
+A page is validated, not purged: it names the editions it was made from, and each hit compares them
+with the current ones (watch.py). docs/architecture.md tells the whole flow.
+"""
+
+import io
+import logging
+import sqlite3
+import threading
+from time import time
+
+from django.conf import settings
+from django.core import signals
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import DatabaseError
+from django.urls import set_script_prefix
+
+from articles import editions
+from articles.editions import is_personal
+from articles.models import Article
+from newsroom.pages import page as pages
+from newsroom.pages.keys import key_of
+from newsroom.pages.moment import one_moment
+from newsroom.pages.shelf import Shelf, shared_shelf
+from newsroom.pages.watch import watch
+
+log = logging.getLogger(__name__)
+
+HIT, SHARED, MADE = [("X-Page", "hit")], [("X-Page", "shared")], [("X-Page", "made")]
+PATIENCE = 10  # seconds that a request waits for another thread that makes the same page
+TRIES = 5  # pages that a request waits for, when each is out of date before it is finished
+
+# All that a kept page may depend on. Nothing else of a request reaches the views that make one.
+KEPT = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "PATH_INFO", "SCRIPT_NAME")
+
+
+class Flight:
+    """A page being made, and the threads that wait for it."""
+
+    def __init__(self):
+        self.landed = threading.Event()
+        self.page = None
+        self.is_kept = True
+
+
+class Application(WSGIHandler):
+    def __init__(self):
+        super().__init__()
+        self.is_on = settings.PAGE_CACHE
+        self.is_reporting = settings.PAGE_CACHE_REPORT
+        self.shelf = Shelf(settings.PAGE_CACHE_MB * 1024 * 1024)
+        self.shared = shared_shelf()
+        self.watch = watch()
+        self.flights = {}
+        self.lock = threading.Lock()
+
+    # --- Answering ---
+
+    def __call__(self, environ, start_response):
+        if not self.is_on:
+            return super().__call__(environ, start_response)
+        key = self._raw_key(environ)
+        page = self.shelf.pages.get(key)
+        if page is not None and not is_personal(environ) and self._is_current(page):
+            page.is_recent = True
+            return self._answer(page, environ, start_response, HIT)
+        key = key_of(environ)
+        if key is None:
+            return super().__call__(environ, start_response)
+        return self._answer_for(key, environ, start_response)
+
+    @staticmethod
+    def _raw_key(environ):
+        """The key of a request in the usual spelling; others are spelt out by `key_of`."""
+        if "HTTP_X_FORWARDED_PROTO" in environ or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
+            return None
+        return (
+            environ["wsgi.url_scheme"],
+            environ.get("HTTP_HOST"),
+            environ["PATH_INFO"],
+            environ.get("QUERY_STRING", ""),
+        )
+
+    def _is_current(self, page):
+        try:
+            return page.until > time() and self.watch.confirms(page.editions)
+        except (DatabaseError, sqlite3.Error):
+            return False
+
+    def _answer(self, page, environ, start_response, how):
+        copy = page.copies[pages.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
+        report = how if self.is_reporting else []
+        known = environ.get("HTTP_IF_NONE_MATCH")
+        if known is not None and (copy.etag in known or known.strip() == "*"):
+            start_response("304 Not Modified", copy.unchanged + report)
+            return []
+        start_response("200 OK", copy.headers + report)
+        return copy.body if environ["REQUEST_METHOD"] == "GET" else []
+
+    # --- Making ---
+
+    def _answer_for(self, key, environ, start_response):
+        """With the page of this key; of many who ask at once, one makes it."""
+        for _ in range(TRIES):
+            page = self.shelf.pages.get(key)
+            if page is not None and self._is_current(page):
+                return self._answer(page, environ, start_response, HIT)
+            flight, is_mine = self._board(key)
+            if is_mine:
+                return self._fly(flight, key, environ, start_response)
+            flight.landed.wait(PATIENCE)
+            if not flight.is_kept:
+                break
+        return super().__call__(environ, start_response)
+
+    def _board(self, key):
+        with self.lock:
+            flight = self.flights.get(key)
+            if flight:
+                return flight, False
+            flight = self.flights[key] = Flight()
+            return flight, True
+
+    def _fly(self, flight, key, environ, start_response):
+        """Makes the page, or finds that it may not be kept; the others learn which."""
+        try:
+            page, how, response = self._found_or_made(key, environ)
+            flight.is_kept = page is not None
+            if page:
+                with self.lock:
+                    self.shelf.put(key, page)
+        except BaseException as error:
+            flight.is_kept = False
+            if not isinstance(error, DatabaseError):
+                raise
+            page, response = None, None  # Django tells readers that the database is away
+        finally:
+            with self.lock:
+                del self.flights[key]
+            flight.landed.set()
+        if page:
+            return self._answer(page, environ, start_response, how)
+        if response:
+            return self._pass_on(response, environ, start_response)
+        return super().__call__(environ, start_response)
+
+    def _found_or_made(self, key, environ):
+        """(page, how, None), or (None, None, response) where the response may not be kept."""
+        if self.shared is None:
+            return self._made(key, environ)
+        found = self.shared.get(key)
+        if found and self._is_current(found):
+            return found, SHARED, None
+        if not self.shared.claims(key):
+            found = self.shared.awaited(key, self._is_current)
+            if found:
+                return found, SHARED, None
+        page, how, response = self._made(key, environ)
+        if page:
+            self.shared.put(key, page)
+        self.shared.release(key)
+        return page, how, response
+
+    def _made(self, key, environ):
+        clean = self._cleaned(key, environ)
+        set_script_prefix("/")
+        signals.request_started.send(sender=self.__class__, environ=clean)
+        request = self.request_class(clean)
+        with one_moment():
+            until = editions.next_due(Article.objects.scheduled())
+            response = self.get_response(request)
+            page = None
+            if _may_be_kept(response):
+                numbers = editions.numbers(response.made_from)
+                page = pages.made(response, numbers, until.timestamp())
+        response.close()  # says that the request is finished: connections go back
+        return (page, MADE, None) if page else (None, None, response)
+
+    @staticmethod
+    def _cleaned(key, environ):
+        """The request as any reader would make it: what one of them adds cannot colour the page."""
+        clean = {name: environ[name] for name in KEPT if name in environ}
+        clean |= {name: environ[name] for name in environ if name.startswith("wsgi.")}
+        return clean | {
+            "REQUEST_METHOD": "GET",
+            "QUERY_STRING": key.query,
+            "wsgi.url_scheme": key.scheme,
+            "wsgi.input": io.BytesIO(),
+        }
+
+    @staticmethod
+    def _pass_on(response, environ, start_response):
+        """A response that is nobody's own but not to be kept: not found, moved, an error."""
+        status = f"{response.status_code} {response.reason_phrase}"
+        headers = [*response.items(), ("Content-Length", str(len(response.content)))]
+        start_response(status, list(dict(headers).items()))
+        return [response.content] if environ["REQUEST_METHOD"] == "GET" else []
+
+
+def _may_be_kept(response):
+    """Finished, the same for everybody, and without a cookie or a nonce."""
+    return (
+        response.status_code == 200
+        and hasattr(response, "made_from")
+        and not response.streaming
+        and not response.cookies
+        and response.headers.get("Cache-Control") == editions.POLICY
+        and "nonce-" not in response.headers.get("Content-Security-Policy", "")
+    )

@@ -1,0 +1,83 @@
+"""Which request may be answered with a kept page, and with which."""
+
+from functools import lru_cache
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urlsplit
+
+from django.conf import settings
+from django.core.handlers.wsgi import get_path_info
+from django.urls import Resolver404, resolve
+
+from articles.editions import is_personal
+from newsroom.middleware import TrustedProxies
+
+LONGEST_QUERY = 2000
+MOST_PARAMETERS = 50
+
+
+class Key(NamedTuple):
+    scheme: str
+    host: str
+    path: str
+    query: str
+
+
+@lru_cache(maxsize=1)
+def known_hosts():
+    """The hosts under which pages are kept: an attacker cannot fill the memory with others."""
+    names = [name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))]
+    site = urlsplit(settings.SITE_URL)
+    ports = {settings.PORT, site.port} - {None}
+    return {site.netloc, *names, *(f"{name}:{port}" for name in names for port in ports)}
+
+
+def key_of(environ):
+    """The key of the page that answers this request, or None where no kept page may.
+
+    Query parameters that the view does not admit are dropped: no page depends on them.
+    """
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or is_personal(environ):
+        return None
+    host = environ.get("HTTP_HOST", "")
+    view = _view_at(environ) if host in known_hosts() else None
+    if not hasattr(view, "admits"):
+        return None
+    query = _admitted(environ.get("QUERY_STRING", ""), view)
+    if query is None:
+        return None
+    return Key(scheme_of(environ), host, environ["PATH_INFO"], query)
+
+
+def scheme_of(environ):
+    """As Django sees it: a proxy's word counts where the proxy is ours."""
+    forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
+    if forwarded and _proxies().trusts(environ.get("REMOTE_ADDR", "")):
+        return "https" if forwarded.split(",")[0].strip() == "https" else "http"
+    return environ["wsgi.url_scheme"]
+
+
+@lru_cache(maxsize=1)
+def _proxies():
+    return TrustedProxies(get_response=None)
+
+
+def _view_at(environ):
+    try:
+        return resolve(get_path_info(environ)).func
+    except (Resolver404, UnicodeError):
+        return None
+
+
+def _admitted(query, view):
+    """The query in one spelling, of admitted parameters alone; None where it must go around."""
+    if not query:
+        return ""
+    if len(query) > LONGEST_QUERY:
+        return None
+    try:
+        given = dict(parse_qsl(query, keep_blank_values=True, max_num_fields=MOST_PARAMETERS))
+    except ValueError:
+        return None
+    if not view.around.isdisjoint(given):
+        return None
+    return urlencode({name: given[name] for name in view.admits if name in given})
