@@ -31,7 +31,7 @@ class Page:
     bodies: dict  # encoding → bytes
     editions: dict  # scope → number
     until: float  # seconds since the epoch: when it ends by itself
-    is_recent: bool = field(default=True, compare=False)  # asked for lately: not the first to go
+    is_recent: bool = field(default=False, compare=False)  # asked for lately: not the first to go
 
     @cached_property
     def size(self):
