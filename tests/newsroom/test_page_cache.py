@@ -8,7 +8,8 @@ from datetime import timedelta
 
 import brotli
 import pytest
-from django.db import DatabaseError
+from django.core.signals import request_finished, request_started
+from django.db import DatabaseError, close_old_connections
 from django.test import Client
 from django.utils import timezone
 
@@ -29,7 +30,17 @@ class Answer:
 
 
 @pytest.fixture
-def site(settings):
+def one_connection():
+    """A request ends with the connection of the test still open, as with Django's own client."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def site(settings, one_connection):
     settings.PAGE_CACHE = settings.PAGE_CACHE_REPORT = True
     application = Application()
 
