@@ -1,36 +1,38 @@
 import os
 import sys
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 
-THREADS = "8"  # of each worker: enough to wait for the database, few enough to share two cores
-WAITING = "128"  # requests a worker accepts at once; the rest wait in the socket's queue
+from newsroom.serving.supervision import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Serves the site with granian: the real server, for one machine."
+    help = "Serves the site, with its background worker beside it: the real server."
 
     def add_arguments(self, parser):
-        parser.add_argument("--host", default=os.environ.get("HOST", "127.0.0.1"))
-        parser.add_argument("--port", default=os.environ.get("PORT", "8000"))
-        parser.add_argument("--workers", default=str(os.cpu_count() or 1))
+        env = os.environ.get
+        parser.add_argument("--host", default=env("HOST", "127.0.0.1"))
+        parser.add_argument("--port", default=env("PORT", "8000"))
+        parser.add_argument("--workers", default=env("WEB_WORKERS", str(os.cpu_count() or 1)))
+        parser.add_argument(
+            "--access-log",
+            action="store_true",
+            default=env("ACCESS_LOG", "off") == "on",
+            help="one line a request on standard output, with nothing personal in it",
+        )
+        parser.add_argument(
+            "--no-worker",
+            action="store_true",
+            help="leave background work to `manage.py work` elsewhere",
+        )
 
-    def handle(self, *, host, port, workers, **options):
+    def handle(self, *, host, port, workers, access_log, no_worker, **options):
         self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
         self.stdout.flush()
-        # The server replaces this process, so that a signal reaches it directly. No shell reads
-        # these words: they are passed one by one, and whoever types them runs this command anyway.
-        os.execv(sys.executable, [  # noqa: S606
-            sys.executable, "-m", "granian", "newsroom.wsgi:application",
-            "--interface", "wsgi",
-            "--host", host,
-            "--port", port,
-            "--workers", workers,
-            "--blocking-threads", THREADS,
-            "--backpressure", WAITING,
-            "--no-ws",
-            "--http", "1",
-            "--respawn-failed-workers",
-            "--workers-kill-timeout", "30",
-            "--log-level", "warning",
-        ])  # fmt: skip
+        os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules
+        server = [sys.executable, "-m", "newsroom.serving.server"]
+        server += ["--host", host, "--port", port, "--workers", workers]
+        server += ["--access-log"] if access_log else []
+        worker = [sys.executable, "manage.py", "work", "--with-parent"]
+        sys.exit(Supervisor(server, None if no_worker else worker).run())

@@ -1,0 +1,68 @@
+import signal
+import threading
+
+from django.core.management.base import BaseCommand
+from django.db import Error, close_old_connections
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
+from django_tasks_db.management.commands.db_worker import Worker, logger
+from django_tasks_db.models import DBTaskResult
+
+from newsroom import schedule
+from newsroom.serving import lifeline
+
+GLANCE = 1.0  # seconds between two looks for work; each is one read
+AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
+
+
+class Command(BaseCommand):
+    help = "Does the background work: daily tasks, and whatever else is in the queue."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--once", action="store_true", help="do what is there, then end")
+        parser.add_argument(
+            "--with-parent", action="store_true", help="end with the process that started this"
+        )
+
+    def handle(self, *, once, with_parent, **options):
+        self.stopping, self.scheduled_on = threading.Event(), None
+        if once:
+            return self._work()
+        if with_parent:
+            lifeline.hold()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(each, lambda *_: self.stopping.set())
+        while not self.stopping.is_set():
+            self.stopping.wait(self._look())
+
+    def _look(self):
+        """Works if there is work; returns for how many seconds to rest."""
+        close_old_connections()
+        try:
+            self._work()
+        except Error:
+            logger.exception("The database did not answer")
+            return AFTER_ERROR
+        return GLANCE
+
+    def _work(self):
+        """Reads before it locks: the library's worker takes the write lock to look for work."""
+        if self.scheduled_on != timezone.localdate():
+            self.scheduled_on = schedule.enqueue_due()
+        while not self.stopping.is_set() and DBTaskResult.objects.ready().exists():
+            one_task().run()
+
+
+def one_task():
+    """The library's worker, for one task: so that a signal stops us between two of them."""
+    return Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=0,
+        batch=True,
+        backend_name=DEFAULT_TASK_BACKEND_ALIAS,
+        startup_delay=False,
+        max_tasks=1,
+        worker_id=get_random_string(32),
+    )

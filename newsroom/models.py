@@ -1,0 +1,11 @@
+from django.db import models
+
+
+class DailyRun(models.Model):
+    """The last day on which a daily task was put in the queue, whoever put it there."""
+
+    task = models.CharField(max_length=200, primary_key=True)
+    day = models.DateField()
+
+    def __str__(self):
+        return f"{self.task}, {self.day}"

@@ -1,0 +1,63 @@
+"""granian with our figures; docs/decisions/0006-server.md says where they come from.
+
+`python -m newsroom.serving.server` is what the supervisor starts, and stops with it.
+"""
+
+import argparse
+
+from django.utils.module_loading import import_string
+from granian import Granian
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+
+from newsroom.serving import access_log, lifeline
+
+THREADS = 4  # of each worker that run Python: enough to wait for a database
+AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
+QUEUE = 1024  # connections that wait to be accepted
+HEADERS_WITHIN = 10_000  # milliseconds; a client that sends its headers slower is dropped
+STOP_WITHIN = 30  # seconds for requests in flight when the server stops; then it is killed
+
+
+def options(arguments=None):
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--host", required=True)
+    parser.add_argument("--port", required=True, type=int)
+    parser.add_argument("--workers", default=1, type=int)
+    parser.add_argument("--threads", default=THREADS, type=int)
+    parser.add_argument("--access-log", action="store_true")
+    parser.add_argument("--application", default="newsroom.wsgi.application")
+    return parser.parse_args(arguments)
+
+
+def server(chosen):
+    return Granian(
+        chosen.application,
+        address=chosen.host,
+        port=chosen.port,
+        interface="wsgi",
+        workers=chosen.workers,
+        blocking_threads=chosen.threads,
+        backpressure=AT_ONCE,
+        backlog=QUEUE,
+        http="1",
+        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        websockets=False,
+        respawn_failed_workers=True,
+        workers_kill_timeout=STOP_WITHIN,
+        log_level=LogLevels.warning,
+        log_dictconfig=access_log.configuration(),
+        log_access=chosen.access_log,
+        log_access_format=access_log.FORMAT,
+    )
+
+
+def load(application):
+    """The application, in a worker, which must not outlive the supervisor either."""
+    lifeline.hold()
+    return import_string(application)
+
+
+if __name__ == "__main__":
+    lifeline.hold()
+    server(options()).serve(target_loader=load)

@@ -1,0 +1,86 @@
+"""One server and, beside it, one background worker: started, watched and stopped together.
+
+Each child leads a process group of its own, so that what it leaves behind can be ended with it,
+and holds a lifeline to us (lifeline.py), so that it stops even when we are killed.
+"""
+
+import contextlib
+import os
+import signal
+import subprocess
+import threading
+import time
+
+GLANCE = 0.5  # seconds between two looks at the children
+FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker that died is started again
+STOP_WITHIN = 40  # seconds; longer than the server gives requests in flight
+SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+
+
+class Child:
+    def __init__(self, command):
+        self.command = command
+        self.started = time.monotonic()
+        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
+
+    @property
+    def code(self):
+        """The exit code as a shell would tell it; None while it runs."""
+        code = self.process.poll()
+        return 128 - code if code is not None and code < 0 else code
+
+    def stop(self):
+        if self.code is None:
+            self.process.terminate()
+
+    def end(self, deadline):
+        """Waits until the deadline (time.monotonic), then kills; nothing of the group stays."""
+        try:
+            self.process.wait(max(0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        self.process.stdin.close()
+
+
+class Supervisor:
+    def __init__(self, server, worker=None):
+        """Takes the two commands as lists of words; a worker is not asked for everywhere."""
+        self.server_command, self.worker_command = server, worker
+        self.worker, self.pause, self.due = None, FIRST_PAUSE, 0.0
+        self.stopping = threading.Event()
+
+    def run(self):
+        """Serves until a signal comes or the server ends; returns the server's exit code."""
+        for each in SIGNALS:
+            signal.signal(each, lambda *_: self.stopping.set())
+        server = Child(self.server_command)
+        while server.code is None and not self.stopping.is_set():
+            self._tend_worker()
+            self.stopping.wait(GLANCE)
+        self._stop([child for child in (server, self.worker) if child])
+        return server.code
+
+    def _tend_worker(self):
+        now = time.monotonic()
+        if self.worker and self.worker.code is not None:
+            self._bury(now)
+        if self.worker_command and not self.worker and now >= self.due:
+            self.worker = Child(self.worker_command)
+
+    def _bury(self, now):
+        """Notes when the next worker may start: later each time one dies young."""
+        lived = now - self.worker.started
+        self.worker.end(now)
+        self.worker = None
+        self.pause = FIRST_PAUSE if lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
+        self.due = now + self.pause
+
+    def _stop(self, children):
+        deadline = time.monotonic() + STOP_WITHIN
+        for child in children:
+            child.stop()
+        for child in children:
+            child.end(deadline)

@@ -1,0 +1,32 @@
+import pytest
+
+from newsroom.serving.access_log import masked
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/2026/11/24/what-a-language-takes-with-it/comments/",
+        "/2026/11/24/electricity-access-the-last-666-million/",
+        "/admin/articles/article/1234567/change/",
+    ],
+)
+def test_an_address_of_words_is_logged_as_it_is(path):
+    assert masked(path) == path
+
+
+@pytest.mark.parametrize(
+    "token",
+    [
+        "Zm9vYmFyYmF6cXV4MTIzNDU2",
+        "4f9d0c1b2a3e4f5d6c7b8a9f0e1d2c3b",
+        "3f2504e0-4f89-11d3-9a0c-0305e82c3301",
+        "abcdefghijklmnopqrstuvwxyz",
+        "comment-17:1tQk3F:5m_kX0yqv-Gk2x9J4d",
+        "cyphertext-Qx81-and-words",
+    ],
+)
+def test_a_part_that_may_be_a_secret_is_hidden(token):
+    assert masked(f"/confirm/{token}/") == "/confirm/…/"
+    assert masked(f"/confirm/{token}") == "/confirm/…"

@@ -1,0 +1,164 @@
+"""The supervisor, with real processes: a bare application and workers that only wait or die."""
+
+import contextlib
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import pytest
+
+from tests.shared_data import PROJECT
+
+SUPERVISE = (
+    "import sys; from newsroom.serving.supervision import Supervisor;"
+    "sys.exit(Supervisor(sys.argv[2:], [sys.executable, '-c', sys.argv[1]]).run())"
+)
+WAITS = (
+    "import os, pathlib, time; from newsroom.serving import lifeline; lifeline.hold();"
+    "pathlib.Path({!r}).write_text(str(os.getpid())); time.sleep(600)"
+)
+DIES = "import pathlib; p = pathlib.Path({!r}); p.open('a').write('x'); raise SystemExit(1)"
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return taken.getsockname()[1]
+
+
+def get(port, path="/"):
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    with contextlib.closing(connection):
+        connection.request("GET", path)
+        return connection.getresponse().read().decode()
+
+
+def eventually(question, seconds=15):
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with contextlib.suppress(OSError, http.client.HTTPException):
+            if answer := question():
+                return answer
+        time.sleep(0.05)
+    raise AssertionError("it never came true")
+
+
+def runs(pid):
+    """Whether a process runs; one that is dead and not yet buried does not."""
+    try:
+        with open(f"/proc/{pid}/stat") as stat:
+            return stat.read().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+class Served:
+    def __init__(self, worker, *options):
+        self.port = free_port()
+        server = [sys.executable, "-m", "newsroom.serving.server", "--host", "127.0.0.1"]
+        server += ["--port", str(self.port), "--application", "tests.newsroom.slow.application"]
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", SUPERVISE, worker, *server, *options],
+            cwd=PROJECT,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.web = int(eventually(lambda: get(self.port)))
+
+    def stop(self):
+        self.process.terminate()
+        out, _ = self.process.communicate(timeout=60)
+        return out
+
+
+@pytest.fixture
+def serve():
+    started = []
+
+    def start(*arguments):
+        started.append(Served(*arguments))
+        return started[-1]
+
+    yield start
+    for served in started:
+        with served.process:  # closes its pipe
+            served.process.terminate()
+
+
+@pytest.fixture
+def note(tmp_path):
+    return tmp_path / "note"
+
+
+@pytest.fixture
+def waits(note):
+    return WAITS.format(str(note))
+
+
+@pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])
+def test_a_request_in_flight_is_finished_and_no_process_stays_behind(serve, waits, note, sign):
+    served = serve(waits)
+    worker = int(eventually(lambda: note.exists() and note.read_text()))
+    answers = []
+    reader = threading.Thread(target=lambda: answers.append(get(served.port, "/slow")))
+    reader.start()
+    time.sleep(0.5)
+    served.process.send_signal(sign)
+    reader.join()
+    assert answers == [str(served.web)]
+    assert served.process.wait(30) == 0
+    assert not runs(worker) and not runs(served.web)
+
+
+def test_a_supervisor_that_is_killed_leaves_no_process_behind(serve, waits, note):
+    served = serve(waits)
+    worker = int(eventually(lambda: note.exists() and note.read_text()))
+    served.process.kill()
+    eventually(lambda: not runs(worker) and not runs(served.web))
+
+
+def test_a_web_process_that_dies_is_replaced(serve, waits):
+    served = serve(waits)
+    os.kill(served.web, signal.SIGKILL)
+    assert int(eventually(lambda: get(served.port))) != served.web
+
+
+def test_a_worker_that_dies_is_started_again_after_growing_pauses(serve, note):
+    serve(DIES.format(str(note)))
+    eventually(lambda: note.exists() and note.read_text() == "xx")
+    time.sleep(2)
+    assert note.read_text() == "xx"  # the third comes four seconds after the second
+    eventually(lambda: note.read_text() == "xxx")
+
+
+def test_a_server_that_cannot_start_ends_everything_with_its_exit_code(waits):
+    server = [sys.executable, "-c", "raise SystemExit(7)"]
+    command = [sys.executable, "-c", SUPERVISE, waits, *server]
+    assert subprocess.run(command, cwd=PROJECT, timeout=30).returncode == 7
+
+
+def test_two_hundred_clients_that_never_finish_their_headers_stop_nobody(serve, waits):
+    served = serve(waits)
+    with contextlib.ExitStack() as stack:
+        for _ in range(200):
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", served.port)))
+            slow.sendall(b"GET / HTTP/1.1\r\nHost: x\r\n")
+        began = time.monotonic()
+        assert get(served.port) == str(served.web)
+        assert time.monotonic() - began < 1
+        slow.settimeout(15)  # the server's patience is ten seconds
+        assert b"200" not in slow.recv(100)
+
+
+def test_the_access_log_holds_the_request_and_nothing_of_the_reader(serve, waits):
+    served = serve(waits, "--access-log")
+    get(served.port, "/2026/11/24/a-bridge-in-two-cities/?q=private")
+    get(served.port, "/awaiting/Zm9vYmFyYmF6cXV4MTIzNDU2/")
+    lines = served.stop().splitlines()
+    assert any(" GET /2026/11/24/a-bridge-in-two-cities/ 200 " in line for line in lines)
+    assert any(" GET /awaiting/…/ 200 " in line for line in lines)
+    assert not any(secret in line for line in lines for secret in ("private", "Zm9v", "127.0.0.1"))
