@@ -12,7 +12,7 @@ from granian.log import LogLevels
 
 from newsroom.serving import access_log, lifeline
 
-THREADS = 4  # of each worker that run Python: enough to wait for a database
+THREADS = 8  # of each worker that run Python: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
 QUEUE = 1024  # connections that wait to be accepted
 HEADERS_WITHIN = 10_000  # milliseconds; a client that sends its headers slower is dropped
@@ -45,7 +45,7 @@ def server(chosen):
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
-        log_level=LogLevels.warning,
+        log_level=LogLevels.error,  # its warnings are advice against the figures above
         log_dictconfig=access_log.configuration(),
         log_access=chosen.access_log,
         log_access_format=access_log.FORMAT,
