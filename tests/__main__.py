@@ -9,10 +9,13 @@ import subprocess
 import sys
 
 import psycopg
+import redis
 
 POSTGRES = os.environ.get(
     "TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"
 )
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 
 
@@ -30,6 +33,14 @@ def has_postgres():
     return True
 
 
+def has_redis():
+    try:
+        redis.Redis.from_url(REDIS, socket_timeout=3).ping()
+    except redis.RedisError:
+        return False
+    return True
+
+
 def main():
     failed, missing = [], []
 
@@ -39,15 +50,27 @@ def main():
         elif not run(title, *arguments, **environment):
             failed.append(title)
 
-    part("Tests on SQLite", True, "", "-m", "not browser")
+    plain = "not browser and not nginx and not served"
+    postgres = has_postgres()
+    part("Tests on SQLite", True, "", "-m", plain)
     part(
         "Tests on PostgreSQL",
-        has_postgres(),
+        postgres,
         "no server answers; set TEST_DATABASE_URL",
         "-m",
-        "not browser",
+        plain,
         DATABASE_URL=POSTGRES,
     )
+    part(
+        "Tests of served sites",
+        postgres and has_redis(),
+        "PostgreSQL and Redis are needed; set TEST_DATABASE_URL and TEST_REDIS_URL",
+        "-m",
+        "served",
+        TEST_DATABASE_URL=POSTGRES,
+        TEST_REDIS_URL=REDIS,
+    )
+    part("Tests behind nginx", bool(NGINX), "no nginx found; install it", "-m", "nginx")
     part(
         "Browser tests",
         bool(CHROMIUM),

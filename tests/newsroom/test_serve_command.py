@@ -1,0 +1,73 @@
+"""`manage.py serve` whole: a site on PostgreSQL with Redis, its web processes and its worker."""
+
+import os
+import signal
+import subprocess
+import sys
+import urllib.request
+
+import psycopg
+import pytest
+
+from tests.newsroom.test_serving import eventually, free_port, runs
+from tests.shared_data import PROJECT
+
+pytestmark = pytest.mark.served
+
+SERVER = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
+REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+NAME = f"newsroom_serve_{os.getpid()}"
+
+
+@pytest.fixture
+def database():
+    address = psycopg.conninfo.conninfo_to_dict(SERVER)
+    with psycopg.connect(SERVER, autocommit=True) as administrator:
+        administrator.execute(f'CREATE DATABASE "{NAME}"')
+        yield "postgres://{user}@{host}:{port}/{name}".format(**address, name=NAME)
+        administrator.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
+
+
+@pytest.fixture
+def environment(database, tmp_path):
+    own = {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "DATABASE_URL": database,
+        "CACHE_URL": REDIS,
+        "DATA_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+        "WEB_WORKERS": "2",
+    }
+    return {**os.environ, **own}
+
+
+def manage(environment, *words):
+    command = [sys.executable, "manage.py", *words]
+    return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as found:
+        return [int(each) for each in found.read().split()]
+
+
+def done_tasks(database):
+    query = "SELECT count(*) FROM django_tasks_database_dbtaskresult WHERE status = 'SUCCESSFUL'"
+    with psycopg.connect(database) as connection:
+        return connection.execute(query).fetchone()[0]
+
+
+def test_one_command_serves_does_the_daily_work_and_ends_without_a_trace(environment, database):
+    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
+        assert manage(environment, *words).wait(120) == 0
+    with manage(environment, "serve") as served:
+        site = f"http://127.0.0.1:{environment['PORT']}"
+        assert eventually(lambda: urllib.request.urlopen(f"{site}/healthz").status) == 200
+        assert urllib.request.urlopen(site).status == 200
+        eventually(lambda: done_tasks(database) == 2)
+        processes = [served.pid, *children(served.pid)]
+        processes += [grandchild for child in processes[1:] for grandchild in children(child)]
+        assert len(processes) == 5  # us, granian and its two workers, the background worker
+        served.send_signal(signal.SIGTERM)
+        assert served.wait(40) == 0
+    assert not any(runs(each) for each in processes)
