@@ -1,5 +1,5 @@
 import json
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
@@ -7,7 +7,9 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import structured_data
+from articles.ledger import entries, marks
 from articles.models import Category
+from articles.stencils import Stencil, gap, once
 
 register = template.Library()
 
@@ -44,31 +46,37 @@ def json_ld(article):
 
 
 @register.simple_tag
-def share_links(article):
+def share(article):
     """Plain links that carry the headline and the address: no tracker, no counter."""
-    words = {
-        "headline": quote(article.headline, safe=""),
-        "url": quote(settings.SITE_URL + article.get_absolute_url(), safe=""),
-    }
-    return [
+    address = absolute(article.get_absolute_url())
+    return _share_row().fill(
+        headline=quote(article.headline, safe=""), url=quote(address, safe=""), address=address
+    )
+
+
+@once
+def _share_row():
+    words = {"headline": gap("headline"), "url": gap("url")}
+    links = [
         {"key": key, "label": label, "url": pattern.format(**words), "is_outbound": key != "email"}
         for key, label, pattern in SHARE
     ]
+    return Stencil("articles/_share.html", {"links": links, "address": gap("address")})
+
+
+@register.simple_tag
+def ledger(sources):
+    """What the article rests on, one entry for each source."""
+    return entries(sources)
+
+
+register.simple_tag(marks)
 
 
 @register.filter
 def absolute(path):
     """A path of ours as a full address."""
     return settings.SITE_URL + str(path)
-
-
-@register.filter
-def host(url):
-    """Whose address it is, as readers know it: a link says where it leads before it is followed."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # an address from before the present rules
-        return ""
 
 
 @register.inclusion_tag("articles/_categories_row.html", takes_context=True)

@@ -1,8 +1,9 @@
 from django import template
 from django.db.models import Count
-from django.utils.safestring import mark_safe
+from django.template.loader import render_to_string
 
-from comments import awaiting
+from articles.stencils import Stencil, gap, once
+from comments import awaiting, cards
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -41,11 +42,25 @@ def _empty_form(request, article, shown):
     return CommentForm(article=article, account=request.user, initial=initial)
 
 
-@register.filter
-def comment_html(comment):
-    """The text as the one door (comments.markup) stored it: the only HTML we trust."""
-    # Safe because nothing but the door writes the column: bleach and nh3 left it unchanged.
-    return mark_safe(comment.body_html)  # noqa: S308
+@register.simple_tag
+def threads(discussion, article_url):
+    """The comments, in their threads."""
+    return cards.draw(discussion.threads, article_url=article_url, is_open=discussion.is_open)
+
+
+@register.simple_tag(takes_context=True)
+def reply_form(context):
+    """Leave a Reply. As most readers get it, empty, it is the same but for where it leads."""
+    form = context["form"]
+    if form.is_bound or form.account or form.reply_to:
+        return render_to_string("comments/_form.html", context.flatten(), context["request"])
+    return _plain_form().fill(article_url=context["article_url"])
+
+
+@once
+def _plain_form():
+    form = {"form": CommentForm(article=None), "article_url": gap("article_url")}
+    return Stencil("comments/_form.html", form)
 
 
 @register.simple_tag
