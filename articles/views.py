@@ -74,7 +74,7 @@ def _moved(path, found):
 
 
 def _related(article):
-    related = Article.objects.published().related_to(article).with_card_parts()
+    related = Article.objects.published().related_to(article).with_picture()
     return related[:RELATED]
 
 

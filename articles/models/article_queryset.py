@@ -24,17 +24,29 @@ class ArticleQuerySet(SeenQuerySet):
 
     def with_card_parts(self):
         """All that a list shows of an article: a few queries however long, and no body fetched."""
-        parts = self.select_related("image").prefetch_related("byline__author", "categories")
-        return parts.defer("body", "body_html")
+        return self.with_picture().prefetch_related(self._byline("author"), "categories")
+
+    def with_picture(self):
+        """What a card shows without a byline and a kicker: one query, and no body fetched."""
+        return self.select_related("image").defer("body", "body_html")
 
     def with_whole_text(self):
         """The same and the body, for feeds."""
-        return self.with_card_parts().defer(None)
+        return self._whole("author")
 
     def with_page_parts(self):
-        return self.with_whole_text().prefetch_related(
-            "byline__author__portrait", "highlights__sources", "sources", "corrections"
+        return self._whole("author__portrait").prefetch_related(
+            "highlights__sources", "sources", "corrections"
         )
+
+    def _whole(self, *of_byline):
+        parts = self.select_related("image")
+        return parts.prefetch_related(self._byline(*of_byline), "categories")
+
+    def _byline(self, *parts):
+        """The byline with its authors in one query, for each query costs more than its rows."""
+        entries = self.model.byline.rel.related_model.objects.select_related(*parts)
+        return models.Prefetch("byline", entries)
 
     def of(self, user):
         """Those that the user wrote or is named in."""
@@ -42,10 +54,10 @@ class ArticleQuerySet(SeenQuerySet):
 
     def related_to(self, article):
         """Others filed in the same categories, those sharing most first."""
-        shared = Q(categories__in=article.categories.all())
+        categories = [category.pk for category in article.categories.all()]
         return (
             self.exclude(pk=article.pk)
-            .filter(shared)
-            .annotate(shared=models.Count("categories", filter=shared))
+            .filter(categories__in=categories)
+            .annotate(shared=models.Count("categories"))
             .order_by("-shared", "-published_at", "-pk")
         )

@@ -99,9 +99,8 @@ class Image(OnEveryPage):
 
     def srcset(self, extension):
         """For a `srcset` attribute: every width in one format."""
-        return ", ".join(
-            f"{default_storage.url(self._path(width, extension))} {width}w" for width in self.widths
-        )
+        folder = default_storage.url(f"images/{self.token}/")
+        return ", ".join(f"{folder}{width}.{extension} {width}w" for width in self.widths)
 
     @property
     def srcset_avif(self):

@@ -24,7 +24,7 @@ def discussion(context, article):
         "discussion": shown,
         "own": own,
         "form": form,
-        "reply_to": form.reply_to,
+        "reply_to": form and form.reply_to,
         "request": request,
     }
 
@@ -36,8 +36,11 @@ def _own(request, article):
 
 
 def _empty_form(request, article, shown):
+    """The form of somebody signed in, or for a reply; None where it is the same for everybody."""
     key = request.GET.get("reply_to", "")
     parent = shown.find(int(key)) if key.isascii() and key.isdigit() and len(key) < 20 else None
+    if parent is None and not getattr(request.user, "is_authenticated", False):
+        return None
     initial = {"parent": parent.pk, "reply_to": parent} if parent else {}
     return CommentForm(article=article, account=request.user, initial=initial)
 
@@ -51,14 +54,13 @@ def threads(discussion, article_url):
 @register.simple_tag(takes_context=True)
 def reply_form(context):
     """Leave a Reply. As most readers get it, empty, it is the same but for where it leads."""
-    form = context["form"]
-    if form.is_bound or form.account or form.reply_to:
+    if context["form"]:
         return render_to_string("comments/_form.html", context.flatten(), context["request"])
-    return _plain_form().fill(article_url=context["article_url"])
+    return _form_of_everybody().fill(article_url=context["article_url"])
 
 
 @once
-def _plain_form():
+def _form_of_everybody():
     form = {"form": CommentForm(article=None), "article_url": gap("article_url")}
     return Stencil("comments/_form.html", form)
 

@@ -86,8 +86,8 @@ class TestTheWholePaper:
         for count in (1, 10):
             for _ in range(count):
                 ArticleFactory(complete=True)
-            # articles with images · bylines · authors · categories
-            with django_assert_num_queries(4):
+            # articles with images · bylines with authors · categories
+            with django_assert_num_queries(3):
                 client.get(path)
 
 
