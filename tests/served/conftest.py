@@ -1,0 +1,34 @@
+"""The site in four served processes, on either database."""
+
+import os
+import urllib.request
+
+import pytest
+
+from tests.newsroom.test_serve_command import REDIS, database, manage  # noqa: F401 - a fixture
+from tests.newsroom.test_serving import eventually, free_port
+
+
+@pytest.fixture(params=["SQLite", "PostgreSQL with Redis"])
+def environment(request, tmp_path):
+    own = {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "DATA_DIR": str(tmp_path / "var"),
+        "PORT": str(free_port()),
+        "WEB_WORKERS": "4",
+        "PAGE_CACHE_REPORT": "1",
+    }
+    if request.param != "SQLite":
+        own |= {"DATABASE_URL": request.getfixturevalue("database"), "CACHE_URL": REDIS}
+    return {**os.environ, **own}
+
+
+@pytest.fixture
+def site(environment):
+    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
+        assert manage(environment, *words).wait(120) == 0
+    with manage(environment, "serve", "--no-worker") as served:
+        health = f"http://127.0.0.1:{environment['PORT']}/healthz"
+        assert eventually(lambda: urllib.request.urlopen(health).status) == 200
+        yield int(environment["PORT"])
+        served.terminate()

@@ -1,0 +1,51 @@
+"""A paper of one article, in a process of its own: prints where it is, then does as it is told.
+
+Each line of standard input is answered by one of JSON. `raise` makes every page out of date, as any
+change of the site does; `change NAME` renames the author, which every reader can see.
+"""
+
+import json
+import os
+import sys
+from importlib import import_module
+
+import django
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
+django.setup()
+
+from django.conf import settings  # noqa: E402 - it needs the settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import transaction  # noqa: E402
+
+from articles import editions  # noqa: E402
+from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory  # noqa: E402
+
+
+def session_of(user):
+    store = import_module(settings.SESSION_ENGINE).SessionStore()
+    store[SESSION_KEY] = str(user.pk)
+    store[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    store[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    store.save()
+    return store.session_key
+
+
+def main():
+    article = ArticleFactory(complete=True)
+    author = BylineFactory(article=article).author
+    CommentFactory.create_batch(20, article=article)
+    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(UserFactory(username='ines-at-desk'))}"
+    print(json.dumps({"path": article.get_absolute_url(), "cookie": cookie}), flush=True)
+    for line in sys.stdin:
+        order, _, name = line.strip().partition(" ")
+        with transaction.atomic():
+            if order == "raise":
+                editions.raise_all({editions.SITE})
+            else:
+                author.name = name
+                author.save()
+        print(json.dumps({"done": order}), flush=True)
+
+
+main()
