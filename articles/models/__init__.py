@@ -5,6 +5,7 @@ from articles.models.correction import Correction
 from articles.models.edition import Edition
 from articles.models.highlight import Highlight
 from articles.models.image import Image
+from articles.models.placement import Placement
 from articles.models.redirect import Redirect
 from articles.models.source import Source
 
@@ -17,6 +18,7 @@ __all__ = [
     "Edition",
     "Highlight",
     "Image",
+    "Placement",
     "Redirect",
     "Source",
 ]

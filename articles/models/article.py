@@ -89,6 +89,7 @@ class Article(Sourced, Seen):
     unseen_fields = frozenset(
         {"version", "changed_at", "created_by", "published_by", "retracted_by"}
     )
+    placing_fields = frozenset({"status", "published_at"})
     objects = ArticleQuerySet.as_manager()
 
     class Meta:
@@ -119,6 +120,10 @@ class Article(Sourced, Seen):
     @classmethod
     def scopes_of(cls, rows):
         return of_articles(rows.seen().values_list("pk", flat=True))
+
+    @classmethod
+    def placed_by(cls, rows):
+        return set(rows.values_list("pk", flat=True))
 
     # --- Saving ---
 
@@ -290,6 +295,8 @@ class Byline(OfArticle):
     author = models.ForeignKey("articles.Author", on_delete=models.PROTECT, related_name="bylines")
     position = models.PositiveSmallIntegerField(default=0)
 
+    placing_fields = frozenset({"article", "article_id", "author", "author_id"})
+
     class Meta:
         ordering = ["position", "pk"]
         constraints = [
@@ -302,3 +309,7 @@ class Byline(OfArticle):
 
     def __str__(self):
         return str(self.author)
+
+    @classmethod
+    def placed_by(cls, rows):
+        return set(rows.values_list("article", flat=True))

@@ -9,11 +9,15 @@ from articles.models.status import UNSEEN, Status
 class ArticleQuerySet(SeenQuerySet):
     def published(self, now=None):
         """What readers can see: published, and its time has come. There is no other definition."""
-        return self.filter(status=Status.PUBLISHED, published_at__lte=now or timezone.now())
+        return self.released().filter(published_at__lte=now or timezone.now())
 
     def scheduled(self, now=None):
         """Published, but its time has yet to come."""
-        return self.filter(status=Status.PUBLISHED, published_at__gt=now or timezone.now())
+        return self.released().filter(published_at__gt=now or timezone.now())
+
+    def released(self):
+        """Either of the two: nobody has to do anything more for readers to see it."""
+        return self.filter(status=Status.PUBLISHED)
 
     def seen(self):
         """Those that readers see, will see by themselves, or were told of: no drafts."""

@@ -5,6 +5,27 @@ from django.db.models.signals import m2m_changed, post_delete, pre_delete
 from django.dispatch import receiver
 
 from articles import editions
+from articles.models.placement import Placement
+
+
+class Change:
+    """What a change of rows raises and moves: asked before it and after it, told at its end."""
+
+    def __init__(self, model, fields=None):
+        self.model, self.scopes, self.placed = model, set(), set()
+        self.places = bool(model.placing_fields) and not (
+            fields and model.placing_fields.isdisjoint(fields)
+        )
+
+    def of(self, keys):
+        self.scopes |= self.model.scopes_of_keys(keys)
+        if self.places and keys:
+            self.placed |= self.model.placed_by(self.model._default_manager.filter(pk__in=keys))
+        return self
+
+    def tell(self):
+        Placement.objects.place(self.placed)
+        editions.raise_all(self.scopes)
 
 
 class SeenQuerySet(models.QuerySet):
@@ -16,9 +37,9 @@ class SeenQuerySet(models.QuerySet):
         rows = self.order_by()
         with transaction.atomic(savepoint=False):
             keys = list(rows.values_list("pk", flat=True).distinct())
-            before = self.model.scopes_of_keys(keys)
+            change = Change(self.model, fields).of(keys)
             changed = super().update(**fields)
-            editions.raise_all(before | self.model.scopes_of_keys(keys))
+            change.of(keys).tell()
         return changed
 
     update.alters_data = True
@@ -26,7 +47,7 @@ class SeenQuerySet(models.QuerySet):
     def bulk_create(self, objs, *args, **kwargs):
         with transaction.atomic(savepoint=False):
             made = super().bulk_create(objs, *args, **kwargs)
-            editions.raise_all(self.model.scopes_of_keys([row.pk for row in made if row.pk]))
+            Change(self.model).of([row.pk for row in made if row.pk]).tell()
         return made
 
     bulk_create.alters_data = True
@@ -36,10 +57,12 @@ class Seen(models.Model):
     """A model of which readers see something.
 
     `scopes_of(rows)` tells which editions a change of these rows raises: none for what no reader
-    can see. `unseen_fields` may change without anybody noticing.
+    can see. `unseen_fields` may change without anybody noticing. `placed_by(rows)` tells which
+    articles stand elsewhere in lists, or in others, when one of `placing_fields` changes.
     """
 
     unseen_fields = frozenset()
+    placing_fields = frozenset()
 
     objects = SeenQuerySet.as_manager()
 
@@ -54,14 +77,18 @@ class Seen(models.Model):
     def scopes_of_keys(cls, keys):
         return cls.scopes_of(cls._default_manager.filter(pk__in=keys)) if keys else set()
 
+    @classmethod
+    def placed_by(cls, rows):
+        return set()
+
     def save(self, **kwargs):
         fields = kwargs.get("update_fields")
         if fields and self.unseen_fields.issuperset(fields):
             return super().save(**kwargs)
         with transaction.atomic(savepoint=False):
-            before = self.scopes_of_keys([self.pk]) if self.pk else set()
+            change = Change(type(self), fields).of([self.pk] if self.pk else [])
             super().save(**kwargs)
-            editions.raise_all(before | self.scopes_of_keys([self.pk]))
+            change.of([self.pk]).tell()
 
 
 class OnEveryPage(Seen):
@@ -95,25 +122,32 @@ def of_articles(article_keys):
 
 
 @receiver(pre_delete)
-def remember_scopes(sender, instance, **kwargs):
+def remember_what_goes(sender, instance, **kwargs):
     """Asked before the row is gone; cascades ask for every row."""
     if issubclass(sender, Seen):
-        instance._scopes_before = sender.scopes_of_keys([instance.pk])
+        instance._deletion = Change(sender).of([instance.pk])
 
 
 @receiver(post_delete)
 def raise_for_deleted(sender, instance, **kwargs):
     if issubclass(sender, Seen):
-        editions.raise_all(instance._scopes_before)
+        instance._deletion.tell()
 
 
 @receiver(m2m_changed)
 def raise_for_linked(sender, instance, action, reverse, pk_set, model, **kwargs):
     """A link between two rows changed: both sides may be seen."""
+    if action == "pre_clear":
+        instance._cleared = _linked_to(instance, sender, model)
     if action in {"pre_clear", "post_add", "post_remove", "post_clear"}:
-        keys = {type(instance): [instance.pk], model: pk_set or []}
-        if action == "pre_clear":
-            keys[model] = []
-        for side, pks in keys.items():
+        others = instance._cleared if action.endswith("clear") else pk_set
+        for side, pks in {type(instance): [instance.pk], model: others}.items():
             if issubclass(side, Seen):
-                editions.raise_all(side.scopes_of_keys(pks))
+                Change(side).of(pks).tell()
+
+
+def _linked_to(instance, through, model):
+    """The keys on the other side of the links that are about to go."""
+    names = {field.related_model: field.name for field in through._meta.fields}
+    links = through._default_manager.filter(**{names[type(instance)]: instance})
+    return list(links.values_list(names[model], flat=True))
