@@ -72,10 +72,10 @@ class Latest(Feed):
         return None
 
     def articles(self, obj):
-        return Article.objects.published()
+        return Article.objects.published().newest_first()
 
     def items(self, obj):
-        return self.articles(obj).newest_first().with_whole_text()[:LENGTH]
+        return self.articles(obj).with_whole_text()[:LENGTH]
 
     def title(self, obj):
         return f"{settings.SITE_NAME}: {obj}" if obj else settings.SITE_NAME
@@ -113,7 +113,7 @@ class InCategory(Latest):
         return get_object_or_404(Category, slug=slug)
 
     def articles(self, obj):
-        return super().articles(obj).filter(categories=obj)
+        return Article.objects.published().under(category=obj)
 
 
 class ByAuthor(Latest):
@@ -121,7 +121,7 @@ class ByAuthor(Latest):
         return get_object_or_404(Author, slug=slug)
 
     def articles(self, obj):
-        return super().articles(obj).filter(authors=obj)
+        return Article.objects.published().under(author=obj)
 
 
 class LatestAtom(Latest):

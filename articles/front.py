@@ -2,8 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import F, Window
-from django.db.models.functions import RowNumber
+from django.db import connection
 
 from articles.models import Article, Category
 
@@ -43,23 +42,20 @@ class FrontPage:
 
     def _blocks(self, articles):
         shown = {article.pk for article in [self.lead, *self.stack] if article}
-        chosen = self._each_once(self._filed_newest_first(articles.exclude(pk__in=shown)))
+        categories = list(Category.objects.all())
+        chosen = self._each_once(self._candidates(articles.exclude(pk__in=shown), categories))
         by_pk = articles.with_card_parts().in_bulk({pk for pks in chosen.values() for pk in pks})
         blocks = [
-            Block(category, [by_pk[pk] for pk in chosen.get(category.pk, [])])
-            for category in Category.objects.all()
+            Block(category, [by_pk[pk] for pk in chosen[category.pk]]) for category in categories
         ]
         return [block for block in blocks if block.articles]
 
     @staticmethod
-    def _each_once(filed):
+    def _each_once(waiting):
         """Up to BLOCK articles for each category, none in two: a page that repeats looks unedited.
 
         Categories take turns, so that one filed with what others hold still finds its own.
         """
-        waiting = {}
-        for entry in filed:
-            waiting.setdefault(entry["category_id"], []).append(entry["article_id"])
         chosen, taken = {category: [] for category in waiting}, set()
         for _ in range(BLOCK):
             for category, candidates in waiting.items():
@@ -70,18 +66,15 @@ class FrontPage:
         return chosen
 
     @staticmethod
-    def _filed_newest_first(articles):
-        """The newest CANDIDATES of every category, as (category, article), in one query."""
-        return list(
-            Article.categories.through.objects.filter(article__in=articles)
-            .annotate(
-                place=Window(
-                    RowNumber(),
-                    partition_by=F("category_id"),
-                    order_by=[F("article__published_at").desc(), F("article_id").desc()],
-                )
-            )
-            .filter(place__lte=CANDIDATES)
-            .order_by("category__order", "category_id", "place")
-            .values("category_id", "article_id")
-        )
+    def _candidates(articles, categories):
+        """{category: its newest articles}, by their keys, in the order of the categories."""
+        candidates = {category.pk: [] for category in categories}
+        if categories:
+            sql, values = articles.newest_of_each(categories, CANDIDATES)
+            # The text is Django's own, with placeholders; all values are parameters.
+            sql += " SELECT * FROM filed ORDER BY published_at DESC, article_id DESC"
+            with connection.cursor() as cursor:
+                cursor.execute(sql, values)
+                for category, article, _ in cursor.fetchall():
+                    candidates[category].append(article)
+        return candidates

@@ -2,6 +2,7 @@ from django.urls import path
 
 from articles import converters, feeds, views
 from articles.editions import same_for_all
+from articles.listing import TURNS
 
 app_name = "articles"
 
@@ -13,7 +14,7 @@ def page(view, **admitted):
 
 def pages(view):
     """A list of such pages."""
-    return page(view, admits=("page",))
+    return page(view, admits=TURNS)
 
 
 reading_urls = [

@@ -4,13 +4,15 @@ from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
 from django.utils.dates import MONTHS
-from django.views.generic import ListView, TemplateView
+from django.utils.http import urlencode
+from django.views.generic import TemplateView
 
 from articles import editions, search
 from articles.front import FrontPage
+from articles.listing import Listing, NoSuchPage, Turn
 from articles.models import Article, Author, Category, Correction, Redirect
+from articles.period import Period
 
-PAGE = 20  # articles on a page of a list
 RELATED = 4
 
 
@@ -81,45 +83,81 @@ def _related(article):
 # --- Lists ------------------------------------------------------------------------------------
 
 
-class ArticleList(ListView):
-    """Published articles, newest first, a page at a time."""
+class PagedList(TemplateView):
+    """A list, newest first, a page at a time. Subclasses say what stands in it."""
 
-    template_name = "articles/list.html"
-    context_object_name = "articles"
-    paginate_by = PAGE
+    columns = ("published_at", "pk")  # of the index that is walked
+    at = "published_at"
+    kept = {}  # query parameters, other than those that turn pages, that belong to the list
 
-    def get_queryset(self):
-        return Article.objects.published().newest_first().with_card_parts()
-
-
-class InCategory(ArticleList):
-    def get_queryset(self):
-        self.category = get_object_or_404(Category, slug=self.kwargs["slug"])
-        return super().get_queryset().filter(categories=self.category)
+    def between(self, since, until):
+        """The rows of a stretch of time."""
+        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
+        rows = Listing(self.between, columns=self.columns, at=self.at)
+        try:
+            page = rows.page(Turn.read(self.request.GET))
+        except NoSuchPage as error:
+            raise Http404(str(error)) from error
         return super().get_context_data(
-            category=self.category,
-            title=self.category.name,
-            description=self.category.description,
-            feed_base=self.category.get_absolute_url(),
+            page=page,
+            own_path=self._path_of(page.turn),
+            newer_path=self._path_of(page.newer, **self.kept),
+            older_path=self._path_of(page.older, **self.kept),
+            **kwargs,
+        )
+
+    def _path_of(self, turn, **kept):
+        """The address of a page: made from what we know, never from what the client sent."""
+        if turn is None:
+            return None
+        query = urlencode(kept | turn.parameters)
+        return f"{self.request.path}?{query}" if query else self.request.path
+
+
+class ArticleList(PagedList):
+    """Published articles."""
+
+    template_name = "articles/list.html"
+
+    def between(self, since, until):
+        return Article.objects.published_between(since, until).with_card_parts()
+
+
+class Filed(ArticleList):
+    """Those under one category or author, along their placements."""
+
+    columns = ("placed_at", "placed_article")
+    place = None  # {"category": …} or {"author": …}
+
+    def between(self, since, until):
+        articles = Article.objects.published().with_card_parts()
+        return articles.under(since, until, **self.place)
+
+
+class InCategory(Filed):
+    def get_context_data(self, slug, **kwargs):
+        category = get_object_or_404(Category, slug=slug)
+        self.place = {"category": category}
+        return super().get_context_data(
+            category=category,
+            title=category.name,
+            description=category.description,
+            feed_base=category.get_absolute_url(),
             **kwargs,
         )
 
 
-class ByAuthor(ArticleList):
-    def get_queryset(self):
-        self.author = get_object_or_404(
-            Author.objects.select_related("portrait"), slug=self.kwargs["slug"]
-        )
-        return super().get_queryset().filter(authors=self.author)
-
-    def get_context_data(self, **kwargs):
+class ByAuthor(Filed):
+    def get_context_data(self, slug, **kwargs):
+        author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
+        self.place = {"author": author}
         return super().get_context_data(
-            author=self.author,
-            title=self.author.name,
-            description=self.author.biography,
-            feed_base=self.author.get_absolute_url(),
+            author=author,
+            title=author.name,
+            description=author.biography,
+            feed_base=author.get_absolute_url(),
             **kwargs,
         )
 
@@ -127,38 +165,42 @@ class ByAuthor(ArticleList):
 class Archive(ArticleList):
     """A year, a month or a day; an empty one does not exist."""
 
-    allow_empty = False
-
-    def get_queryset(self):
-        parts = {f"published_at__{part}": value for part, value in self.kwargs.items()}
-        return super().get_queryset().filter(**parts)
+    def between(self, since, until):
+        return super().between(*self.period.narrowed(since, until))
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self._title(), is_archive=True, **kwargs)
+        try:
+            self.period = Period.of(**kwargs)
+        except ValueError as error:
+            raise Http404("No calendar has this day.") from error
+        context = super().get_context_data(title=self._title(**kwargs), is_archive=True)
+        if not context["page"].rows:
+            raise Http404("Nothing was published then.")
+        return context
 
-    def _title(self):
-        month = MONTHS.get(self.kwargs.get("month"))
-        return " ".join(
-            str(part) for part in (self.kwargs.get("day"), month, self.kwargs["year"]) if part
-        )
+    @staticmethod
+    def _title(year, month=None, day=None):
+        return " ".join(str(part) for part in (day, MONTHS.get(month), year) if part)
 
 
 class Search(ArticleList):
-    def get_queryset(self):
-        self.query = " ".join(search.words_of(self.request.GET.get("q", "")))
-        return search.search(super().get_queryset(), self.query)
+    def between(self, since, until):
+        return search.search(super().between(since, until), self.query)
 
     def get_context_data(self, **kwargs):
+        self.query = " ".join(search.words_of(self.request.GET.get("q", "")))
+        self.kept = {"q": self.query}
         title = f"Search: {self.query}" if self.query else "Search"
         return super().get_context_data(query=self.query, is_search=True, title=title, **kwargs)
 
 
-class Corrections(ListView):
-    """Every correction of a public article, newest first."""
+class Corrections(PagedList):
+    """Every correction of a public article."""
 
     template_name = "articles/corrections.html"
-    context_object_name = "corrections"
-    paginate_by = PAGE
+    columns = ("made_at", "pk")
+    at = "made_at"
 
-    def get_queryset(self):
-        return Correction.objects.published().select_related("article")
+    def between(self, since, until):
+        made = Correction.objects.published().select_related("article")
+        return made.made_between(since, until)

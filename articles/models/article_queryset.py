@@ -1,9 +1,12 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
 from articles.models.seen import SeenQuerySet
 from articles.models.status import UNSEEN, Status
+
+CONSIDERED = 50  # of each category, for what is related: an older one is hardly news beside it
 
 
 class ArticleQuerySet(SeenQuerySet):
@@ -22,6 +25,44 @@ class ArticleQuerySet(SeenQuerySet):
     def seen(self):
         """Those that readers see, will see by themselves, or were told of: no drafts."""
         return self.exclude(status__in=UNSEEN)
+
+    def published_between(self, since, until):
+        """Those published in a stretch of time, ends included, None for open: never past now."""
+        now = timezone.now()
+        found = self.published(min(now, until or now))
+        return found.filter(published_at__gte=since) if since else found
+
+    def under(self, since=None, until=None, **place):
+        """Those filed under `category=`, or signed by `author=`, newest first by their placements.
+
+        What readers can see is not said here, but by `published()`. That the placement's time has
+        come, too, only tells the database where in the index to begin.
+        """
+        now = timezone.now()
+        ((kind, row),) = place.items()
+        found = self.filter(**{f"placements__{kind}": row}).alias(
+            placed_at=F("placements__published_at"), placed_article=F("placements__article")
+        )
+        found = found.filter(placed_at__lte=min(now, until or now))
+        found = found.filter(placed_at__gte=since) if since else found
+        return found.order_by("-placed_at", "-placed_article")
+
+    def newest_of_each(self, categories, most):
+        """SQL and parameters: (category, article, time) of the `most` newest in each category.
+
+        One statement that begins at one place in the index for each category, which neither a
+        window over all placements nor Django's union() (on SQLite) can do.
+        """
+        parts = [
+            self.under(category=category)
+            .values_list("placements__category", "pk", "placements__published_at")[:most]
+            .query.sql_with_params()
+            for category in categories
+        ]
+        # The texts are Django's own, with placeholders; all values are parameters.
+        each = [f"SELECT * FROM ({text}) AS newest" for text, _ in parts]  # noqa: S608
+        sql = f"WITH filed(category_id, article_id, published_at) AS ({' UNION ALL '.join(each)})"
+        return sql, tuple(value for _, values in parts for value in values)
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
@@ -57,11 +98,17 @@ class ArticleQuerySet(SeenQuerySet):
         return self.filter(Q(created_by=user) | Q(authors__account=user)).distinct()
 
     def related_to(self, article):
-        """Others filed in the same categories, those sharing most first."""
-        categories = [category.pk for category in article.categories.all()]
+        """Others of the newest in its categories, those sharing most of them first."""
+        categories = article.categories.all()
+        if not categories:
+            return self.none()
+        sql, values = self.newest_of_each(categories, CONSIDERED)
+        # The text is Django's own, with placeholders; all values are parameters.
+        newest = RawSQL(f"{sql} SELECT article_id FROM filed", values)  # noqa: S608, S611
+        shared = Q(placements__category__in=categories)
         return (
-            self.exclude(pk=article.pk)
-            .filter(categories__in=categories)
-            .annotate(shared=models.Count("categories"))
+            self.filter(pk__in=newest)
+            .exclude(pk=article.pk)
+            .annotate(shared=models.Count("placements", filter=shared))
             .order_by("-shared", "-published_at", "-pk")
         )

@@ -11,6 +11,11 @@ class CorrectionQuerySet(SeenQuerySet):
         """Those on articles that readers can see."""
         return self.filter(article__in=self.model.article.field.related_model.objects.published())
 
+    def made_between(self, since, until):
+        """Both ends included, None for open."""
+        found = self.filter(made_at__gte=since) if since else self
+        return found.filter(made_at__lte=until) if until else found
+
 
 class Correction(OfArticle):
     """A dated public note of what changed in an article after publication."""
@@ -35,6 +40,7 @@ class Correction(OfArticle):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
+        indexes = [models.Index(fields=["-made_at", "-id"], name="correction_newest")]
 
     def __str__(self):
         return f"{self.made_at:%-d %B %Y}: {self.text[:60]}"

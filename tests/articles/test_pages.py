@@ -294,20 +294,26 @@ class TestLists:
     def test_turn_pages_both_ways_and_name_their_neighbours(self, get, weather):
         for article in ArticleFactory.create_batch(45):
             article.categories.add(weather)
-        page = get("/category/weather/?page=2")
+        page = get("/category/weather/?page=2&utm_source=noise")
         assert page.canonical.endswith("/category/weather/?page=2")
-        assert page.one(".//link[@rel='prev']").get("href").endswith("/category/weather/")
-        assert page.one(".//link[@rel='next']").get("href").endswith("/category/weather/?page=3")
-        turned = [link.get("href") for link in page.one(".//nav[@class='pagination']").iter("a")]
-        assert turned[1] == "?page=3"
-        assert get(f"/category/weather/{turned[0]}").response.status_code == 200
+        newer, older = (
+            link.get("href") for link in page.one(".//nav[@class='pagination']").iter("a")
+        )
+        assert newer == "/category/weather/" and older.startswith("/category/weather/?before=")
+        assert page.one(".//link[@rel='prev']").get("href").endswith(newer)
+        assert page.one(".//link[@rel='next']").get("href").endswith(older)
+        assert get(newer).response.status_code == 200
+        last = get(older)
+        assert last.canonical.endswith(older)
+        assert len(last.all(".//article")) == 5 and not last.all(".//link[@rel='next']")
 
     def test_of_a_search_keep_the_words_when_a_page_is_turned(self, get):
         ArticleFactory.create_batch(25, headline="Rain & hail")
         page = get("/search/?q=rain+%26+hail")
         (older,) = page.one(".//nav[@class='pagination']").iter("a")
-        assert "q=rain+%26+hail" in older.get("href") and "page=2" in older.get("href")
-        assert "25 articles" in page.words(".//h2[@class='found']")
+        assert "q=rain+%26+hail" in older.get("href") and "before=" in older.get("href")
+        assert "More than 20 articles" in page.words(".//h2[@class='found']")
+        assert len(get(older.get("href")).all(".//article")) == 5
         assert page.meta("robots") == "noindex, follow"
 
     def test_mark_the_category_that_is_read(self, get, article):
@@ -353,16 +359,15 @@ FRONT = [
     "their categories",
     "their highlights",
     "the sources of those",
-    "which articles are filed where",
+    "all categories, in their order",
+    "the newest of each",
     "the articles of the blocks",
     "their bylines, with the authors",
     "their categories",
-    "all categories, in their order",
     "the row of categories in the masthead",
 ]
 LIST = [
-    "how many there are",
-    "the articles of the page, with their pictures",
+    "the articles of the page and one more, with their pictures",
     "their bylines, with the authors",
     "their categories",
     "the row of categories in the masthead",
@@ -384,7 +389,7 @@ QUERIES = {
     "/": FRONT,
     "/category/weather/": ["the category", *LIST],
     "/author/ana-lee/": ["the author, with the portrait", *LIST],
-    "/2026/": ["whether the year is empty", *LIST],
+    "/2026/": LIST,
     "/search/?q=rain": LIST,
     "article": ARTICLE,
 }

@@ -74,5 +74,9 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.AddIndex(
+            model_name="correction",
+            index=models.Index(fields=["-made_at", "-id"], name="correction_newest"),
+        ),
         migrations.RunSQL(FILL, migrations.RunSQL.noop),
     ]

@@ -1,0 +1,153 @@
+"""Lists, newest first, a page at a time: the first few by number, any of them by a key.
+
+A key is the place of a row: its time and its primary key. "What stands before this place" is found
+in an index at once however deep it is, and stays the same page while new articles arrive; a number
+has to walk past everything above it. Nothing is ever counted: a page knows of the next because it
+asks for one row more than it shows.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import NamedTuple
+
+from django.db.models import BooleanField, DateTimeField, F, Func, Value
+
+PAGE = 20  # rows of a page
+LAST_NUMBERED = 10  # a reader's patience; past it, a number would walk ever more rows
+TURNS = ("page", "before")  # the query parameters that choose a page
+
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+MICROSECOND = timedelta(microseconds=1)
+KEY = re.compile(r"(-?[0-9]{1,17})-([0-9]{1,18})", re.ASCII)
+NUMBER = re.compile(r"[1-9][0-9]?", re.ASCII)
+
+
+class NoSuchPage(LookupError):
+    """There is no such page, and it says why."""
+
+
+class Key(NamedTuple):
+    """The place of a row in a list, as an address can carry it."""
+
+    at: datetime
+    pk: int
+
+    def __str__(self):
+        return f"{(self.at - EPOCH) // MICROSECOND}-{self.pk}"
+
+    @classmethod
+    def read(cls, text):
+        """Only the one spelling that we write ourselves, so that a page has one address."""
+        found = KEY.fullmatch(text)
+        try:
+            key = found and cls(EPOCH + int(found[1]) * MICROSECOND, int(found[2]))
+        except OverflowError:
+            key = None
+        if not key or str(key) != text:
+            raise NoSuchPage("No page of a list begins there.")
+        return key
+
+
+@dataclass(frozen=True)
+class Turn:
+    """Which page is asked for: by number, or by the key of the row above it."""
+
+    number: int | None = 1
+    key: Key | None = None
+
+    @classmethod
+    def read(cls, given):
+        if "before" in given:
+            return cls(None, Key.read(given["before"]))
+        number = given.get("page", "1")
+        if not NUMBER.fullmatch(number) or int(number) > LAST_NUMBERED:
+            raise NoSuchPage(f"Pages have numbers up to {LAST_NUMBERED}; “Older” leads further.")
+        return cls(int(number))
+
+    @property
+    def parameters(self):
+        """What chooses this page in an address; the first page needs nothing."""
+        if self.key:
+            return {"before": str(self.key)}
+        return {"page": self.number} if self.number > 1 else {}
+
+
+@dataclass(frozen=True)
+class Page:
+    """The rows of one page, and its neighbours."""
+
+    turn: Turn
+    rows: list
+    newer: Turn | None
+    older: Turn | None
+
+    @property
+    def number(self):
+        return self.turn.number
+
+    @property
+    def is_first(self):
+        return self.turn == Turn()
+
+    @property
+    def is_alone(self):
+        return not (self.newer or self.older)
+
+
+class Listing:
+    """Rows newest first.
+
+    `between(since, until)` gives those of a stretch of time, both ends included and None for open.
+    It is told the time of the key, too, so that each query has one bound for a database to begin
+    at. `columns` are time and key in the index that is walked; `at` is the row's own time.
+    """
+
+    def __init__(self, between, *, columns=("published_at", "pk"), at="published_at"):
+        self.between, self.columns, self.at = between, columns, at
+
+    def page(self, turn):
+        """Raises NoSuchPage for any but the first that would be empty."""
+        rows = list(self._beginning_at(turn))
+        if not rows and not turn == Turn():
+            raise NoSuchPage("The list ends before this page.")
+        older = Turn(None, self._key_of(rows[PAGE - 1])) if len(rows) > PAGE else None
+        return Page(turn, rows[:PAGE], self._newer_than(turn, rows), older)
+
+    def _beginning_at(self, turn):
+        newest_first = [F(column).desc() for column in self.columns]
+        if turn.key:
+            rows = self.between(None, turn.key.at).filter(Beyond("<", self.columns, turn.key))
+            return rows.order_by(*newest_first)[: PAGE + 1]
+        start = (turn.number - 1) * PAGE
+        return self.between(None, None).order_by(*newest_first)[start : start + PAGE + 1]
+
+    def _newer_than(self, turn, rows):
+        if turn.number:
+            return Turn(turn.number - 1) if turn.number > 1 else None
+        first = self._key_of(rows[0])
+        above = self.between(first.at, None).filter(Beyond(">", self.columns, first))
+        above = above.order_by(*self.columns).prefetch_related(None).values_list(self.at, "pk")
+        # The row above the page before this one; with none, that page is the first.
+        found = above[PAGE : PAGE + 1].first()
+        return Turn(None, Key(*found)) if found else Turn()
+
+    def _key_of(self, row):
+        return Key(getattr(row, self.at), row.pk)
+
+
+class Beyond(Func):
+    """(time, key) < (time, key): both columns compared at once, as both stand in one index."""
+
+    output_field = BooleanField()
+
+    def __init__(self, sign, columns, key):
+        self.sign = sign
+        at = Value(key.at, output_field=DateTimeField())
+        super().__init__(*(F(column) for column in columns), at, Value(key.pk))
+
+    def as_sql(self, compiler, connection, **kwargs):
+        parts = [compiler.compile(part) for part in self.get_source_expressions()]
+        texts = [text for text, _ in parts]
+        sql = f"({texts[0]}, {texts[1]}) {self.sign} ({texts[2]}, {texts[3]})"
+        return sql, [value for _, values in parts for value in values]
