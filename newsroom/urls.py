@@ -1,9 +1,8 @@
 from django.contrib import admin
-from django.contrib.sitemaps.views import sitemap
 from django.urls import include, path, re_path
 
+from articles import sitemaps
 from articles.editions import same_for_all
-from articles.sitemaps import SITEMAPS
 from newsroom import views
 
 urlpatterns = [
@@ -11,9 +10,7 @@ urlpatterns = [
     path("", include("comments.urls")),
     path("", include("articles.urls")),
     path("privacy/", same_for_all(views.privacy), name="privacy"),
-    path(
-        "sitemap.xml", same_for_all(sitemap, admits=("p",)), {"sitemaps": SITEMAPS}, name="sitemap"
-    ),
+    path("sitemap.xml", same_for_all(sitemaps.sitemap, admits=sitemaps.ADMITTED), name="sitemap"),
     path("robots.txt", views.robots, name="robots"),
     path("healthz", views.healthz, name="healthz"),
     re_path(r"^media/(?P<path>.*)$", views.media, name="media"),

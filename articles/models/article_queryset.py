@@ -107,7 +107,7 @@ class ArticleQuerySet(SeenQuerySet):
         newest = RawSQL(f"{sql} SELECT article_id FROM filed", values)  # noqa: S608, S611
         shared = Q(placements__category__in=categories)
         return (
-            self.filter(pk__in=newest)
+            self.model.objects.filter(pk__in=newest)  # of ours already: they were chosen from us
             .exclude(pk=article.pk)
             .annotate(shared=models.Count("placements", filter=shared))
             .order_by("-shared", "-published_at", "-pk")

@@ -8,8 +8,9 @@ from articles.text import clean_text
 
 class CorrectionQuerySet(SeenQuerySet):
     def published(self):
-        """Those on articles that readers can see."""
-        return self.filter(article__in=self.model.article.field.related_model.objects.published())
+        """Those on articles that readers can see; asked of each, lest SQLite lists all of these."""
+        articles = self.model.article.field.related_model.objects.published()
+        return self.filter(models.Exists(articles.filter(pk=models.OuterRef("article"))))
 
     def made_between(self, since, until):
         """Both ends included, None for open."""

@@ -8,6 +8,11 @@ AT_ONCE = 500  # articles placed in one go: well below what SQLite takes of para
 
 
 class PlacementQuerySet(models.QuerySet):
+    def published(self):
+        """Those of articles that readers can see."""
+        public = self._articles().published().filter(pk=models.OuterRef("article"))
+        return self.filter(models.Exists(public))
+
     def place(self, article_keys):
         """Makes the placements of these articles follow from what they are filed under now.
 

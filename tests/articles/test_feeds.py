@@ -1,10 +1,13 @@
 import json
 from datetime import timedelta
+from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
 import pytest
 from django.utils import timezone
 
+from articles import sitemaps
+from articles.models import Article, Author, Category
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -104,6 +107,41 @@ def test_the_sitemap_names_every_public_article_and_nothing_else(client, setting
     assert f"https://news.example{article.get_absolute_url()}" in found
     assert all(url.startswith("https://news.example/") for url in found)
     assert not any("unseen" in url for url in found)
+
+
+def locations(answer):
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/xml"
+    tree = ElementTree.fromstring(answer.content)
+    return [element.text for element in tree.iter() if element.tag.endswith("loc")]
+
+
+def test_the_sitemap_of_a_large_paper_is_an_index_of_parts_that_hold_every_article_once(
+    client, monkeypatch
+):
+    monkeypatch.setattr(sitemaps, "PART", 3)
+    articles = ArticleFactory.create_batch(14, complete=True)
+    for gone in articles[4:9]:  # at least one part is empty now, and not named
+        gone.retract(by=None, note="Wrong.")
+    parts = locations(client.get("/sitemap.xml"))
+    named = [
+        urlsplit(place).path
+        for part in parts
+        for place in locations(client.get(f"/sitemap.xml?{urlsplit(part).query}"))
+    ]
+    public = Article.objects.published()
+    wanted = [article.get_absolute_url() for article in public]
+    wanted += [row.get_absolute_url() for row in Category.objects.filter(articles__in=public)]
+    wanted += [row.get_absolute_url() for row in Author.objects.filter(articles__in=public)]
+    assert sorted(named) == sorted(wanted)
+
+
+@pytest.mark.parametrize("part", ["", "-1", "x", "7000", "01", "9" * 30, "\x00"])
+def test_a_part_of_the_sitemap_that_is_not_there_does_not_exist(client, part):
+    assert client.get("/sitemap.xml", {"part": part}).status_code == 404
+
+
+def test_an_empty_paper_has_a_sitemap(client):
+    assert locations(client.get("/sitemap.xml")) == []
 
 
 def test_robots_leads_to_the_sitemap(client, settings):
