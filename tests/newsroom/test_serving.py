@@ -158,6 +158,7 @@ def test_the_access_log_holds_the_request_and_nothing_of_the_reader(serve, waits
     served = serve(waits, "--access-log")
     get(served.port, "/2026/11/24/a-bridge-in-two-cities/?q=private")
     get(served.port, "/awaiting/Zm9vYmFyYmF6cXV4MTIzNDU2/")
+    time.sleep(0.5)  # a line is written once its answer has left
     lines = served.stop().splitlines()
     assert any(" GET /2026/11/24/a-bridge-in-two-cities/ 200 " in line for line in lines)
     assert any(" GET /awaiting/…/ 200 " in line for line in lines)
