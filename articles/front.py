@@ -44,7 +44,9 @@ class FrontPage:
         shown = {article.pk for article in [self.lead, *self.stack] if article}
         categories = list(Category.objects.all())
         chosen = self._each_once(self._candidates(articles.exclude(pk__in=shown), categories))
-        by_pk = articles.with_card_parts().in_bulk({pk for pks in chosen.values() for pk in pks})
+        # By their keys alone: asked which of them are public once more, SQLite looks through all.
+        keys = {pk for pks in chosen.values() for pk in pks}
+        by_pk = Article.objects.with_card_parts().in_bulk(keys)
         blocks = [
             Block(category, [by_pk[pk] for pk in chosen[category.pk]]) for category in categories
         ]
