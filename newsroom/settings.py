@@ -102,6 +102,13 @@ CRISPY_TEMPLATE_PACK = "bootstrap5"
 
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'db.sqlite3'}")}
 DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    # Connections belong to the process and go back after each request; each is tried before use, so
+    # that a database that was restarted costs nobody an error. One for each thread of the server
+    # (newsroom/serving/server.py), and two for those that only look; idle ones are closed.
+    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    pool = {"min_size": 1, "max_size": 10, "timeout": 10, "max_idle": 60}  # the times in seconds
+    DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
         # A write transaction takes its lock when it begins, so that it never fails half-way.

@@ -13,6 +13,7 @@ from collections import Counter
 from pathlib import Path
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
 from tests.shared_data import PROJECT, files
@@ -33,6 +34,12 @@ OWN_HOSTILE = [
     "'--",
     "../../x",
 ]
+# The paper's own process keeps its connection, for it is asked again.
+DROP_OTHERS = """
+    SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+    WHERE datname = current_database() AND pid <> pg_backend_pid()
+      AND application_name <> 'paper'
+"""
 HEADERS = [
     *("X-Forwarded-Host", "X-Forwarded-Proto", "X-Forwarded-Scheme", "X-Forwarded-Port"),
     *("X-Forwarded-For", "X-Forwarded-Prefix", "X-Host", "X-Original-URL", "X-Rewrite-URL"),
@@ -57,7 +64,7 @@ def paper(site, environment):
     with subprocess.Popen(
         [sys.executable, "-m", "tests.served.paper"],
         cwd=PROJECT,
-        env=environment,
+        env=environment | {"PGAPPNAME": "paper"},
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         text=True,
@@ -126,6 +133,18 @@ def test_who_is_signed_in_gets_a_page_of_their_own_and_nobody_else_does(paper):
             assert ("csrfmiddlewaretoken" in answer.body) is is_signed_in
             assert answer.headers["Cache-Control"].startswith("private") is is_signed_in
             assert ("X-Page" in answer.headers) is not is_signed_in
+
+
+def test_a_database_that_dropped_its_connections_costs_no_reader_an_error(paper, environment):
+    """On SQLite there are none to drop: there it only asks for a stale page."""
+    for _ in range(3):
+        together(16, lambda _: ask(paper.port, paper.path))
+        paper.order("raise")
+        if url := environment.get("DATABASE_URL"):
+            with psycopg.connect(url, autocommit=True) as connection:
+                connection.execute(DROP_OTHERS)
+        answers = together(16, lambda _: ask(paper.port, paper.path))
+        assert [answer.status for answer in answers] == [200] * 16
 
 
 # --- Poison -----------------------------------------------------------------------------------
