@@ -25,7 +25,8 @@ class PlacementQuerySet(models.QuerySet):
 
     def _place(self, keys):
         articles = self._articles().filter(pk__in=keys).order_by("pk")
-        list(articles.select_for_update().values_list("pk"))
+        # Not their keys: two transactions that file one article both hold these, and would block.
+        list(articles.select_for_update(no_key=True).values_list("pk"))
         wanted = {(a, c, by): at for a, c, by, at in self._wanted(articles.released().order_by())}
         stored = {
             (row.article_id, row.category_id, row.author_id): row
