@@ -1,6 +1,6 @@
 """A year, a month or a day of the paper, as two moments that an index can be walked between."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import NamedTuple
 
 from django.utils import timezone
@@ -15,16 +15,19 @@ class Period(NamedTuple):
     @classmethod
     def of(cls, year, month=None, day=None):
         """In the site's time zone, both ends included; ValueError where no calendar has it."""
-        # Without a zone at first, for a day is not always 24 hours long.
-        start = datetime(year, *(1 if part is None else part for part in (month, day)))  # noqa: DTZ001
+        start = date(year, *(1 if part is None else part for part in (month, day)))
         if day:
             end = start + timedelta(days=1)
         elif month:
             end = start.replace(year=year + month // 12, month=month % 12 + 1)
         else:
             end = start.replace(year=year + 1)
-        return cls(timezone.make_aware(start), timezone.make_aware(end) - MICROSECOND)
+        return cls(_midnight(start), _midnight(end) - MICROSECOND)
 
     def narrowed(self, since, until):
         """The part of it between two moments, either of which may be None."""
         return Period(max(self.first, since or self.first), min(self.last, until or self.last))
+
+
+def _midnight(day):
+    return timezone.make_aware(datetime.combine(day, time()))

@@ -62,10 +62,12 @@ def _public(**keys):
 def _parts():
     """The numbers of the parts that hold an article: one step through the keys for each."""
     first = _public().values("pk")[:1]
-    beyond = RawSQL(f"(part.pk / {PART} + 1) * {PART}", ())  # noqa: S611 (two numbers of ours)
+    # `part` is the table of the recursion below, which the ORM cannot name. No word of a request is
+    # in the text: PART is a constant of this module.
+    beyond = RawSQL(f"(part.pk / {PART} + 1) * {PART}", ())  # noqa: S611
     following = _public(pk__gte=beyond).values("pk")[:1]
     (begin, values), (step, more) = (query.query.sql_with_params() for query in (first, following))
-    # The texts are Django's own, with placeholders; all values are parameters.
+    # The texts are compiled by Django, with placeholders for every value; PART is a constant.
     sql = f"""
         WITH RECURSIVE part(pk) AS (
             SELECT ({begin}) UNION ALL SELECT ({step}) FROM part WHERE part.pk IS NOT NULL

@@ -52,7 +52,7 @@ class Stencil:
 
 def stored(html):
     """HTML of a person as a door (articles.markup, comments.markup) stored it, to fill a gap."""
-    # Safe because nothing but the door writes the column.
+    # Safe because only a door writes these columns: two sanitisers had to agree on every word.
     return mark_safe(html)  # noqa: S308
 
 

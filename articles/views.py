@@ -1,5 +1,7 @@
 """Reading: the front page, lists, and the article."""
 
+from abc import ABC, abstractmethod
+
 from django.http import Http404, HttpResponsePermanentRedirect
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import add_never_cache_headers
@@ -83,16 +85,16 @@ def _related(article):
 # --- Lists ------------------------------------------------------------------------------------
 
 
-class PagedList(TemplateView):
+class PagedList(TemplateView, ABC):
     """A list, newest first, a page at a time. Subclasses say what stands in it."""
 
     columns = ("published_at", "pk")  # of the index that is walked
     at = "published_at"
     kept = {}  # query parameters, other than those that turn pages, that belong to the list
 
+    @abstractmethod
     def between(self, since, until):
         """The rows of a stretch of time."""
-        raise NotImplementedError
 
     def get_context_data(self, **kwargs):
         rows = Listing(self.between, columns=self.columns, at=self.at)

@@ -45,7 +45,7 @@ class Discussion:
 
     # --- Threads ---
 
-    @property
+    @cached_property
     def count(self):
         """How many comments readers can see."""
         return sum(comment.is_published for comment in self._comments)

@@ -59,7 +59,7 @@ class ArticleQuerySet(SeenQuerySet):
             .query.sql_with_params()
             for category in categories
         ]
-        # The texts are Django's own, with placeholders; all values are parameters.
+        # No word of a request is in the text: Django compiled it, with placeholders for the values.
         each = [f"SELECT * FROM ({text}) AS newest" for text, _ in parts]  # noqa: S608
         sql = f"WITH filed(category_id, article_id, published_at) AS ({' UNION ALL '.join(each)})"
         return sql, tuple(value for _, values in parts for value in values)
@@ -103,7 +103,7 @@ class ArticleQuerySet(SeenQuerySet):
         if not categories:
             return self.none()
         sql, values = self.newest_of_each(categories, CONSIDERED)
-        # The text is Django's own, with placeholders; all values are parameters.
+        # The text is that of newest_of_each, which holds placeholders and no values.
         newest = RawSQL(f"{sql} SELECT article_id FROM filed", values)  # noqa: S608, S611
         shared = Q(placements__category__in=categories)
         return (

@@ -1,77 +1,26 @@
-import json
-from urllib.parse import quote, urlsplit
+"""The paper's tags, with those that the site has since replaced by stencils."""
+
+from urllib.parse import quote
 
 from django import template
 from django.conf import settings
-from django.utils.html import format_html
-from django.utils.safestring import mark_safe
 
-from articles import structured_data
-from articles.models import Category
+from articles.ledger import host
+from articles.templatetags import paper
 
 register = template.Library()
-
-# As Django's json_script: what could end a <script> is written as an escape.
-SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
-
-SHARE = (
-    ("email", "Email", "mailto:?subject={headline}&body={url}"),
-    ("bluesky", "Bluesky", "https://bsky.app/intent/compose?text={headline}%20{url}"),
-    ("mastodon", "Mastodon", "https://mastodonshare.com/?text={headline}&url={url}"),
-    ("facebook", "Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
-    ("linkedin", "LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
-    ("x", "X", "https://x.com/intent/post?text={headline}&url={url}"),
-    ("reddit", "Reddit", "https://www.reddit.com/submit?url={url}&title={headline}"),
-)
-
-
-@register.filter
-def body_html(article):
-    """The body as the one door (articles.markup) stored it: the only HTML we trust."""
-    # Safe because nothing but the door writes the column: bleach, nh3 and a verifier agreed on it.
-    return mark_safe(article.body_html)
-
-
-@register.simple_tag
-def json_ld(article):
-    """The article's structured data, inert whatever its words are."""
-    data = json.dumps(structured_data.news_article(article), ensure_ascii=False)
-    # Safe because no <, > or & is left in it; HTML escapes would be wrong inside a script.
-    return format_html(
-        '<script type="application/ld+json">{}</script>',
-        mark_safe(data.translate(SCRIPT_ESCAPES)),
-    )
+register.tags |= paper.register.tags
+register.filters |= paper.register.filters
+register.filter(host)
 
 
 @register.simple_tag
 def share_links(article):
-    """Plain links that carry the headline and the address: no tracker, no counter."""
     words = {
         "headline": quote(article.headline, safe=""),
         "url": quote(settings.SITE_URL + article.get_absolute_url(), safe=""),
     }
     return [
         {"key": key, "label": label, "url": pattern.format(**words), "is_outbound": key != "email"}
-        for key, label, pattern in SHARE
+        for key, label, pattern in paper.SHARE
     ]
-
-
-@register.filter
-def absolute(path):
-    """A path of ours as a full address."""
-    return settings.SITE_URL + str(path)
-
-
-@register.filter
-def host(url):
-    """Whose address it is, as readers know it: a link says where it leads before it is followed."""
-    try:
-        return (urlsplit(url).hostname or "").removeprefix("www.")
-    except ValueError:  # an address from before the present rules
-        return ""
-
-
-@register.inclusion_tag("articles/_categories_row.html", takes_context=True)
-def category_row(context):
-    """The row of categories under the name of the paper; the one being read is marked."""
-    return {"categories": Category.objects.all(), "current": context.get("category")}

@@ -5,21 +5,15 @@ change of the site does; `change NAME` renames the author, which every reader ca
 """
 
 import json
-import os
 import sys
 from importlib import import_module
 
-import django
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import transaction
 
-os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-django.setup()
-
-from django.conf import settings  # noqa: E402 - it needs the settings
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
-from django.db import transaction  # noqa: E402
-
-from articles import editions  # noqa: E402
-from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory  # noqa: E402
+from articles import editions
+from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory
 
 
 def session_of(user):
@@ -46,6 +40,3 @@ def main():
                 author.name = name
                 author.save()
         print(json.dumps({"done": order}), flush=True)
-
-
-main()

@@ -20,6 +20,7 @@ from tests.shared_data import PROJECT, files
 
 pytestmark = pytest.mark.served
 
+PAPER = "from tests.served import paper; paper.main()"
 PROCESSES = 4
 CROWD = 200
 QUERIES = int(os.environ.get("CROWD_QUERIES", "8000"))
@@ -62,7 +63,7 @@ HEADERS = [
 def paper(site, environment):
     """The article, and orders for it."""
     with subprocess.Popen(
-        [sys.executable, "-m", "tests.served.paper"],
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PAPER],
         cwd=PROJECT,
         env=environment | {"PGAPPNAME": "paper"},
         stdin=subprocess.PIPE,
