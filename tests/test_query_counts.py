@@ -1,6 +1,7 @@
 """The article's page asks as much of the database for a long discussion as for a short one.
 
-Lists prove the same in tests/articles/test_pages.py, the queue in tests/comments/test_queue.py.
+Lists prove the same in tests/articles/test_page_queries.py, the queue in
+tests/comments/test_queue.py.
 """
 
 import pytest

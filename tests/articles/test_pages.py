@@ -1,4 +1,4 @@
-"""What the pages of the paper promise: landmarks, honest links, inert words, constant queries."""
+"""What the pages of the paper promise: landmarks, honest links, inert words."""
 
 import re
 from urllib.parse import urlsplit
@@ -23,10 +23,6 @@ from tests.factories import (
 
 pytestmark = pytest.mark.django_db
 
-BODY = """
-<p>It rained, <a href="https://rain.example/report">the agency says</a>, for a day.</p>
-<h2>What was measured</h2><p>Rain, and <a href="/category/weather/">more of it</a>.</p>
-"""
 RESOURCES = {"img": "src", "script": "src", "source": "srcset", "link": "href", "use": "href"}
 HOSTILE = """<script>alert(1)</script>"><img src=x onerror='alert(2)'>"""
 
@@ -69,26 +65,6 @@ class Page:
 @pytest.fixture
 def get(client):
     return lambda path: Page(client.get(path))
-
-
-@pytest.fixture
-def weather():
-    return CategoryFactory(name="Weather", slug="weather", description="What falls from above.")
-
-
-@pytest.fixture
-def article(weather):
-    """An article with everything on it."""
-    article = ArticleFactory(headline="Rain in May", body=BODY, image=ImageFactory(caption="Rain."))
-    ana = AuthorFactory(name="Ana Lee", slug="ana-lee", portrait=ImageFactory(), role="Reporter")
-    BylineFactory(article=article, author=ana)
-    article.categories.add(weather, CategoryFactory(name="Water", slug="water"))
-    for text in ("It rained.", "It rained more.", "It stopped."):
-        highlight = HighlightFactory(article=article, text=text)
-        highlight.sources.add(article.sources.get())
-    article.corrections.create(text="It rained on Tuesday.")
-    ArticleFactory(headline="Hail").categories.add(weather)
-    return article
 
 
 PATHS = [
@@ -349,76 +325,6 @@ class TestErrorPages:
 
 def test_the_privacy_page_tells_the_number_that_the_site_keeps_to(get):
     assert f"forgotten after {NETWORK_KEPT_DAYS} days" in get("/privacy/").html
-
-
-# --- Queries ----------------------------------------------------------------------------------
-
-FRONT = [
-    "the newest articles, with their pictures",
-    "their bylines, with the authors",
-    "their categories",
-    "their highlights",
-    "the sources of those",
-    "all categories, in their order",
-    "the newest of each",
-    "the articles of the blocks",
-    "their bylines, with the authors",
-    "their categories",
-    "the row of categories in the masthead",
-]
-LIST = [
-    "the articles of the page and one more, with their pictures",
-    "their bylines, with the authors",
-    "their categories",
-    "the row of categories in the masthead",
-]
-ARTICLE = [
-    "the article, with its picture",
-    "its byline, with the authors and their portraits",
-    "its categories",
-    "its highlights",
-    "the sources of those",
-    "its sources",
-    "its corrections",
-    "the row of categories in the masthead",
-    "related articles, with their pictures",
-    "its comments",
-    "whether its discussion is closed",
-]
-QUERIES = {
-    "/": FRONT,
-    "/category/weather/": ["the category", *LIST],
-    "/author/ana-lee/": ["the author, with the portrait", *LIST],
-    "/2026/": LIST,
-    "/search/?q=rain": LIST,
-    "article": ARTICLE,
-}
-
-
-class TestQueries:
-    @pytest.mark.parametrize("count", [6, 60])
-    @pytest.mark.parametrize("path", QUERIES)
-    def test_are_these_however_much_is_published(
-        self, client, article, weather, path, count, django_assert_num_queries
-    ):
-        self._publish(count, article, weather)
-        address = {"article": article.get_absolute_url(), "/2026/": self._year(article)}
-        with django_assert_num_queries(len(QUERIES[path])):
-            response = client.get(address.get(path, path))
-        assert response.status_code == 200
-
-    @staticmethod
-    def _publish(count, article, weather):
-        (ana,) = article.byline_authors
-        for number in range(count):
-            other = ArticleFactory(complete=True, headline=f"Rain {number}")
-            other.categories.add(weather)
-            BylineFactory(article=other, author=ana)
-        SourceFactory.create_batch(count, article=article)
-
-    @staticmethod
-    def _year(article):
-        return article.get_absolute_url()[:6]
 
 
 def test_the_stylesheets_stay_small_and_name_colours_in_one_place():
