@@ -9,13 +9,11 @@ from django.utils.dates import MONTHS
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from articles import editions, search
+from articles import editions, search, whole
 from articles.front import FrontPage
 from articles.listing import Listing, NoSuchPage, Turn
 from articles.models import Article, Author, Category, Correction, Redirect
 from articles.period import Period
-
-RELATED = 4
 
 
 class Front(TemplateView):
@@ -30,7 +28,7 @@ class Front(TemplateView):
 
 def article(request, year, month, day, slug):
     """The article at its one address; a preview of it for those who may edit it."""
-    found = Article.objects.with_page_parts().filter(slug=slug).first()
+    found = whole.find(slug)
     if found is None or not _is_at(found, year, month, day):
         return _moved(request.path, found)
     if found.is_public:
@@ -44,7 +42,7 @@ def article(request, year, month, day, slug):
 
 def render_article(request, article, *, status=200, **context):
     """The article's page; what stands around it is composed in its template."""
-    context |= {"article": article, "related": _related(article)}
+    context |= {"article": article, "related": whole.related(article)}
     return render(request, "articles/article.html", context, status=status)
 
 
@@ -75,11 +73,6 @@ def _moved(path, found):
     if target is None or not target.has_been_public:
         raise Http404("No article here.")
     return HttpResponsePermanentRedirect(target.get_absolute_url())
-
-
-def _related(article):
-    related = Article.objects.published().related_to(article).with_picture()
-    return related[:RELATED]
 
 
 # --- Lists ------------------------------------------------------------------------------------

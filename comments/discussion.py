@@ -3,8 +3,18 @@
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from articles.prepared import Prepared
 from comments.models import Comment, DiscussionSetting
 from comments.models.comment import DEEPEST
+
+SETTING = Prepared(lambda article: DiscussionSetting.objects.filter(article=article), article=int)
+DRAWN = Prepared(
+    lambda article, including: (
+        Comment.objects.drawn_under(article, including=including).with_page_parts().order_by("pk")
+    ),
+    article=int,
+    including=int,
+)
 
 
 @dataclass
@@ -29,7 +39,7 @@ class Discussion:
     @cached_property
     def setting(self):
         """What moderators set; None where they set nothing."""
-        return DiscussionSetting.objects.filter(article=self.article).first()
+        return next(iter(SETTING(article=self.article.pk)), None)
 
     @property
     def is_closed(self):
@@ -65,9 +75,8 @@ class Discussion:
     @cached_property
     def _comments(self):
         """What the threads are made of, in the order of keys: one query."""
-        including = self.including and self.including.pk
-        drawn = Comment.objects.drawn_under(self.article, including=including)
-        return list(drawn.with_page_parts().order_by("pk"))
+        including = self.including.pk if self.including else 0  # no comment has that key
+        return DRAWN(article=self.article.pk, including=including)
 
     @cached_property
     def _nodes(self):

@@ -9,6 +9,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from articles import views as articles_views
+from articles import whole
 from articles.models import Article, Redirect
 from comments import awaiting, limits, origin, sealed
 from comments.discussion import Discussion
@@ -110,7 +111,7 @@ def _too_many(request, form, seconds):
 
 def _form_again(request, form, *, status):
     """The whole page once more, with every word still in the form."""
-    article = Article.objects.with_page_parts().get(pk=form.article.pk)
+    article = whole.complete(form.article)
     response = articles_views.render_article(
         request, article, status=status, comment_form=form, reply_to=form.reply_to
     )

@@ -1,3 +1,6 @@
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.expressions import RawSQL
@@ -32,29 +35,29 @@ class ArticleQuerySet(SeenQuerySet):
         found = self.published(min(now, until or now))
         return found.filter(published_at__gte=since) if since else found
 
-    def under(self, since=None, until=None, **place):
+    def under(self, since=None, until=None, now=None, **place):
         """Those filed under `category=`, or signed by `author=`, newest first by their placements.
 
         What readers can see is not said here, but by `published()`. That the placement's time has
         come, too, only tells the database where in the index to begin.
         """
-        now = timezone.now()
+        now = now or timezone.now()
         ((kind, row),) = place.items()
         found = self.filter(**{f"placements__{kind}": row}).alias(
             placed_at=F("placements__published_at"), placed_article=F("placements__article")
         )
-        found = found.filter(placed_at__lte=min(now, until or now))
+        found = found.filter(placed_at__lte=min(now, until) if until else now)
         found = found.filter(placed_at__gte=since) if since else found
         return found.order_by("-placed_at", "-placed_article")
 
-    def newest_of_each(self, categories, most):
+    def newest_of_each(self, categories, most, now=None):
         """SQL and parameters: (category, article, time) of the `most` newest in each category.
 
         One statement that begins at one place in the index for each category, which neither a
         window over all placements nor Django's union() (on SQLite) can do.
         """
         parts = [
-            self.under(category=category)
+            self.under(category=category, now=now)
             .values_list("placements__category", "pk", "placements__published_at")[:most]
             .query.sql_with_params()
             for category in categories
@@ -79,11 +82,6 @@ class ArticleQuerySet(SeenQuerySet):
         """The same and the body, for feeds."""
         return self._whole("author")
 
-    def with_page_parts(self):
-        return self._whole("author__portrait").prefetch_related(
-            "highlights__sources", "sources", "corrections"
-        )
-
     def _whole(self, *of_byline):
         parts = self.select_related("image")
         return parts.prefetch_related(self._byline(*of_byline), "categories")
@@ -97,18 +95,15 @@ class ArticleQuerySet(SeenQuerySet):
         """Those that the user wrote or is named in."""
         return self.filter(Q(created_by=user) | Q(authors__account=user)).distinct()
 
-    def related_to(self, article):
-        """Others of the newest in its categories, those sharing most of them first."""
-        categories = article.categories.all()
-        if not categories:
-            return self.none()
-        sql, values = self.newest_of_each(categories, CONSIDERED)
+    def related_to(self, article, categories, now=None):
+        """The newest in these categories of the article, those in most of them first."""
+        sql, values = self.newest_of_each(categories, CONSIDERED, now)
         # The text is that of newest_of_each, which holds placeholders and no values.
         newest = RawSQL(f"{sql} SELECT article_id FROM filed", values)  # noqa: S608, S611
-        shared = Q(placements__category__in=categories)
+        shared = reduce(or_, (Q(placements__category=category) for category in categories))
         return (
             self.model.objects.filter(pk__in=newest)  # of ours already: they were chosen from us
-            .exclude(pk=article.pk)
+            .exclude(pk=article)
             .annotate(shared=models.Count("placements", filter=shared))
             .order_by("-shared", "-published_at", "-pk")
         )

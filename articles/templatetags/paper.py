@@ -9,9 +9,12 @@ from django.utils.safestring import mark_safe
 from articles import structured_data
 from articles.ledger import entries, marks
 from articles.models import Category
+from articles.prepared import Prepared
 from articles.stencils import Stencil, gap, once
 
 register = template.Library()
+
+CATEGORIES = Prepared(Category.objects.all)
 
 # As Django's json_script: what could end a <script> is written as an escape.
 SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
@@ -82,4 +85,4 @@ def absolute(path):
 @register.inclusion_tag("articles/_categories_row.html", takes_context=True)
 def category_row(context):
     """The row of categories under the name of the paper; the one being read is marked."""
-    return {"categories": Category.objects.all(), "current": context.get("category")}
+    return {"categories": CATEGORIES(), "current": context.get("category")}

@@ -1,0 +1,78 @@
+"""Prepared queries: Django writes their text once in a process; each call only binds its values.
+
+For a page that many read, writing the text of a query takes Django far longer than the database
+takes to answer it. Which rows are meant is still said by querysets, and said once.
+"""
+
+from copy import copy
+from datetime import datetime
+
+from django.db import connections, models
+
+FIELDS = {
+    int: models.BigIntegerField(),
+    str: models.TextField(),
+    datetime: models.DateTimeField(),
+}
+
+
+class Gap(models.Value):
+    """Stands in a queryset in the place of a value of this type."""
+
+    def __init__(self, name, kind):
+        super().__init__(name, output_field=FIELDS[kind])
+
+    def as_sql(self, compiler, connection):
+        return "%s", [self]
+
+    def bound(self, values, connection):
+        return self.output_field.get_db_prep_value(values[self.value], connection)
+
+
+class Prepared:
+    """What `queryset` returns, as a list; `kinds` are the types of the values that it is given.
+
+    It has to return a queryset of the same text whatever the values are, whole: what it prefetches
+    is not fetched. The database is the default one.
+    """
+
+    def __init__(self, queryset, **kinds):
+        self.queryset, self.kinds = queryset, kinds
+        self.written = None
+
+    def __call__(self, **values):
+        queryset, compiler, text, parameters = self.written or self._write()
+        connection = connections[compiler.using]
+        bound = tuple(
+            value.bound(values, connection) if isinstance(value, Gap) else value
+            for value in parameters
+        )
+        asked = copy(compiler)  # the original belongs to all threads, a connection to one
+        asked.connection = connection
+        asked.as_sql = lambda: (text, bound)
+        return list(queryset._iterable_class(_Asked(queryset, asked)))
+
+    def _write(self):
+        gaps = {name: Gap(name, kind) for name, kind in self.kinds.items()}
+        queryset = self.queryset(**gaps)
+        compiler = queryset.query.get_compiler(queryset.db)
+        text, parameters = compiler.as_sql()
+        self.written = queryset, compiler, text, parameters
+        return self.written
+
+
+class _Asked:
+    """A queryset and its query, to Django's iterables: they ask it for the compiler."""
+
+    def __init__(self, queryset, compiler):
+        self.queryset, self.compiler = queryset, compiler
+
+    @property
+    def query(self):
+        return self
+
+    def get_compiler(self, using):
+        return self.compiler
+
+    def __getattr__(self, name):
+        return getattr(self.queryset, name)
