@@ -32,8 +32,8 @@ class Gap(models.Value):
 class Prepared:
     """What `queryset` returns, as a list; `kinds` are the types of the values that it is given.
 
-    It has to return a queryset of the same text whatever the values are, whole: what it prefetches
-    is not fetched. The database is the default one.
+    The queryset must be of the same text whatever the values are. Nothing is prefetched. The first
+    call raises ValueError where the queryset hangs on more than its values, such as the time.
     """
 
     def __init__(self, queryset, **kinds):
@@ -53,12 +53,17 @@ class Prepared:
         return list(queryset._iterable_class(_Asked(queryset, asked)))
 
     def _write(self):
-        gaps = {name: Gap(name, kind) for name, kind in self.kinds.items()}
-        queryset = self.queryset(**gaps)
+        written, again = self._compiled(), self._compiled()
+        if written[2:] != again[2:]:
+            raise ValueError("This query hangs on the time, say: hand it in as a value.")
+        self.written = written
+        return written
+
+    def _compiled(self):
+        """(queryset, its compiler, SQL, parameters)."""
+        queryset = self.queryset(**{name: Gap(name, kind) for name, kind in self.kinds.items()})
         compiler = queryset.query.get_compiler(queryset.db)
-        text, parameters = compiler.as_sql()
-        self.written = queryset, compiler, text, parameters
-        return self.written
+        return queryset, compiler, *compiler.as_sql()
 
 
 class _Asked:

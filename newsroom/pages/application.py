@@ -84,19 +84,21 @@ class Application(WSGIHandler):
 
     def _is_current(self, page):
         try:
-            return page.until > time() and self.watch.confirms(page.editions)
+            return page.until > time() and self.watch.confirms(page)
         except (DatabaseError, sqlite3.Error):
             return False
 
     def _answer(self, page, environ, start_response, how):
         copy = page.copies[pages.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-        report = how if self.is_reporting else []
         known = environ.get("HTTP_IF_NONE_MATCH")
         if known is not None and (copy.etag in known or known.strip() == "*"):
-            start_response("304 Not Modified", copy.unchanged + report)
+            start_response("304 Not Modified", self._reported(copy.unchanged, how))
             return []
-        start_response("200 OK", copy.headers + report)
+        start_response("200 OK", self._reported(copy.headers, how))
         return copy.body if environ["REQUEST_METHOD"] == "GET" else []
+
+    def _reported(self, headers, how):
+        return headers + how if self.is_reporting else headers
 
     # --- Making ---
 

@@ -31,6 +31,7 @@ class Page:
     bodies: dict  # encoding → bytes
     editions: dict  # scope → number
     until: float  # seconds since the epoch: when it ends by itself
+    confirmed_at: bytes = field(default=None, compare=False)  # the state in which it was current
     is_recent: bool = field(default=False, compare=False)  # asked for lately: not the first to go
 
     @cached_property

@@ -36,17 +36,19 @@ class FileWatch:
         self.lock = threading.Lock()
         self.connection = self.index = None
 
-    def confirms(self, page_editions):
-        """Whether these numbers are the current ones, this very moment."""
-        index = self.index or self._opened()
+    def confirms(self, page):
+        """Whether the page's editions are the current ones, this very moment."""
+        now = (self.index or self._opened())[: self.HEADER]
+        if now == page.confirmed_at and now:
+            return True
         header, known = self.state
-        now = index[: self.HEADER]
         if now != header or not now:
             known = {}
             self.state = (now, known)
-        for scope, number in page_editions.items():
+        for scope, number in page.editions.items():
             if (known[scope] if scope in known else self._read(known, scope)) != number:
                 return False
+        page.confirmed_at = now
         return True
 
     def _read(self, known, scope):
@@ -97,14 +99,14 @@ class TimedWatch:
         self.known = {}  # scope → (number, when it was asked for)
         self.lock = threading.Lock()
 
-    def confirms(self, page_editions):
+    def confirms(self, page):
         known, since = self.known, time.monotonic() - self.oldest
-        for scope, number in page_editions.items():
+        for scope, number in page.editions.items():
             found = known.get(scope)
             if found is None or found[1] < since:
-                return self._ask(page_editions, since)
+                return self._ask(page.editions, since)
             if found[0] != number:  # the page may be newer than what is known
-                return self._ask(page_editions, time.monotonic())
+                return self._ask(page.editions, time.monotonic())
         return True
 
     def _ask(self, page_editions, since):
