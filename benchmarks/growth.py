@@ -10,18 +10,15 @@ import os
 import subprocess
 import sys
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from statistics import quantiles
-from urllib.parse import urlsplit
 
-import psycopg
+from benchmarks import scratch
 
 SIZES = (1_000, 100_000)
 ROUNDS = 60  # of each page from each paper: enough for a p95 that a single hiccup does not make
 ANSWER = "from benchmarks import growing; growing.answer({})"
-GIVEN = os.environ.get("BENCH_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432"
-POSTGRES = urlsplit(GIVEN)._replace(path="").geturl()  # we make databases of our own beside any
 
 
 class Paper:
@@ -56,37 +53,19 @@ class Paper:
 @contextmanager
 def papers(kind, sizes):
     """One for each size, in scratch databases that are gone afterwards."""
-    with tempfile.TemporaryDirectory(prefix="newsroom-growth-") as folder:
-        opened, made = [], []
+    with tempfile.TemporaryDirectory(prefix="newsroom-growth-") as folder, ExitStack() as made:
+        opened = []
         try:
             for size in sizes:
                 data = Path(folder) / str(size)
                 url = f"sqlite:///{data / 'db.sqlite3'}"
                 if kind == "PostgreSQL":
-                    name = f"newsroom_growth_{size}_{os.getpid()}"
-                    _administer(f'CREATE DATABASE "{name}"')
-                    made.append(name)
-                    url = f"{POSTGRES}/{name}"
+                    url = made.enter_context(scratch.database(f"growth_{size}"))
                 opened.append(Paper(size, {"DATA_DIR": str(data), "DATABASE_URL": url}))
             yield opened
         finally:
             for paper in opened:
                 paper.close()
-            for name in made:
-                _administer(f'DROP DATABASE "{name}"')
-
-
-def _administer(statement):
-    with psycopg.connect(f"{POSTGRES}/postgres", autocommit=True) as connection:
-        connection.execute(statement)
-
-
-def has_postgres():
-    try:
-        _administer("SELECT 1")
-    except psycopg.OperationalError:
-        return False
-    return True
 
 
 def measure(kind, sizes):
@@ -129,10 +108,11 @@ def main(arguments):
     print(f"Cold pages of {' and '.join(f'{size:,}' for size in sizes)} articles, interleaved;")
     print(f"20 comments under each; {ROUNDS} rounds (goal: as many queries, p95 ratio ≤ 1.5)")
     measure("SQLite", sizes)
-    if has_postgres():
-        measure("PostgreSQL", sizes)
+    missing = scratch.no_postgres()
+    if missing:
+        print(f"\nPostgreSQL: not measured: {missing}")
     else:
-        print("\nPostgreSQL: left out: none at BENCH_DATABASE_URL or on 127.0.0.1")
+        measure("PostgreSQL", sizes)
 
 
 if __name__ == "__main__":
