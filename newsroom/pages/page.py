@@ -5,6 +5,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
+from math import inf
 
 import brotli
 
@@ -31,7 +32,7 @@ class Page:
     bodies: dict  # encoding → bytes
     editions: dict  # scope → number
     until: float  # seconds since the epoch: when it ends by itself
-    confirmed_at: bytes = field(default=None, compare=False)  # the state in which it was current
+    confirmed_at: object = field(default=-inf, compare=False)  # when last, as the watch counts
     is_recent: bool = field(default=False, compare=False)  # asked for lately: not the first to go
 
     @cached_property

@@ -15,7 +15,7 @@ from django.db import connection
 from articles import editions
 
 MOST_KNOWN = 50_000  # numbers remembered, at about 100 bytes each
-OLDEST = 0.05  # seconds that a number may be old: half of what we promise, for rendering takes time
+OLDEST = 0.08  # seconds that a number may be old: less than the 0.1 that we promise
 
 
 class FileWatch:
@@ -92,28 +92,43 @@ def _mapped(path, starts_with):
 
 
 class TimedWatch:
-    """For a database at the other end of a wire: numbers are at most `oldest` seconds old."""
+    """For a database at the other end of a wire: numbers are at most `oldest` seconds old.
+
+    At half that age one thread asks anew; the others go on with what they know until it is too old.
+    """
 
     def __init__(self, oldest=OLDEST):
-        self.oldest = oldest
+        self.oldest, self.fresh = oldest, oldest / 2
         self.known = {}  # scope → (number, when it was asked for)
         self.lock = threading.Lock()
 
     def confirms(self, page):
-        known, since = self.known, time.monotonic() - self.oldest
-        for scope, number in page.editions.items():
-            found = known.get(scope)
-            if found is None or found[1] < since:
-                return self._ask(page.editions, since)
-            if found[0] != number:  # the page may be newer than what is known
-                return self._ask(page.editions, time.monotonic())
+        age = time.monotonic() - page.confirmed_at
+        if age < self.fresh or (age < self.oldest and self.lock.locked()):
+            return True
+        asked_at = self._confirmed(page.editions)
+        if asked_at is None:
+            return False
+        page.confirmed_at = asked_at
         return True
 
-    def _ask(self, page_editions, since):
+    def _confirmed(self, numbers):
+        """Since when these numbers are known to be current; None where they are not."""
+        known, since = self.known, time.monotonic() - self.fresh
+        found = [known.get(scope) for scope in numbers]
+        if None in found or min(asked_at for _, asked_at in found) < since:
+            return self._ask(numbers, since)
+        if any(number != now for number, (now, _) in zip(numbers.values(), found, strict=True)):
+            return self._ask(numbers, time.monotonic())  # the page may be newer than what is known
+        return min(asked_at for _, asked_at in found)
+
+    def _ask(self, numbers, since):
         with self.lock:
-            if not self._has_all(page_editions, since):
-                self._refresh(page_editions)
-            return all(self.known[scope][0] == number for scope, number in page_editions.items())
+            if not self._has_all(numbers, since):
+                self._refresh(numbers)
+            found = [self.known[scope] for scope in numbers]
+        is_current = [number for number, _ in found] == list(numbers.values())
+        return min(asked_at for _, asked_at in found) if is_current else None
 
     def _has_all(self, scopes, since):
         return all(scope in self.known and self.known[scope][1] >= since for scope in scopes)

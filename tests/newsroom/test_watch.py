@@ -1,0 +1,109 @@
+"""The watch over editions at the other end of a wire: how old a number may be, and who asks."""
+
+import threading
+from types import SimpleNamespace
+
+import pytest
+
+from articles import editions
+from newsroom.pages import watch
+from newsroom.pages.page import Page
+
+
+class Database:
+    """The editions as they stand, and how often they were asked for."""
+
+    def __init__(self):
+        self.numbers, self.asked = {"site": 7, "article:1": 3}, 0
+        self.answers = threading.Event()
+        self.answers.set()
+
+    def read(self, scopes):
+        self.asked += 1
+        assert self.answers.wait(5)
+        return {scope: self.numbers.get(scope, 0) for scope in scopes}
+
+
+@pytest.fixture
+def database(monkeypatch):
+    database = Database()
+    monkeypatch.setattr(editions, "numbers", database.read)
+    monkeypatch.setattr(watch, "connection", SimpleNamespace(in_atomic_block=True))
+    return database
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    clock = SimpleNamespace(now=1000.0)
+    monkeypatch.setattr(watch, "time", SimpleNamespace(monotonic=lambda: clock.now))
+    return clock
+
+
+@pytest.fixture
+def kept():
+    return Page([], {"identity": b""}, {"site": 7, "article:1": 3}, until=9e9)
+
+
+class TestTimedWatch:
+    def test_asks_once_for_many_hits(self, database, clock, kept):
+        timed = watch.TimedWatch()
+        for _ in range(100):
+            assert timed.confirms(kept)
+        assert database.asked == 1
+
+    def test_finds_a_change_before_the_promise_is_broken(self, database, clock, kept):
+        timed = watch.TimedWatch()
+        assert timed.confirms(kept)
+        database.numbers["article:1"] = 4
+        clock.now += 0.1
+        assert not timed.confirms(kept)
+
+    @pytest.mark.parametrize("age", [0.041, 0.079])
+    def test_lets_others_go_on_while_one_asks(self, database, clock, kept, age):
+        timed = watch.TimedWatch()
+        assert timed.confirms(kept)
+        clock.now += age
+        database.answers.clear()
+        asking = threading.Thread(target=timed.confirms, args=[kept])
+        asking.start()
+        while database.asked == 1:
+            pass
+        assert timed.confirms(kept), "somebody is asking, and what is known is not too old"
+        database.answers.set()
+        asking.join()
+        assert database.asked == 2
+
+    def test_makes_all_wait_when_what_is_known_is_too_old(self, database, clock, kept):
+        timed = watch.TimedWatch()
+        assert timed.confirms(kept)
+        clock.now += 0.081
+        database.numbers["site"] = 8
+        database.answers.clear()
+        found = []
+        asking = [
+            threading.Thread(target=lambda: found.append(timed.confirms(kept))) for _ in range(4)
+        ]
+        for thread in asking:
+            thread.start()
+        asking[0].join(0.05)
+        assert found == []
+        database.answers.set()
+        for thread in asking:
+            thread.join()
+        assert found == [False] * 4
+
+    def test_believes_a_page_that_is_newer_than_what_it_knows(self, database, clock, kept):
+        timed = watch.TimedWatch()
+        assert timed.confirms(kept)
+        clock.now += 0.001
+        database.numbers["site"] = 8
+        kept.confirmed_at, kept.editions = -1, {"site": 8, "article:1": 3}
+        assert timed.confirms(kept)
+
+    def test_says_no_where_it_knows_better(self, database, clock, kept):
+        """A hit on another page told of a change: this one is not confirmed by what it replaced."""
+        timed = watch.TimedWatch()
+        other = Page([], {"identity": b""}, {"site": 8}, until=9e9)
+        database.numbers["site"] = 8
+        assert timed.confirms(other)
+        assert not timed.confirms(kept)
