@@ -47,10 +47,10 @@ def raise_all(scopes):
             cursor.execute(RAISE, [scope, now])
 
 
-def numbers(scopes):
+def numbers(scopes, using=connection):
     """{scope: number} as committed; 0 for what never changed."""
     marks = ", ".join(["%s"] * len(scopes))
-    with connection.cursor() as cursor:
+    with using.cursor() as cursor:
         cursor.execute(
             f"SELECT scope, number FROM articles_edition WHERE scope IN ({marks})",  # noqa: S608
             list(scopes),  # the text above holds nothing but placeholders

@@ -101,6 +101,7 @@ class TimedWatch:
         self.oldest, self.fresh = oldest, oldest / 2
         self.known = {}  # scope → (number, when it was asked for)
         self.lock = threading.Lock()
+        self.connection = None
 
     def confirms(self, page):
         age = time.monotonic() - page.confirmed_at
@@ -137,12 +138,22 @@ class TimedWatch:
         if len(self.known) >= MOST_KNOWN:
             self.known.clear()
         asked_at = time.monotonic()
-        try:
-            numbers = editions.numbers(scopes)
-        finally:
-            if not connection.in_atomic_block:
-                connection.close_if_unusable_or_obsolete()
+        numbers = editions.numbers(scopes, using=self._connection())
         self.known |= {scope: (number, asked_at) for scope, number in numbers.items()}
+
+    def _connection(self):
+        """One of our own, kept: setting one up takes longer than the question.
+
+        Inside somebody's transaction, such as a test's, what counts is what that sees.
+        """
+        if connection.in_atomic_block or connection.vendor == "sqlite":
+            return connection
+        if self.connection is None or self.connection.errors_occurred:
+            if self.connection is not None:
+                self.connection.close()
+            self.connection = connection.copy()
+            self.connection.inc_thread_sharing()  # used by one thread at a time, under our lock
+        return self.connection
 
 
 def watch():
