@@ -193,6 +193,7 @@ def addresses(now):
         "far down, by key": f"/category/c3/?before={Key(article.published_at, article.pk)}",
         "feed": "/feed/",
         "category's feed": "/category/c3/feed/",
+        "feed of comments": "/comments/feed/",
         "sitemap": "/sitemap.xml",
         "sitemap's lists": "/sitemap.xml?part=lists",
     }

@@ -8,6 +8,8 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
+from articles.listing import NoSuchPage
+
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
 
@@ -61,7 +63,9 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    return render(request, "404.html", status=404)
+    """Says why where the list itself does: nothing of that is a visitor's word."""
+    why = str(exception) if isinstance(exception.__cause__, NoSuchPage) else ""
+    return render(request, "404.html", {"why": why}, status=404)
 
 
 def server_error(request):

@@ -141,6 +141,14 @@ def test_a_key_is_read_as_it_was_written():
         Turn.read({"page": str(LAST_NUMBERED + 1)})
 
 
+def test_a_page_past_the_numbered_ones_says_where_they_lead_on(client, category):
+    page = client.get("/category/weather/?page=11&x=<i>noise</i>")
+    assert page.status_code == 404
+    assert "Pages have numbers up to 10; “Older” leads further." in page.content.decode()
+    assert "noise" not in page.content.decode()
+    assert "“Older”" not in client.get("/nothing/here/").content.decode()
+
+
 def test_links_carry_nothing_that_a_client_made_up(client, category):
     publish(COUNT, category=category)
     page = client.get("/category/weather/?utm_source=noise&page=2&x=<b>")

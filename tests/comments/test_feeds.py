@@ -2,6 +2,7 @@ from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment
@@ -88,3 +89,23 @@ def test_queries_do_not_grow_with_the_comments(client, article, django_assert_nu
     CommentFactory.create_batch(8)
     with django_assert_num_queries(1):
         read(client, "/comments/feed/")
+
+
+@pytest.mark.parametrize("count", [3, 30])
+def test_they_ask_no_more_however_many_comments_there_are(
+    client, article, count, django_assert_num_queries
+):
+    CommentFactory.create_batch(count, article=article)
+    for path in ("/comments/feed/", f"{article.get_absolute_url()}feed/"):
+        with django_assert_num_queries(1 if path == "/comments/feed/" else 2):
+            client.get(path)
+
+
+def test_the_papers_feed_begins_at_the_newest_comment_in_the_index():
+    """And never with a list of all articles, which grows with the paper."""
+    if connection.vendor == "postgresql":  # so few rows are read faster without an index
+        with connection.cursor() as cursor:
+            cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off")
+    plan = Comment.objects.public().newest_first()[:50].explain()
+    assert "comment_in_queue" in plan
+    assert "SCAN" not in plan and "LIST SUBQUERY" not in plan and "hashed" not in plan, plan
