@@ -50,7 +50,8 @@ class Prepared:
         asked = copy(compiler)  # the original belongs to all threads, a connection to one
         asked.connection = connection
         asked.as_sql = lambda: (text, bound)
-        return list(queryset._iterable_class(_Asked(queryset, asked)))
+        query = _With(queryset.query, get_compiler=lambda using: asked)
+        return list(queryset._iterable_class(_With(queryset, query=query)))
 
     def _write(self):
         written, again = self._compiled(), self._compiled()
@@ -66,18 +67,12 @@ class Prepared:
         return queryset, compiler, *compiler.as_sql()
 
 
-class _Asked:
-    """A queryset and its query, to Django's iterables: they ask it for the compiler."""
+class _With:
+    """A queryset, or its query, with something of its own in one place."""
 
-    def __init__(self, queryset, compiler):
-        self.queryset, self.compiler = queryset, compiler
-
-    @property
-    def query(self):
-        return self
-
-    def get_compiler(self, using):
-        return self.compiler
+    def __init__(self, of, **own):
+        self.of = of
+        vars(self).update(own)
 
     def __getattr__(self, name):
-        return getattr(self.queryset, name)
+        return getattr(self.of, name)

@@ -28,7 +28,7 @@ from articles.models import (
     Placement,
     Source,
 )
-from comments.models import Comment
+from comments.models import Comment, Thread
 
 SPAN = timedelta(days=730)  # the same at every size, so that a month is a full page in each
 CATEGORIES, AUTHORS, RARE = 8, 20, 25  # RARE: articles of an author who wrote long ago, and little
@@ -168,6 +168,7 @@ def discuss():
             f" SELECT {', '.join(own.values())} FROM articles_article AS article"
             f" CROSS JOIN number"
         )
+    Thread.objects.rebuild()
 
 
 def analyse():

@@ -1,47 +1,77 @@
 """The comments of a discussion as HTML: `templates/comments/_comment.html`, filled in for each."""
 
+from dataclasses import dataclass
+
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from articles.stencils import gap, stencil, stored
 
 ALWAYS = ("anchor", "tone", "initial", "name", "sent_at_iso", "sent_at_words", "body_html", "pk")
-GAPS = {name: gap(name) for name in (*ALWAYS, "article_url")}
+GAPS = {name: gap(name) for name in (*ALWAYS, "article_url", "own_query")}
 
 ITEM, END_OF_ITEM, END_OF_LIST = map(SafeString, ["<li>\n", "</li>\n", "</ol>\n"])
 
 
-def draw(nodes, *, article_url, is_open):
+@dataclass(frozen=True)
+class Place:
+    """Where comments are drawn: under which article, on which page of its discussion."""
+
+    article_url: str
+    own_query: str = ""  # what chooses the page: in links that lead to where they stand
+    is_open: bool = True
+
+
+def draw(nodes, place):
     """These comments and all replies to them, as lists in lists."""
     pieces = []
-    _add(pieces, nodes, article_url, is_open, kind="threads")
+    _add(pieces, nodes, place, kind="threads")
     return format_html_join("", "{}", ((piece,) for piece in pieces))
 
 
-def _add(pieces, nodes, article_url, is_open, kind="thread"):
+def _add(pieces, nodes, place, kind="thread"):
     pieces.append(format_html('<ol class="{}">\n', kind))
     for node in nodes:
         pieces.append(ITEM)
-        pieces.append(_removed(node) if node.is_removed else _card(node, article_url, is_open))
+        pieces.append(_removed(node) if node.is_removed else _card(node, place))
         if node.replies:
-            _add(pieces, node.replies, article_url, is_open)
+            _add(pieces, node.replies, place)
+        if node.folded:
+            pieces.append(_fold(node, place))
         pieces.append(END_OF_ITEM)
     pieces.append(END_OF_LIST)
 
 
+def _fold(node, place):
+    """The way to what is not shown of a thread."""
+    fold = stencil(
+        "comments/_fold.html",
+        **{name: gap(name) for name in ("article_url", "pk", "anchor", "count", "noun", "name")},
+    )
+    return fold.fill(
+        article_url=place.article_url,
+        pk=node.comment.pk,
+        anchor=node.comment.anchor,
+        count=node.folded,
+        noun="reply" if node.folded == 1 else "replies",
+        name="a removed comment" if node.is_removed else node.comment.name,
+    )
+
+
 def _removed(node):
     """The place alone."""
-    place = stencil("comments/_removed.html", anchor=gap("anchor"))
-    return place.fill(anchor=node.comment.anchor)
+    line = stencil("comments/_removed.html", anchor=gap("anchor"))
+    return line.fill(anchor=node.comment.anchor)
 
 
-def _card(node, article_url, is_open):
+def _card(node, place):
     comment, answers = node.comment, node.answers
     card = _shaped(
         has_website=bool(comment.website),
         is_staff=comment.has_staff_badge,
         is_waiting=comment.is_waiting,
-        can_be_answered=is_open and not comment.is_waiting,
+        can_be_answered=place.is_open and not comment.is_waiting,
         answers=answers is not None,
         answers_removed=answers is not None and answers.is_removed,
     )
@@ -55,10 +85,18 @@ def _card(node, article_url, is_open):
         sent_at_iso=comment.sent_at_iso,
         sent_at_words=comment.sent_at_words,
         body_html=stored(comment.body_html),
-        article_url=article_url,
-        answered_anchor=answers and answers.comment.anchor,
+        article_url=place.article_url,
+        own_query=place.own_query,
+        answered_url=answers and _address(answers),
         answered_name=answers and answers.comment.name,
     )
+
+
+def _address(answered):
+    """On this page, or wherever it stands."""
+    if answered.is_elsewhere and not answered.is_removed:
+        return reverse("comments:permalink", args=[answered.comment.pk])
+    return f"#{answered.comment.anchor}"
 
 
 def _shaped(*, has_website, answers, answers_removed, **truths):
@@ -66,7 +104,7 @@ def _shaped(*, has_website, answers, answers_removed, **truths):
     return stencil(
         "comments/_comment.html",
         website=gap("website") if has_website else "",
-        answered_anchor=gap("answered_anchor") if answers else "",
+        answered_url=gap("answered_url") if answers else "",
         answered_name=gap("answered_name") if answers and not answers_removed else "",
         **truths,
         **GAPS,

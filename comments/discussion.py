@@ -1,20 +1,15 @@
-"""The discussion of one article: open or closed, and its comments as threads."""
+"""The discussion of one article: open or closed, and a passage of its comments as threads."""
 
+from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from articles.prepared import Prepared
 from comments.models import Comment, DiscussionSetting
 from comments.models.comment import DEEPEST
+from comments.passage import REPLIES, THREADS, WHOLE, NoSuchPassage, Passage, tally
 
 SETTING = Prepared(lambda article: DiscussionSetting.objects.filter(article=article), article=int)
-DRAWN = Prepared(
-    lambda article, including: (
-        Comment.objects.drawn_under(article, including=including).with_page_parts().order_by("pk")
-    ),
-    article=int,
-    including=int,
-)
 
 
 @dataclass
@@ -25,14 +20,17 @@ class Node:
     is_removed: bool
     replies: list = field(default_factory=list)
     answers: "Node | None" = None  # named where the reply is not drawn under what it answers
+    is_elsewhere: bool = False  # on another page: only what answers it is here
+    folded: int = 0  # how many comments of the thread that begins here are not shown
 
 
 class Discussion:
     """`including` is a comment shown although it waits: its writer's own."""
 
-    def __init__(self, article, *, including=None):
+    def __init__(self, article, *, including=None, passage=None):
         self.article = article
         self.including = including
+        self.passage = passage or Passage()
 
     # --- Open or closed ---
 
@@ -53,30 +51,85 @@ class Discussion:
     def closed_note(self):
         return self.setting.note if self.is_closed else ""
 
+    # --- How much there is ---
+
+    @cached_property
+    def _tally(self):
+        return tally(self.article.pk)
+
+    @property
+    def count(self):
+        """How many comments readers can see, on all pages."""
+        return self._tally[1]
+
+    @property
+    def _is_whole(self):
+        return self.count <= WHOLE
+
+    @property
+    def has_orders(self):
+        """Whether there is anything to sort."""
+        return self._tally[0] > 1 and not self.passage.thread
+
+    @cached_property
+    def pages(self):
+        """How many there are of this kind; one where there is nothing."""
+        if self.passage.thread:
+            replies = Comment.objects.drawn().filter(root=self.passage.thread).count()
+            return max(1, -(-replies // REPLIES))
+        return 1 if self._is_whole else -(-self._tally[0] // THREADS)
+
+    @property
+    def turned(self):
+        return self.passage.turned(self.pages)
+
     # --- Threads ---
 
     @cached_property
-    def count(self):
-        """How many comments readers can see."""
-        return sum(comment.is_published for comment in self._comments)
-
-    @cached_property
     def threads(self):
-        """The trees of comments, oldest first, out of one query."""
-        return sorted(
-            (node for node in self._nodes.values() if node.comment.depth == 0), key=_by_time
-        )
+        """The trees of comments of this passage. Raises NoSuchPassage where there is none."""
+        if self.passage.page > self.pages:
+            raise NoSuchPassage(f"This discussion has {self.pages} of these pages.")
+        if self.passage.thread and not self._threads:
+            raise NoSuchPassage("This thread is no longer here.")
+        roots = [*self._threads, *(key for key in self._own if key not in self._threads)]
+        return [self._nodes[key] for key in roots if self._comments[key].root_id is None]
 
     def find(self, pk):
         """The published comment with this key, or None."""
-        node = self._nodes.get(pk)
-        return None if node is None or node.is_removed else node.comment
+        return Comment.objects.public().on(self.article).filter(pk=pk).first()
+
+    @cached_property
+    def _threads(self):
+        """{key of the first comment: thread}, in order."""
+        found = self.passage.threads(self.article, is_whole=self._is_whole)
+        return {thread.pk: thread for thread in found}
+
+    @cached_property
+    def _own(self):
+        """Keys of the comment that is shown although it waits, and of the first of its thread."""
+        own = self.including
+        return [key for key in (own.pk, own.root_id) if key] if own else []
 
     @cached_property
     def _comments(self):
-        """What the threads are made of, in the order of keys: one query."""
-        including = self.including.pk if self.including else 0  # no comment has that key
-        return DRAWN(article=self.article.pk, including=including)
+        """{key: comment} of the passage, in the order of keys."""
+        drawn = self.passage.comments(self.article, [*self._threads], is_whole=self._is_whole)
+        found = {comment.pk: comment for comment in drawn}
+        if missing := [key for key in self._own if key not in found]:
+            found |= Comment.objects.with_page_parts().in_bulk(missing)
+        return dict(sorted(found.items()))
+
+    @cached_property
+    def _elsewhere(self):
+        """Nodes of what is answered here and stands on another page."""
+        known = self._comments
+        keys = {comment.parent_id for comment in known.values()} - known.keys() - {None}
+        found = Comment.objects.with_page_parts().in_bulk(keys) if keys else {}
+        return {
+            key: Node(comment, is_removed=not comment.is_published, is_elsewhere=True)
+            for key, comment in found.items()
+        }
 
     @cached_property
     def _nodes(self):
@@ -86,29 +139,49 @@ class Discussion:
         """
         kept = self._kept()
         nodes, hosts = {}, {}
-        for comment in self._comments:
+        for comment in self._comments.values():
             if comment.pk not in kept:
                 continue
             node = nodes[comment.pk] = Node(comment, is_removed=not self._is_shown(comment))
-            if parent := nodes.get(comment.parent_id):
-                self._hang(node, parent, hosts)
+            if comment.parent_id:
+                self._hang(node, nodes, hosts)
         for node in nodes.values():
             node.replies.sort(key=_by_time)
+        self._fold(nodes)
         return nodes
 
-    @staticmethod
-    def _hang(node, parent, hosts):
-        """Under its parent; beside it where another level would be too narrow to read."""
-        host = parent
-        if parent.comment.depth == DEEPEST:
+    def _hang(self, node, nodes, hosts):
+        """Under its parent; beside it where another level would be too narrow to read.
+
+        Under the first of its thread, where its parent is on another page.
+        """
+        host = parent = nodes.get(node.comment.parent_id)
+        if parent is None:
+            host, node.answers = nodes[node.comment.root_id], self._answered(node)
+        elif parent.comment.depth == DEEPEST:
             host, node.answers = hosts[parent.comment.pk], parent
         hosts[node.comment.pk] = host
         host.replies.append(node)
 
+    def _answered(self, node):
+        return self._elsewhere[node.comment.parent_id]
+
+    def _fold(self, nodes):
+        """Tells the first of each thread how many of its readers' comments are not shown."""
+        if self.passage.thread:
+            return
+        shown = Counter(
+            comment.root_id or comment.pk
+            for comment in self._comments.values()
+            if comment.is_published and comment.pk in nodes
+        )
+        for key, thread in self._threads.items():
+            nodes[key].folded = thread.size - shown[key]
+
     def _kept(self):
-        """Keys of what is drawn: all that is shown, and what stands above it."""
-        kept = set()
-        for comment in reversed(self._comments):
+        """Keys of what is drawn: all that is shown, what stands above it, and firsts of threads."""
+        kept = {*self._threads, *self._own}
+        for comment in reversed(self._comments.values()):
             if self._is_shown(comment):
                 kept.add(comment.pk)
             if comment.pk in kept and comment.parent_id:

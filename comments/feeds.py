@@ -32,6 +32,10 @@ class Latest(Feed):
     def item_title(self, item):
         return f"{_inert(item.name)} on {_inert(item.article.headline)}"
 
+    def item_link(self, item):
+        """The short address: readers of a feed come without our script, from anywhere."""
+        return reverse("comments:permalink", args=[item.pk])
+
     def item_description(self, item):
         return clean_characters(item.body_html)
 

@@ -2,7 +2,7 @@ from django.urls import path
 
 from articles import converters
 from articles.editions import DISCUSSIONS, SITE, same_for_all
-from comments import feeds, views
+from comments import feeds, passage, views
 
 app_name = "comments"
 
@@ -11,7 +11,10 @@ ARTICLE = "<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/"
 
 urlpatterns = [
     # The article's page, with what its discussion needs to know of a request.
-    path(ARTICLE, same_for_all(views.article, around=views.OF_ONE_READER)),
+    path(
+        ARTICLE,
+        same_for_all(views.article, admits=passage.PARAMETERS, around=views.OF_ONE_READER),
+    ),
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
     path(f"{ARTICLE}feed/", same_for_all(feeds.OfArticle(), made_from=FEED), name="article_feed"),
     path("comments/feed/", same_for_all(feeds.Latest(), made_from=FEED), name="feed"),

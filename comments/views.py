@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import views as articles_views
 from articles import whole
 from articles.models import Article, Redirect
-from comments import awaiting, limits, origin, sealed
+from comments import awaiting, limits, origin, passage, sealed
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -57,7 +57,7 @@ def _take(request, form):
             return _too_many(request, form, seconds)
         standing = comment.submit(conduct=form.conduct)
     if standing.is_public:
-        return SeeOther(standing.get_absolute_url())
+        return SeeOther(passage.address_of(standing))
     return SeeOther(awaiting.link_to(standing))
 
 
@@ -126,7 +126,7 @@ def article(request, **address):
     """The article as articles answers it; what is for one reader only is neither kept nor found."""
     own = awaiting.find(request)
     if own and own.is_public:
-        return redirect(own)
+        return redirect(passage.address_of(own))
     response = articles_views.article(request, **address)
     if awaiting.PARAMETER in request.GET:
         add_never_cache_headers(response)
@@ -137,6 +137,6 @@ def article(request, **address):
 
 @require_safe
 def permalink(request, pk):
-    """A comment's short address."""
+    """A comment's short address: it leads to the page on which the comment stands now."""
     comment = get_object_or_404(Comment.objects.public().select_related("article"), pk=pk)
-    return redirect(comment)
+    return redirect(passage.address_of(comment))

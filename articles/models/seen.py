@@ -24,7 +24,7 @@ class Change:
         return self
 
     def tell(self):
-        Placement.objects.place(self.placed)
+        self.model.place(self.placed)
         editions.raise_all(self.scopes)
 
 
@@ -57,8 +57,9 @@ class Seen(models.Model):
     """A model of which readers see something.
 
     `scopes_of(rows)` tells which editions a change of these rows raises: none for what no reader
-    can see. `unseen_fields` may change without anybody noticing. `placed_by(rows)` tells which
-    articles stand elsewhere in lists, or in others, when one of `placing_fields` changes.
+    can see. `unseen_fields` may change without anybody noticing. `placed_by(rows)` tells the keys
+    of what stands elsewhere in lists when one of `placing_fields` changes: of articles, where
+    `place` is not the model's own.
     """
 
     unseen_fields = frozenset()
@@ -80,6 +81,11 @@ class Seen(models.Model):
     @classmethod
     def placed_by(cls, rows):
         return set()
+
+    @classmethod
+    def place(cls, keys):
+        """Moves what `placed_by` told, in the transaction of the change."""
+        Placement.objects.place(keys)
 
     def save(self, **kwargs):
         fields = kwargs.get("update_fields")

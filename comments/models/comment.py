@@ -4,6 +4,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from articles import editions
@@ -14,6 +15,7 @@ from comments.models.comment_queryset import CommentQuerySet
 from comments.models.judged import Judged
 from comments.models.moderated import Moderated
 from comments.models.status import Status
+from comments.models.thread import Thread
 
 MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
 DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
@@ -32,6 +34,15 @@ class Comment(Moderated, Judged, Seen):
     )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.RESTRICT, related_name="replies"
+    )
+    root = models.ForeignKey(
+        "self",
+        null=True,
+        editable=False,
+        on_delete=models.RESTRICT,
+        related_name="thread_replies",
+        db_index=False,
+        help_text="The first comment of the thread; none for that itself.",
     )
     depth = models.PositiveSmallIntegerField(default=0, editable=False)
     account = models.ForeignKey(
@@ -65,6 +76,7 @@ class Comment(Moderated, Judged, Seen):
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
     )
+    placing_fields = frozenset({"status", "created_at", "parent", "root", "article"})
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -93,6 +105,11 @@ class Comment(Moderated, Judged, Seen):
                 condition=Q(parent__isnull=True) | ~Q(parent=F("id")),
                 name="comment_is_no_reply_to_itself",
             ),
+            models.CheckConstraint(
+                condition=Q(parent__isnull=True, root__isnull=True)
+                | Q(parent__isnull=False, root__isnull=False),
+                name="reply_is_in_a_thread",
+            ),
             models.UniqueConstraint(
                 fields=["article", "fingerprint"],
                 condition=~Q(status="withdrawn"),
@@ -101,6 +118,9 @@ class Comment(Moderated, Judged, Seen):
         ]
         indexes = [
             models.Index(fields=["article", "status", "created_at"], name="comment_of_article"),
+            models.Index(
+                fields=["root", "id"], condition=Q(root__isnull=False), name="comment_of_thread"
+            ),
             models.Index(fields=["status", "created_at"], name="comment_in_queue"),
             models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
             models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
@@ -116,6 +136,14 @@ class Comment(Moderated, Judged, Seen):
         keys = rows.filter(status=Status.PUBLISHED).values_list("article", flat=True).distinct()
         articles = {editions.of(key) for key in keys}
         return {editions.DISCUSSIONS, *articles} if articles else set()
+
+    @classmethod
+    def placed_by(cls, rows):
+        return set(rows.order_by().values_list(Coalesce("root", "pk"), flat=True))
+
+    @classmethod
+    def place(cls, keys):
+        Thread.objects.follow(keys)
 
     # --- Saving ---
 
@@ -141,6 +169,7 @@ class Comment(Moderated, Judged, Seen):
 
     def _place(self):
         self.depth = min(self.parent.depth + 1, DEEPEST) if self.parent else 0
+        self.root_id = (self.parent.root_id or self.parent_id) if self.parent else None
         if self.avatar_seed is None:
             self.avatar_seed = self._known_seed()
 

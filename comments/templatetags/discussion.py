@@ -1,5 +1,6 @@
 from django import template
 from django.db.models import Count
+from django.http import Http404
 from django.template.loader import render_to_string
 
 from articles.stencils import Stencil, gap, once
@@ -7,8 +8,11 @@ from comments import awaiting, cards
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
+from comments.passage import NoSuchPassage, Passage
 
 register = template.Library()
+
+ORDERS = [("oldest", "Oldest first"), ("newest", "Newest first"), ("discussed", "Most discussed")]
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
@@ -16,17 +20,29 @@ def discussion(context, article):
     """The discussion under an article: its threads, and the form to join them."""
     request = context["request"]
     own = _own(request, article)
-    shown = Discussion(article, including=own if own and own.is_waiting else None)
+    shown = _shown(request, article, own)
     form = context.get("comment_form") or _empty_form(request, article, shown)
     return {
         "article": article,
         "article_url": article.get_absolute_url(),
         "discussion": shown,
+        "orders": ORDERS,
         "own": own,
         "form": form,
         "reply_to": form and form.reply_to,
         "request": request,
     }
+
+
+def _shown(request, article, own):
+    """The part of the discussion that the address asks for."""
+    waiting = own if own and own.is_waiting else None
+    try:
+        shown = Discussion(article, including=waiting, passage=Passage.read(request.GET))
+        shown.threads  # noqa: B018 - asked for here, where a page that is not there is a 404
+    except NoSuchPassage as error:
+        raise Http404(str(error)) from error
+    return shown
 
 
 def _own(request, article):
@@ -48,7 +64,8 @@ def _empty_form(request, article, shown):
 @register.simple_tag
 def threads(discussion, article_url):
     """The comments, in their threads."""
-    return cards.draw(discussion.threads, article_url=article_url, is_open=discussion.is_open)
+    place = cards.Place(article_url, discussion.passage.query, discussion.is_open)
+    return cards.draw(discussion.threads, place)
 
 
 @register.simple_tag(takes_context=True)

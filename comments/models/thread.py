@@ -1,0 +1,115 @@
+"""How a discussion is divided: derived rows, so that a page of it costs the same at any size."""
+
+from django.db import connection, models, transaction
+from django.db.models import Count, Q, Sum
+from django.db.models.functions import Coalesce
+
+from comments.models.status import Status
+
+FILL = """
+    INSERT INTO comments_thread (root_id, article_id, started_at, size)
+    SELECT first.id, first.article_id, first.created_at,
+           CASE WHEN first.status = %s THEN 1 ELSE 0 END + (
+               SELECT COUNT(*) FROM comments_comment AS reply
+                WHERE reply.root_id = first.id AND reply.status = %s
+           )
+      FROM comments_comment AS first WHERE first.root_id IS NULL
+"""
+AT_ONCE = 500  # threads followed in one go: well below what SQLite takes of parameters
+
+
+class ThreadQuerySet(models.QuerySet):
+    def drawn(self):
+        """Those in which readers see something."""
+        return self.filter(size__gt=0)
+
+    def oldest_first(self):
+        return self.order_by("started_at", "root")
+
+    def newest_first(self):
+        return self.order_by("-started_at", "-root")
+
+    def most_discussed_first(self):
+        return self.order_by("-size", "started_at", "root")
+
+    def before(self, thread):
+        """Those that stand above this one, the oldest being first."""
+        return self.filter(
+            Q(started_at__lt=thread.started_at)
+            | Q(started_at=thread.started_at, root__lt=thread.root_id)
+        )
+
+    def tallied(self):
+        """(threads, comments that readers see in them); no row where there are none."""
+        return self.values("article").annotate(threads=Count("pk"), comments=Sum("size"))
+
+    def follow(self, root_keys):
+        """Makes the threads of these first comments follow from their comments as they are now.
+
+        The threads are locked before anything is counted: one transaction may publish what stands
+        in a thread to which another is adding, and the later of the two has to see both.
+        """
+        keys = sorted(root_keys)
+        for start in range(0, len(keys), AT_ONCE):
+            self._follow(keys[start : start + AT_ONCE])
+
+    def _follow(self, keys):
+        comments = self.model.root.field.related_model.objects.order_by()
+        roots = {root.pk: root for root in comments.filter(pk__in=keys, root=None)}
+        self.bulk_create(
+            (
+                self.model(root=root, article_id=root.article_id, started_at=root.created_at)
+                for root in roots.values()
+            ),
+            ignore_conflicts=True,
+        )
+        threads = list(self.filter(pk__in=keys).order_by("pk").select_for_update())
+        sizes = dict(
+            comments.filter(Q(pk__in=keys) | Q(root__in=keys), status=Status.PUBLISHED)
+            .values_list(Coalesce("root", "pk"))
+            .annotate(Count("pk"))
+        )
+        for thread in threads:
+            thread.size = sizes.get(thread.pk, 0)
+            thread.started_at = roots[thread.pk].created_at
+        self.bulk_update(threads, ["size", "started_at"])
+
+    def rebuild(self):
+        """All threads anew: after rows were written past the models. In the database alone."""
+        with transaction.atomic(savepoint=False), connection.cursor() as cursor:
+            self.all().delete()
+            cursor.execute(FILL, [Status.PUBLISHED, Status.PUBLISHED])
+
+
+class Thread(models.Model):
+    """A first comment and all replies to it, however deep."""
+
+    root = models.OneToOneField(
+        "comments.Comment", primary_key=True, on_delete=models.CASCADE, related_name="thread"
+    )
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.CASCADE, related_name="+", db_index=False
+    )
+    started_at = models.DateTimeField()
+    size = models.PositiveIntegerField(default=0)  # comments that readers see
+
+    objects = ThreadQuerySet.as_manager()
+
+    class Meta:
+        default_permissions = ()
+        indexes = [
+            # With the size, so that a tally reads the index alone.
+            models.Index(
+                fields=["article", "started_at", "root", "size"],
+                condition=Q(size__gt=0),
+                name="thread_oldest",
+            ),
+            models.Index(
+                fields=["article", "-size", "started_at", "root"],
+                condition=Q(size__gt=0),
+                name="thread_most_discussed",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.size} in the thread of comment {self.root_id}"
