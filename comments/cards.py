@@ -21,6 +21,8 @@ class Place:
     article_url: str
     own_query: str = ""  # what chooses the page: in links that lead to where they stand
     is_open: bool = True
+    own: int | None = None  # key of the comment that is the reader's own
+    receipt_url: str = ""
 
 
 def draw(nodes, place):
@@ -67,7 +69,10 @@ def _removed(node):
 
 def _card(node, place):
     comment, answers = node.comment, node.answers
+    receipt_url = place.receipt_url if comment.pk == place.own else ""
     card = _shaped(
+        has_receipt=bool(receipt_url),
+        is_edited=comment.edited_at is not None,
         has_website=bool(comment.website),
         is_staff=comment.has_staff_badge,
         is_waiting=comment.is_waiting,
@@ -87,6 +92,7 @@ def _card(node, place):
         body_html=stored(comment.body_html),
         article_url=place.article_url,
         own_query=place.own_query,
+        receipt_url=receipt_url,
         answered_url=answers and _address(answers),
         answered_name=answers and answers.comment.name,
     )
@@ -99,11 +105,12 @@ def _address(answered):
     return f"#{answered.comment.anchor}"
 
 
-def _shaped(*, has_website, answers, answers_removed, **truths):
+def _shaped(*, has_website, has_receipt, answers, answers_removed, **truths):
     """The stencil for a comment of this shape."""
     return stencil(
         "comments/_comment.html",
         website=gap("website") if has_website else "",
+        receipt_url=gap("receipt_url") if has_receipt else "",
         answered_url=gap("answered_url") if answers else "",
         answered_name=gap("answered_name") if answers and not answers_removed else "",
         **truths,

@@ -10,6 +10,7 @@ from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
 from comments.moderation.conduct import Conduct
 
 LARGEST_KEY = 2**63 - 1
+MAX_APPEAL = 1000
 
 
 class CommentForm(forms.Form):
@@ -53,6 +54,7 @@ class CommentForm(forms.Form):
         widget=forms.TextInput(attrs={"tabindex": "-1", "autocomplete": "off"}),
     )
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
+    receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
 
     OF_STRANGERS = ("name", "email", "website")
 
@@ -82,7 +84,7 @@ class CommentForm(forms.Form):
         trap = Div(
             Field("subject"), css_class="comment-form-subject visually-hidden", aria_hidden="true"
         )
-        return trap, "parent", "seconds"
+        return trap, "parent", "seconds", "receipt"
 
     # --- What was typed ---
 
@@ -143,6 +145,30 @@ class CommentForm(forms.Form):
             body=data["body"],
             ip_hash=ip_hash,
         )
+
+
+class EditForm(forms.Form):
+    """New words for a comment, on its receipt."""
+
+    body = BodyField(
+        label="Your comment",
+        noun="your comment",
+        longest=MAX_BODY,
+        widget=forms.Textarea(attrs={"rows": 8}),
+        error_messages={"required": "Please write a comment, or withdraw it below."},
+    )
+
+
+class AppealForm(forms.Form):
+    """Why a declined comment should be looked at again."""
+
+    words = BodyField(
+        label="Why should we look again?",
+        noun="your reason",
+        longest=MAX_APPEAL,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": "Please say why we should look at it again."},
+    )
 
 
 def _button():

@@ -60,16 +60,16 @@ class Passage:
         return cls(before // THREADS + 1)
 
     @property
-    def query(self):
+    def parameters(self):
         """What chooses this passage in an address: nothing for the usual one."""
-        told = {}
-        if self.thread:
-            told["thread"] = self.thread
-        if self.sort != "oldest":
-            told["sort"] = self.sort
-        if self.page > 1:
-            told["page"] = self.page
-        return f"?{urlencode(told)}" if told else ""
+        told = {"thread": self.thread, "sort": self.sort, "page": self.page}
+        usual = {"thread": None, "sort": "oldest", "page": 1}
+        return {name: value for name, value in told.items() if value != usual[name]}
+
+    @property
+    def query(self):
+        """The same at the end of an address."""
+        return f"?{urlencode(self.parameters)}" if self.parameters else ""
 
     def turned(self, pages):
         """(the passage before this one, the one after it), None where there is none."""

@@ -2,7 +2,7 @@ from django.urls import path
 
 from articles import converters
 from articles.editions import DISCUSSIONS, SITE, same_for_all
-from comments import feeds, passage, views
+from comments import feeds, passage, receipt_views, views
 
 app_name = "comments"
 
@@ -18,6 +18,10 @@ urlpatterns = [
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
     path(f"{ARTICLE}feed/", same_for_all(feeds.OfArticle(), made_from=FEED), name="article_feed"),
     path("comments/feed/", same_for_all(feeds.Latest(), made_from=FEED), name="feed"),
+    path("receipts/<token>/", receipt_views.receipt, name="receipt"),
+    path("receipts/<token>/edit/", receipt_views.edit, name="edit"),
+    path("receipts/<token>/withdraw/", receipt_views.withdraw, name="withdraw"),
+    path("receipts/<token>/appeal/", receipt_views.appeal, name="appeal"),
     path("comments/<int:pk>/", views.permalink, name="permalink"),
 ]
 

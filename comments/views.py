@@ -1,6 +1,6 @@
 """Posting a comment, and the pages that only its writer sees."""
 
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -11,21 +11,19 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import views as articles_views
 from articles import whole
 from articles.models import Article, Redirect
-from comments import awaiting, limits, origin, passage, sealed
+from comments import awaiting, limits, origin, passage, receipts, sealed
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.comment import MAX_BODY
 from comments.refusals import REFUSALS
+from comments.responses import SeeOther
 
-OF_ONE_READER = frozenset({awaiting.PARAMETER, "reply_to"})  # parameters of pages made for one
+OF_ONE_READER = frozenset(
+    {awaiting.PARAMETER, receipts.PARAMETER, "reply_to"}
+)  # parameters of pages made for one
+PROOFS = frozenset({awaiting.PARAMETER, receipts.PARAMETER})  # that a comment is the reader's own
 MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
-
-
-class SeeOther(HttpResponseRedirect):
-    """Sends the browser on with a GET, so that reloading does not post again."""
-
-    status_code = 303
 
 
 # --- Posting ----------------------------------------------------------------------------------
@@ -51,11 +49,17 @@ def post_comment(request, year, month, day, slug):
 def _take(request, form):
     """Keeps the comment and leads to it: to the first one, when it was sent before."""
     comment = form.comment(ip_hash=sealed.network_hash(request.META.get("REMOTE_ADDR", "")))
+    token = receipts.token_for(form.cleaned_data["receipt"])
+    comment.receipt_hash = receipts.hash_of(token)
     standing = comment.first_sent()
     if standing is None:
         if seconds := limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
         standing = comment.submit(conduct=form.conduct)
+    for known in (token, form.cleaned_data["receipt"]):
+        if receipts.belongs(known, standing):
+            return SeeOther(receipts.link_to(standing, known))
+    # Sent before, by somebody who does not have its receipt: they know the words, and no more.
     if standing.is_public:
         return SeeOther(passage.address_of(standing))
     return SeeOther(awaiting.link_to(standing))
@@ -128,7 +132,7 @@ def article(request, **address):
     if own and own.is_public:
         return redirect(passage.address_of(own))
     response = articles_views.article(request, **address)
-    if awaiting.PARAMETER in request.GET:
+    if not PROOFS.isdisjoint(request.GET):
         add_never_cache_headers(response)
     if not OF_ONE_READER.isdisjoint(request.GET):
         response.headers["X-Robots-Tag"] = "noindex"

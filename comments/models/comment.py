@@ -14,6 +14,7 @@ from comments import likeness, markup, sealed
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.judged import Judged
 from comments.models.moderated import Moderated
+from comments.models.owned import Owned
 from comments.models.status import Status
 from comments.models.thread import Thread
 
@@ -23,7 +24,7 @@ TONES = 8  # colours of monograms
 NETWORK_KEPT_DAYS = 30  # how long the keyed network of a comment may help against floods
 
 
-class Comment(Moderated, Judged, Seen):
+class Comment(Moderated, Owned, Judged, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -67,6 +68,8 @@ class Comment(Moderated, Judged, Seen):
     )
     created_at = models.DateTimeField("sent", default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
+    edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     ip_hash = models.CharField(max_length=32, blank=True, editable=False)
     fingerprint = models.CharField(max_length=32, editable=False)
@@ -75,6 +78,7 @@ class Comment(Moderated, Judged, Seen):
 
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
+        | {"receipt_hash"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article"})
     objects = CommentQuerySet.as_manager()
@@ -125,6 +129,9 @@ class Comment(Moderated, Judged, Seen):
             models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
             models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
             models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),
+            models.Index(
+                fields=["receipt_hash"], condition=~Q(receipt_hash=""), name="comment_of_receipt"
+            ),
         ]
 
     def __str__(self):

@@ -71,7 +71,7 @@ class CommentQuerySet(SeenQuerySet):
         """What the article's page shows of a comment; the sealed address is not even fetched."""
         return self.only(
             *("article", "parent", "root", "account", "depth", "name", "website", "body_html"),
-            *("status", "created_at", "avatar_seed", "uuid"),
+            *("status", "created_at", "edited_at", "avatar_seed", "uuid"),
         )
 
     def with_queue_parts(self):

@@ -34,8 +34,9 @@ class Decision(models.Model):
     """A ruling on a comment, by a person or by the checks: appended, never edited."""
 
     UNDO = "undo"
-    WITHDRAW = "withdraw"
-    RULINGS = [*Ruling.choices, (UNDO, "Undo"), (WITHDRAW, "Withdraw")]
+    WITHDRAW, EDIT, APPEAL = "withdraw", "edit", "appeal"
+    BY_WRITER = {WITHDRAW: "Withdraw", EDIT: "Edit", APPEAL: "Appeal"}
+    RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_WRITER.items()]
     DONE = {  # the past tense, for sentences about what somebody did
         Ruling.PUBLISH: "approved",
         Ruling.HOLD: "held",
@@ -43,6 +44,8 @@ class Decision(models.Model):
         Ruling.SPAM: "marked as spam",
         UNDO: "undid a decision on",
         WITHDRAW: "withdrew",
+        EDIT: "edited",
+        APPEAL: "asked for another look at",
     }
 
     comment = models.ForeignKey(
@@ -94,7 +97,7 @@ class Decision(models.Model):
         """Who decided, in words."""
         if self.checked_by:
             return "the checks"
-        if self.ruling == self.WITHDRAW:
+        if self.ruling in self.BY_WRITER:
             return "its writer"
         return (self.by.get_full_name() or self.by.get_username()) if self.by else "a moderator"
 

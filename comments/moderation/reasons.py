@@ -11,9 +11,28 @@ SENTENCES = {
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
     "off_topic": "Not about the article.",
+    "edited": "Its writer changed the words. Before, it said:",
+    "appealed": "Its writer asks for another look:",
 }
+
+# As the writer reads them on the receipt. What would only help to get around a check is not told.
+FOR_WRITERS = {
+    "links": "It had more links than a comment usually has.",
+    "duplicate": "The same words had been sent before.",
+    "off_topic": "It was not about the article.",
+    "spam": "It was taken for advertising.",
+}
+UNTOLD = "A moderator read it and decided against it."
+UNREAD = "Our checks took it for something that no reader would send; no person has read it."
 
 
 def sentence_for(code):
     """An unknown code, from a check since removed, is shown as it was recorded."""
     return SENTENCES.get(code, code)
+
+
+def sentences_for_writer(decision):
+    """Why a comment was declined, in words for its writer; never empty."""
+    codes = [reason["code"] for reason in decision.reasons] + [decision.ruling]
+    told = [FOR_WRITERS[code] for code in codes if code in FOR_WRITERS]
+    return told or [UNREAD if decision.checked_by else UNTOLD]

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 
 from articles.stencils import Stencil, gap, once
-from comments import awaiting, cards
+from comments import awaiting, cards, receipts
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -19,7 +19,7 @@ ORDERS = [("oldest", "Oldest first"), ("newest", "Newest first"), ("discussed", 
 def discussion(context, article):
     """The discussion under an article: its threads, and the form to join them."""
     request = context["request"]
-    own = _own(request, article)
+    own, receipt_url = _own(request, article)
     shown = _shown(request, article, own)
     form = context.get("comment_form") or _empty_form(request, article, shown)
     return {
@@ -28,6 +28,7 @@ def discussion(context, article):
         "discussion": shown,
         "orders": ORDERS,
         "own": own,
+        "receipt_url": receipt_url,
         "form": form,
         "reply_to": form and form.reply_to,
         "request": request,
@@ -46,9 +47,12 @@ def _shown(request, article, own):
 
 
 def _own(request, article):
-    """The reader's own comment, where their link proves that it is theirs."""
+    """(the reader's own comment, its receipt's address), as far as their link proves them."""
+    token = request.GET.get(receipts.PARAMETER, "")
+    if (own := receipts.find(token)) and own.article_id == article.pk:
+        return own, receipts.address_of(token)
     own = awaiting.find(request)
-    return own if own and own.article_id == article.pk else None
+    return (own, "") if own and own.article_id == article.pk else (None, "")
 
 
 def _empty_form(request, article, shown):
@@ -61,10 +65,17 @@ def _empty_form(request, article, shown):
     return CommentForm(article=article, account=request.user, initial=initial)
 
 
-@register.simple_tag
-def threads(discussion, article_url):
+@register.simple_tag(takes_context=True)
+def threads(context):
     """The comments, in their threads."""
-    place = cards.Place(article_url, discussion.passage.query, discussion.is_open)
+    discussion, own = context["discussion"], context["own"]
+    place = cards.Place(
+        context["article_url"],
+        discussion.passage.query,
+        discussion.is_open,
+        own=own and own.pk,
+        receipt_url=context["receipt_url"],
+    )
     return cards.draw(discussion.threads, place)
 
 

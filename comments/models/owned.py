@@ -1,0 +1,89 @@
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from articles.text import clean_text
+from comments.models.decision import Decision
+from comments.models.status import Status
+from comments.moderation.pipeline import judge
+
+EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
+
+
+class TooLate(Exception):
+    """The writer may not do this any more, or not yet; the message says why."""
+
+
+class Owned:
+    """What the writer of a comment may still do with it: everything by way of the receipt."""
+
+    # --- Mending ---
+
+    @property
+    def edit_ends_at(self):
+        return self.created_at + timedelta(minutes=EDIT_MINUTES)
+
+    @property
+    def can_be_edited(self):
+        """While it is young, and nobody has replied to what it says."""
+        is_standing = self.status in (Status.PENDING, Status.PUBLISHED)
+        return is_standing and timezone.now() < self.edit_ends_at and not self._is_answered
+
+    @property
+    def _is_answered(self):
+        return self.replies.filter(status__in=[Status.PENDING, Status.PUBLISHED]).exists()
+
+    def edit(self, body):
+        """New words, which go through the checks as the first did. Raises TooLate.
+
+        They wait in the same transaction: whatever fails later, nobody reads them unchecked. The
+        words that were there before are kept with the decision, for moderators.
+        """
+        try:
+            with transaction.atomic():
+                current = self._locked()
+                if not current.can_be_edited:
+                    raise TooLate("The time to change this comment is over, or somebody replied.")
+                before, current.body = current.body, body
+                current.edited_at = timezone.now()
+                current.save()
+                reasons = [{"code": "edited", "matched": before}]
+                current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
+        except IntegrityError:
+            if not current.first_sent():
+                raise
+            raise TooLate("You have sent these very words here already.") from None
+        current._apply(judge(current))
+        self.refresh_from_db()
+
+    # --- Taking it back ---
+
+    @property
+    def can_be_withdrawn(self):
+        return self.status in (Status.PENDING, Status.PUBLISHED)
+
+    # --- Asking for another look ---
+
+    @property
+    def is_declined(self):
+        return self.status in (Status.REJECTED, Status.SPAM)
+
+    @property
+    def can_be_appealed(self):
+        """Once, whatever is decided then."""
+        return self.is_declined and not self.decisions.filter(ruling=Decision.APPEAL).exists()
+
+    @transaction.atomic
+    def appeal(self, words):
+        """Back to the queue, with what its writer says to the moderators. Raises TooLate."""
+        current = self._locked()
+        if not current.can_be_appealed:
+            raise TooLate("This decision was looked at again already.")
+        reasons = [{"code": "appealed", "matched": clean_text(words)}]
+        return self._record(current, Decision.APPEAL, to=Status.PENDING, reasons=reasons)
+
+    @property
+    def ruling_on_it(self):
+        """The decision by which it stands where it stands, or None."""
+        return self.decisions.filter(to_status=self.status).last()

@@ -1,0 +1,102 @@
+"""The receipt of a comment: what became of it, and what its writer may still do.
+
+Whoever holds the token is the writer; nobody signs in. The pages are kept nowhere and found by
+nobody, and their address is told to no other site.
+"""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST, require_safe
+
+from comments import origin, receipts
+from comments.forms import AppealForm, EditForm
+from comments.models import AlreadyDecided, TooLate
+from comments.moderation.reasons import sentences_for_writer
+from comments.responses import SeeOther
+
+
+def of_its_writer(view):
+    """Finds the comment by the token; 404 for any other, and no trace of the address."""
+
+    @wraps(view)
+    @never_cache
+    def found(request, token):
+        comment = receipts.find(token)
+        if comment is None:
+            raise Http404("No such receipt.")
+        response = view(request, comment, token)
+        response.headers["X-Robots-Tag"] = "noindex"
+        response.headers["Referrer-Policy"] = "no-referrer"
+        return response
+
+    return found
+
+
+def does(verb):
+    """A change of the comment; what stands in its way is said on the receipt, with every word."""
+
+    @csrf_exempt  # the token in the address is what proves it, and no other page knows that
+    @require_POST
+    @of_its_writer
+    @wraps(verb)
+    def done(request, comment, token):
+        if not origin.is_own(request):
+            return _page(request, comment, token, status=403, problem=FOREIGN)
+        try:
+            forms = verb(request, comment)
+        except (TooLate, AlreadyDecided) as error:
+            comment.refresh_from_db()
+            return _page(request, comment, token, status=409, problem=str(error))
+        if forms:
+            return _page(request, comment, token, status=422, **forms)
+        return SeeOther(receipts.address_of(token))
+
+    return done
+
+
+FOREIGN = "This came from another site, so nothing was changed. Please try once more from here."
+
+
+@require_safe
+@of_its_writer
+def receipt(request, comment, token):
+    return _page(request, comment, token)
+
+
+@does
+def edit(request, comment):
+    form = EditForm(request.POST)
+    if not form.is_valid():
+        return {"edit_form": form}
+    comment.edit(form.cleaned_data["body"])
+
+
+@does
+def withdraw(request, comment):
+    comment.withdraw()
+
+
+@does
+def appeal(request, comment):
+    form = AppealForm(request.POST)
+    if not form.is_valid():
+        return {"appeal_form": form}
+    comment.appeal(form.cleaned_data["words"])
+
+
+def _page(request, comment, token, *, status=200, problem="", **forms):
+    decision = comment.ruling_on_it if comment.is_declined else None
+    context = {
+        "comment": comment,
+        "token": token,
+        "problem": problem,
+        "kept_words": request.POST.get("body") or request.POST.get("words", ""),
+        "why": sentences_for_writer(decision) if decision else [],
+        "edit_form": EditForm(initial={"body": comment.body}),
+        "appeal_form": AppealForm(),
+    }
+    return render(request, "comments/receipt.html", context | forms, status=status)

@@ -1,0 +1,318 @@
+"""The receipt: what its holder sees and may do, and what nobody else learns from it."""
+
+from datetime import timedelta
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from django.utils import timezone
+
+from comments import receipts
+from comments.models import AlreadyDecided, Comment, Decision, TooLate
+from comments.models.owned import EDIT_MINUTES
+from tests.factories import CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+OWN = {"Sec-Fetch-Site": "same-origin"}
+BETTER = "I crossed all twelve."
+
+
+def token_in(response):
+    return parse_qs(urlsplit(response.headers["Location"]).query)["receipt"][0]
+
+
+@pytest.fixture
+def sent(post, article):
+    """(comment, its token), as a newcomer's: it waits."""
+    token = token_in(post(article))
+    return Comment.objects.get(), token
+
+
+@pytest.fixture
+def do(client):
+    def act(token, verb, headers=OWN, **fields):
+        return client.post(f"/receipts/{token}/{verb}/", fields, headers=headers)
+
+    return act
+
+
+def page(client, token):
+    response = client.get(f"/receipts/{token}/")
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+class TestTheToken:
+    def test_only_its_hash_is_stored(self, sent):
+        comment, token = sent
+        row = Comment.objects.filter(pk=comment.pk).values().get()
+        assert token not in str(row) and row["receipt_hash"] == receipts.hash_of(token)
+
+    def test_every_comment_has_another(self, post, article):
+        tokens = {token_in(post(article, body=f"Words {n}.")) for n in range(5)}
+        assert len(tokens) == 5 and all(receipts.TOKEN.fullmatch(token) for token in tokens)
+
+    @pytest.mark.parametrize(
+        "token", ["x", "A" * 43, "A" * 42, "é" * 43, "A" * 42 + "%00", "A" * 5000]
+    )
+    def test_any_other_is_not_found(self, client, sent, token):
+        for path in ("", "edit/", "withdraw/", "appeal/"):
+            assert client.post(f"/receipts/{token}/{path}").status_code in (404, 405)
+        assert client.get(f"/receipts/{token}/").status_code == 404
+
+    def test_an_empty_hash_is_nobodys(self, client):
+        assert CommentFactory().receipt_hash == ""
+        assert receipts.find("") is None
+        assert not receipts.belongs("", CommentFactory())
+
+    def test_a_browsers_own_proposal_is_taken(self, post, article):
+        proposed = receipts.new_token()
+        assert token_in(post(article, receipt=proposed)) == proposed
+
+    def test_a_retry_with_the_same_proposal_leads_to_the_same_receipt(self, post, article):
+        proposed = receipts.new_token()
+        first, again = post(article, receipt=proposed), post(article, receipt=proposed)
+        assert Comment.objects.count() == 1
+        assert first.headers["Location"] == again.headers["Location"]
+
+    def test_somebody_who_sends_the_same_words_does_not_get_it(self, post, article):
+        """The address is not proved: whoever guesses it and the words must not own the comment."""
+        post(article, receipt=receipts.new_token())
+        again = post(article, receipt=receipts.new_token())
+        assert Comment.objects.count() == 1
+        assert "receipt=" not in again.headers["Location"]
+
+    @pytest.mark.parametrize("proposed", ["short", "A" * 44, "<b>" + "A" * 40, "é" * 43])
+    def test_a_proposal_that_is_none_is_replaced(self, post, article, proposed):
+        assert token_in(post(article, receipt=proposed)) != proposed
+
+    def test_a_token_that_another_comment_has_is_replaced(self, post, article, sent):
+        _, token = sent
+        assert token_in(post(article, body="Something else.", receipt=token)) != token
+
+
+class TestThePage:
+    def test_it_is_kept_nowhere_found_by_nobody_and_told_to_no_other_site(self, client, sent):
+        response = client.get(f"/receipts/{sent[1]}/")
+        assert "no-store" in response.headers["Cache-Control"]
+        assert response.headers["X-Robots-Tag"] == "noindex"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert not response.cookies
+
+    def test_it_carries_neither_the_address_nor_the_name(self, client, sent):
+        html = page(client, sent[1])
+        assert "ines@" not in html and "reader.example" not in html and "Ines Reader" not in html
+
+    def test_it_tells_every_state(self, client, sent, moderator):
+        comment, token = sent
+        assert ">Waiting</h2>" in page(client, token)
+        comment.approve(by=moderator)
+        assert f'href="/comments/{comment.pk}/"' in page(client, token)
+        comment.reject(by=moderator)
+        html = page(client, token)
+        assert ">Not published</h2>" in html and "A moderator read it" in html
+        comment.undo(by=moderator)
+        comment.withdraw()
+        assert ">Withdrawn</h2>" in page(client, token)
+
+    def test_it_says_why_and_never_who(self, client, sent, moderator):
+        comment, token = sent
+        comment.mark_spam(by=moderator)
+        html = page(client, token)
+        assert "It was taken for advertising." in html
+        assert "Mona" not in html and "Moss" not in html
+
+    def test_reading_it_changes_nothing(self, client, sent):
+        comment, token = sent
+        for path in ("edit", "withdraw", "appeal"):
+            assert client.get(f"/receipts/{token}/{path}/").status_code == 405
+        comment.refresh_from_db()
+        assert comment.is_waiting
+
+    def test_the_articles_page_leads_to_it_for_its_writer_alone(self, client, post, article):
+        address = post(article).headers["Location"]
+        own = client.get(address)
+        assert 'class="receipt-note"' in own.content.decode()
+        assert "no-store" in own.headers["Cache-Control"]
+        plain = client.get(article.get_absolute_url()).content.decode()
+        assert "receipt-note" not in plain and "/receipts/" not in plain
+
+    def test_the_writer_of_a_published_one_is_led_to_it_too(self, client, sent, moderator):
+        comment, token = sent
+        comment.approve(by=moderator)
+        html = client.get(receipts.link_to(comment, token)).content.decode()
+        assert html.count('class="receipt-note"') == 1
+
+    def test_a_receipt_shows_nothing_under_another_article(self, client, sent):
+        other = CommentFactory().article
+        html = client.get(f"{other.get_absolute_url()}?receipt={sent[1]}").content.decode()
+        assert "eleven" not in html and "receipt-note" not in html
+
+
+class TestEditing:
+    def test_new_words_go_through_the_checks_again(self, do, sent, moderator):
+        comment, token = sent
+        comment.approve(by=moderator)
+        assert do(token, "edit", body=BETTER).status_code == 303
+        comment.refresh_from_db()
+        assert comment.body == BETTER and "twelve" in comment.body_html
+        assert comment.is_waiting, "a newcomer's words are read before they appear"
+        rulings = list(comment.decisions.values_list("ruling", flat=True))
+        assert rulings == ["hold", "publish", "edit", "hold"]
+
+    def test_readers_see_that_it_was_edited(self, client, do, sent, moderator):
+        comment, token = sent
+        do(token, "edit", body=BETTER)
+        comment.refresh_from_db()
+        comment.approve(by=moderator)
+        html = client.get(comment.article.get_absolute_url()).content.decode()
+        assert 'class="comment-edited">edited<' in html
+
+    def test_moderators_see_what_it_said_before(self, do, sent):
+        comment, token = sent
+        do(token, "edit", body=BETTER)
+        decision = comment.decisions.get(ruling=Decision.EDIT)
+        assert decision.reasons == [{"code": "edited", "matched": "I crossed all eleven."}]
+        assert decision.maker == "its writer"
+
+    @pytest.mark.parametrize("body", ["", "   ", "\u200b", "x" * 5001])
+    def test_words_that_will_not_do_come_back(self, do, sent, body):
+        comment, token = sent
+        response = do(token, "edit", body=body)
+        assert response.status_code == 422 and "invalid-feedback" in response.content.decode()
+        comment.refresh_from_db()
+        assert comment.body == "I crossed all eleven."
+
+    def test_the_time_for_it_ends(self, do, client, sent):
+        comment, token = sent
+        early = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
+        Comment.objects.filter(pk=comment.pk).update(created_at=early)
+        assert "Change the words" not in page(client, token)
+        response = do(token, "edit", body=BETTER)
+        html = response.content.decode()
+        assert response.status_code == 409
+        assert "The time to change this comment is over" in html and BETTER in html
+
+    @pytest.mark.parametrize(
+        ("status", "code"), [("published", 409), ("pending", 409), ("spam", 303)]
+    )
+    def test_a_reply_ends_it(self, do, article, sent, moderator, status, code):
+        comment, token = sent
+        comment.approve(by=moderator)
+        CommentFactory(article=article, parent=comment, status=status)
+        assert do(token, "edit", body=BETTER).status_code == code
+
+    @pytest.mark.parametrize("verb", [Comment.reject, Comment.mark_spam])
+    def test_a_declined_one_cannot_be_edited(self, do, sent, moderator, verb):
+        comment, token = sent
+        verb(comment, by=moderator)
+        assert do(token, "edit", body=BETTER).status_code == 409
+
+    def test_what_a_moderator_decided_meanwhile_stands(self, sent, moderator):
+        comment, _ = sent
+        stale = Comment.objects.get(pk=comment.pk)
+        comment.reject(by=moderator)
+        with pytest.raises(TooLate):
+            stale.edit(BETTER)
+        comment.refresh_from_db()
+        assert comment.status == "rejected" and comment.body == "I crossed all eleven."
+
+    def test_words_already_sent_here_are_refused(self, post, do, article, sent):
+        _, token = sent
+        post(article, body=BETTER)
+        response = do(token, "edit", body=BETTER)
+        assert response.status_code == 409
+        assert "You have sent these very words here already." in response.content.decode()
+
+    def test_html_in_it_is_words(self, do, sent):
+        comment, token = sent
+        do(token, "edit", body="<script>alert(1)</script>")
+        comment.refresh_from_db()
+        assert "<script" not in comment.body_html
+
+    def test_a_broken_check_leaves_it_waiting(self, sent, moderator, monkeypatch):
+        comment, _ = sent
+        comment.approve(by=moderator)
+
+        def breaks(_):
+            raise RuntimeError
+
+        monkeypatch.setattr("comments.models.owned.judge", breaks)
+        with pytest.raises(RuntimeError):
+            comment.edit(BETTER)
+        comment.refresh_from_db()
+        assert comment.is_waiting, "nobody reads words that were not checked"
+
+
+class TestWithdrawing:
+    def test_it_is_gone_for_readers(self, client, do, sent, moderator):
+        comment, token = sent
+        comment.approve(by=moderator)
+        assert do(token, "withdraw").status_code == 303
+        assert "eleven" not in client.get(comment.article.get_absolute_url()).content.decode()
+
+    def test_replies_keep_their_place(self, client, do, article, sent, moderator):
+        comment, token = sent
+        comment.approve(by=moderator)
+        CommentFactory(article=article, parent=comment, body="A good answer.")
+        do(token, "withdraw")
+        html = client.get(article.get_absolute_url()).content.decode()
+        assert "This comment was removed." in html and "A good answer." in html
+
+    def test_a_second_time_says_so(self, do, sent):
+        _, token = sent
+        do(token, "withdraw")
+        assert do(token, "withdraw").status_code == 409
+
+
+class TestAppealing:
+    def test_it_goes_back_to_the_queue_with_the_writers_words(self, client, do, sent, moderator):
+        comment, token = sent
+        comment.reject(by=moderator)
+        assert "Ask for another look" in page(client, token)
+        assert do(token, "appeal", words="I only gave a figure.").status_code == 303
+        comment.refresh_from_db()
+        assert comment.is_waiting
+        decision = comment.decisions.get(ruling=Decision.APPEAL)
+        assert decision.reasons == [{"code": "appealed", "matched": "I only gave a figure."}]
+
+    def test_once(self, client, do, sent, moderator):
+        comment, token = sent
+        comment.reject(by=moderator)
+        do(token, "appeal", words="Please.")
+        comment.refresh_from_db()
+        comment.reject(by=moderator)
+        assert "Ask for another look" not in page(client, token)
+        assert do(token, "appeal", words="Please!").status_code == 409
+
+    def test_a_waiting_or_published_one_has_nothing_to_appeal(self, do, sent, moderator):
+        comment, token = sent
+        assert do(token, "appeal", words="Faster!").status_code == 409
+        comment.approve(by=moderator)
+        assert do(token, "appeal", words="Faster!").status_code == 409
+
+    @pytest.mark.parametrize("words", ["", "x" * 1001])
+    def test_words_that_will_not_do_come_back(self, do, sent, moderator, words):
+        comment, token = sent
+        comment.reject(by=moderator)
+        assert do(token, "appeal", words=words).status_code == 422
+
+    def test_it_cannot_be_undone_as_if_a_moderator_had_decided(self, sent, moderator):
+        comment, _ = sent
+        comment.reject(by=moderator)
+        comment.appeal("Please.")
+        with pytest.raises(AlreadyDecided):
+            comment.undo(by=moderator)
+
+
+class TestOtherSites:
+    @pytest.mark.parametrize(
+        "headers", [{"Sec-Fetch-Site": "cross-site"}, {"Origin": "https://evil.example"}]
+    )
+    @pytest.mark.parametrize("verb", ["edit", "withdraw"])
+    def test_a_form_from_elsewhere_changes_nothing(self, do, sent, headers, verb):
+        comment, token = sent
+        response = do(token, verb, headers=headers, body=BETTER)
+        assert response.status_code == 403
+        comment.refresh_from_db()
+        assert comment.is_waiting and comment.body == "I crossed all eleven."
