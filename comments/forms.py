@@ -1,6 +1,6 @@
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout
+from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -72,13 +72,18 @@ class CommentForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True  # the template adds it, for the signed-in alone
-        helper.layout = Layout(*self._who(), "body", *self._unseen(), _button())
+        helper.layout = Layout(
+            *self._who(), "body", _kept(), *self._unseen(), *self._saved(), _button()
+        )
         return helper
 
     def _who(self):
         if self.account:
             return ()
         return Div("name", "email", css_class="comment-form-person"), "website"
+
+    def _saved(self):
+        return () if self.account else (HTML('{% include "comments/_save.html" %}'),)
 
     def _unseen(self):
         trap = Div(
@@ -169,6 +174,11 @@ class AppealForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": "Please say why we should look at it again."},
     )
+
+
+def _kept():
+    """What scripts say about the draft; without them it stays hidden."""
+    return HTML('{% include "comments/_kept.html" %}')
 
 
 def _button():

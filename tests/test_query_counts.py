@@ -33,7 +33,7 @@ def test_an_article_asks_as_much_with_10_comments_as_with_500(client):
     CommentFactory.create_batch(245, article=article, parent=parent)
     many = queries(client, article.get_absolute_url())
     # the article, with its picture · its byline, with the authors · its categories ·
-    # its highlights · the sources of those · its sources · its corrections ·
+    # its highlights · which sources they rest on · its sources · its corrections ·
     # the row of categories in the masthead · related articles: none, for it shares no category ·
-    # its comments · whether it is closed
-    assert len(few) == len(many) == 11, "\n".join(many)
+    # how much is said · its threads · their comments · whether it is closed
+    assert len(few) == len(many) == 13, "\n".join(many)

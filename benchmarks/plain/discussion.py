@@ -19,6 +19,7 @@ def discussion(context, article):
         "article": article,
         "article_url": article.get_absolute_url(),
         "discussion": Discussion(article),
+        "orders": of_the_site.ORDERS,
         "form": CommentForm(article=article, account=request.user),
         "request": request,
     }

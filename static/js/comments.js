@@ -5,10 +5,6 @@
   const opened = performance.now();
   const form = document.getElementById("comment-form");
 
-  // A link to a comment that stands on another page of the discussion finds its page.
-  const asked = /^#comment-(\d+)$/.exec(location.hash);
-  if (asked && !document.getElementById(location.hash.slice(1))) location.replace(`/comments/${asked[1]}/`);
-
   // What is in the way is read out first, also where `autofocus` is not known.
   document.getElementById("comment-form-problems")?.focus();
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import ArticleFactory, BylineFactory, SourceFactory
+from tests.factories import ArticleFactory, BylineFactory, CommentFactory, SourceFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +35,9 @@ ARTICLE = [
     "its corrections",
     "the row of categories in the masthead",
     "related articles, with their pictures",
-    "its comments",
+    "how much is said below it",
+    "the threads of that",
+    "their comments",
     "whether its discussion is closed",
 ]
 QUERIES = {
@@ -62,6 +64,7 @@ class TestQueries:
 
     @staticmethod
     def _publish(count, article, weather):
+        CommentFactory.create_batch(count, article=article)
         (ana,) = article.byline_authors
         for number in range(count):
             other = ArticleFactory(complete=True, headline=f"Rain {number}")

@@ -9,7 +9,7 @@ from articles import whole
 from articles.models import Article, Category, Correction
 from articles.prepared import Prepared
 from articles.templatetags import paper
-from comments import discussion
+from comments import discussion, passage
 from comments.models import Comment, DiscussionSetting
 from tests.factories import (
     ArticleFactory,
@@ -72,12 +72,23 @@ class TestPrepared:
         assert agrees(whole.ARTICLE, slug="rain") == [article]
         assert agrees(paper.CATEGORIES) == list(Category.objects.all())
 
-    def test_finds_comments_with_the_one_that_waits(self, article):
+    def test_finds_the_comments_that_readers_see(self, article):
         waiting = CommentFactory(article=article, status="pending")
-        shown = agrees(discussion.DRAWN, article=article.pk, including=0)
-        more = agrees(discussion.DRAWN, article=article.pk, including=waiting.pk)
-        assert more == [*shown, waiting]
-        assert "email_sealed" in more[0].get_deferred_fields()
+        shown = agrees(passage.ALL, article=article.pk)
+        assert len(shown) == 2 and waiting not in shown
+        assert "email_sealed" in shown[0].get_deferred_fields()
+
+    @pytest.mark.parametrize("sort", passage.ORDERS)
+    def test_finds_the_threads_of_a_page_and_how_they_begin(self, article, sort):
+        (thread,) = agrees(passage._threads(sort, 30, 0), article=article.pk)
+        assert agrees(passage._threads(sort, 30, 30), article=article.pk) == []
+        roots = {f"root_{n}": 0 for n in range(passage.THREADS)} | {"root_7": thread.pk}
+        assert len(agrees(passage._beginnings(), **roots)) == 2
+
+    def test_finds_how_much_there_is(self, article):
+        assert passage.TALLY(article=article.pk) == [(1, 2)]
+        assert list(passage.TALLY.queryset(article=article.pk)) == [(1, 2)]
+        assert passage.TALLY(article=10**9) == []
 
     def test_binds_values_and_never_writes_them_into_the_text(self, article):
         for hostile in ("' OR 1=1 --", "%s", "%(slug)s", "rain'; DROP TABLE x", "\\", "😀"):

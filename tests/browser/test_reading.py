@@ -47,6 +47,7 @@ def test_a_reply_can_be_sent_by_keyboard_alone(visit, article):
     for words in ("ines@example.org", "", "Wet, wet, wet."):
         page.keyboard.press("Tab")
         page.keyboard.type(words)
+    page.keyboard.press("Tab")  # whether to save the name
     page.keyboard.press("Tab")
     page.keyboard.press("Enter")
     page.get_by_text("awaiting moderation").first.wait_for()

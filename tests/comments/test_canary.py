@@ -16,7 +16,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 
-from comments import awaiting
+from comments import awaiting, receipts
 from comments.models import Comment, Decision
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -113,6 +113,13 @@ def moderator_account():
     return account
 
 
+def receipts_of(comment):
+    """Its receipt, and the page that leads there; the token given for the purpose."""
+    token = receipts.new_token()
+    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
+    return receipts.address_of(token), receipts.link_to(comment, token)
+
+
 def pages(article):
     """What readers, moderators and superusers are shown."""
     reader, moderator, root = Client(), Client(), Client()
@@ -124,6 +131,7 @@ def pages(article):
         url, f"{url}feed/", "/comments/feed/", "/", "/feed/", "/search/?q=canary", "/sitemap.xml",
         f"{url}?reply_to={first.pk}", "/nowhere/", f"/comments/{first.pk}/",
         *(awaiting.link_to(comment) for comment in Comment.objects.all()[:8]),
+        *(link for comment in Comment.objects.all()[:8] for link in receipts_of(comment)),
     ]:  # fmt: skip
         response = reader.get(address)
         yield f"reader {address}", response.content + str(response.headers).encode()

@@ -77,7 +77,7 @@ class TestTheLandmarks:
 
     def test_browsers_know_what_to_fill_in(self, draw):
         outline = Outline(draw())
-        filled = {f["name"]: f.get("autocomplete") for f in outline.all("input")}
+        filled = {f.get("name"): f.get("autocomplete") for f in outline.all("input")}
         assert (filled["name"], filled["email"], filled["website"]) == ("name", "email", "url")
 
     def test_the_form_says_what_is_wrong_itself_for_browsers_would_stop_it(self, draw):
@@ -140,7 +140,7 @@ class TestAComment:
         outline = Outline(draw())
         assert not outline.all("img")
         assert not [attrs for _, attrs in outline.tags if {"onmouseover", "onerror"} & set(attrs)]
-        assert not outline.all("script")[1:]  # our own file alone
+        assert all(script["src"].startswith("/static/") for script in outline.all("script"))
 
     def test_the_threads_are_well_formed(self, article, draw):
         parent = None

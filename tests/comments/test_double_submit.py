@@ -37,7 +37,8 @@ def test_fifty_threads_make_one_comment_and_all_are_led_to_it(database_file):
     answers = at_once(50, send)
     comment = Comment.objects.get()
     assert {status for status, _ in answers} == {303}
-    assert len({location for _, location in answers}) == 1
+    assert {location.partition("#")[2] for _, location in answers} == {comment.anchor}
+    assert sum("receipt=" in location for _, location in answers) == 1, "it has one owner"
     assert comment.is_waiting and comment.decisions.count() == 1
 
 
