@@ -11,8 +11,8 @@ SENTENCES = {
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
     "off_topic": "Not about the article.",
-    "edited": "Its writer changed the words. Before, it said:",
-    "appealed": "Its writer asks for another look:",
+    "edited": "before, it said",
+    "appealed": "because",
 }
 
 # As the writer reads them on the receipt. What would only help to get around a check is not told.

@@ -276,6 +276,19 @@ class TestAppealing:
         decision = comment.decisions.get(ruling=Decision.APPEAL)
         assert decision.reasons == [{"code": "appealed", "matched": "I only gave a figure."}]
 
+    def test_moderators_read_it_in_the_queue_as_words(self, client, do, sent, moderator):
+        comment, token = sent
+        comment.reject(by=moderator)
+        do(token, "appeal", words="I only gave <b>a figure</b>.")
+        client.force_login(moderator)
+        for address in (
+            "/admin/comments/comment/",
+            f"/admin/comments/comment/{comment.pk}/change/",
+        ):
+            queue = client.get(address).content.decode()
+            assert "Its writer asked for another look at it" in queue
+            assert "I only gave &lt;b&gt;a figure&lt;/b&gt;." in queue
+
     def test_once(self, client, do, sent, moderator):
         comment, token = sent
         comment.reject(by=moderator)
