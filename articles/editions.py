@@ -95,6 +95,12 @@ def also_made_from(response, *scopes):
     return response
 
 
+def ends_at(response, moment):
+    """Tells when a page ends by itself, where that is before midnight and the next article."""
+    response.ends_at = moment
+    return response
+
+
 PERSONAL_COOKIES = tuple(
     f"{name}=" for name in (settings.SESSION_COOKIE_NAME, settings.CSRF_COOKIE_NAME, "messages")
 )

@@ -32,7 +32,9 @@ def article(request, year, month, day, slug):
     if found is None or not _is_at(found, year, month, day):
         return _moved(request.path, found)
     if found.is_public:
-        return editions.also_made_from(render_article(request, found), editions.of(found.pk))
+        response = render_article(request, found)
+        response.article = found  # for what stands around it
+        return editions.also_made_from(response, editions.of(found.pk))
     if request.user.is_authenticated and found.can_be_edited_by(request.user):
         return _preview(request, found)
     if found.is_retracted:

@@ -2,7 +2,11 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
+
+from django.conf import settings
+from django.utils import timezone
 
 from articles.prepared import Prepared
 from comments.models import Comment, DiscussionSetting
@@ -40,8 +44,21 @@ class Discussion:
         return next(iter(SETTING(article=self.article.pk)), None)
 
     @property
+    def closes_at(self):
+        """When it closes, or closed, by itself; None where it does not."""
+        days, published_at = settings.DISCUSSIONS_OPEN_DAYS, self.article.published_at
+        if not days or not published_at or (self.setting and self.setting.stays_open):
+            return None
+        return published_at + timedelta(days=days)
+
+    @property
+    def is_over(self):
+        """Closed by itself."""
+        return self.closes_at is not None and self.closes_at <= timezone.now()
+
+    @property
     def is_closed(self):
-        return bool(self.setting and self.setting.is_closed)
+        return bool(self.setting and self.setting.is_closed) or self.is_over
 
     @property
     def is_open(self):
@@ -49,7 +66,12 @@ class Discussion:
 
     @property
     def closed_note(self):
-        return self.setting.note if self.is_closed else ""
+        """Why it is closed, as far as there is anything to say."""
+        if self.setting and self.setting.is_closed:
+            return self.setting.note
+        days = settings.DISCUSSIONS_OPEN_DAYS
+        noun = "day" if days == 1 else "days"
+        return f"Discussions close {days} {noun} after an article appears." if self.is_over else ""
 
     # --- How much there is ---
 

@@ -5,6 +5,7 @@ from django.contrib.syndication.views import Feed
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.feedgenerator import Atom1Feed
 
 from articles.models import Article
 from articles.text import clean_characters, clean_line
@@ -45,6 +46,17 @@ class Latest(Feed):
     def item_pubdate(self, item):
         return item.created_at
 
+    def item_updateddate(self, item):
+        return item.edited_at or item.created_at
+
+
+class LatestAtom(Latest):
+    feed_type = Atom1Feed
+    subtitle = Latest.description
+
+    def feed_url(self, obj):
+        return reverse("comments:feed_atom")
+
 
 class OfArticle(Latest):
     def get_object(self, request, year, month, day, slug):
@@ -67,6 +79,14 @@ class OfArticle(Latest):
 
     def comments(self, article):
         return super().comments(article).on(article)
+
+
+class OfArticleAtom(OfArticle):
+    feed_type = Atom1Feed
+    subtitle = OfArticle.description
+
+    def feed_url(self, article):
+        return f"{article.get_absolute_url()}feed/atom/"
 
 
 def _inert(line):

@@ -17,6 +17,12 @@ urlpatterns = [
     ),
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
     path(f"{ARTICLE}feed/", same_for_all(feeds.OfArticle(), made_from=FEED), name="article_feed"),
+    path(
+        f"{ARTICLE}feed/atom/",
+        same_for_all(feeds.OfArticleAtom(), made_from=FEED),
+        name="article_feed_atom",
+    ),
+    path("comments/feed/atom/", same_for_all(feeds.LatestAtom(), made_from=FEED), name="feed_atom"),
     path("comments/feed/", same_for_all(feeds.Latest(), made_from=FEED), name="feed"),
     path("receipts/<token>/", receipt_views.receipt, name="receipt"),
     path("receipts/<token>/edit/", receipt_views.edit, name="edit"),

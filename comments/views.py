@@ -1,5 +1,6 @@
 """Posting a comment, and the pages that only its writer sees."""
 
+from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -8,8 +9,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
+from articles import editions, whole
 from articles import views as articles_views
-from articles import whole
 from articles.models import Article, Redirect
 from comments import awaiting, limits, origin, passage, receipts, sealed
 from comments.discussion import Discussion
@@ -132,11 +133,19 @@ def article(request, **address):
     if own and own.is_public:
         return redirect(passage.address_of(own))
     response = articles_views.article(request, **address)
+    if settings.DISCUSSIONS_OPEN_DAYS and (found := getattr(response, "article", None)):
+        _end_with(response, Discussion(found))
     if not PROOFS.isdisjoint(request.GET):
         add_never_cache_headers(response)
     if not OF_ONE_READER.isdisjoint(request.GET):
         response.headers["X-Robots-Tag"] = "noindex"
     return response
+
+
+def _end_with(response, discussion):
+    """The page ends when its discussion closes."""
+    if discussion.closes_at and not discussion.is_over:
+        editions.ends_at(response, discussion.closes_at)
 
 
 @require_safe

@@ -129,6 +129,9 @@ PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=16)
 PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit, shared or made
 
+# Discussions close by themselves so many days after publication; 0: never.
+DISCUSSIONS_OPEN_DAYS = env.int("DISCUSSIONS_OPEN_DAYS", default=0)
+
 # A task is a row, so one put in the queue by a transaction that is undone never runs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

@@ -7,7 +7,7 @@ class DiscussionInline(admin.StackedInline):
     """Open or closed, beside the article."""
 
     model = DiscussionSetting
-    fields = ["is_closed", "note"]
+    fields = ["is_closed", "note", "is_premoderated", "stays_open"]
     verbose_name = verbose_name_plural = "discussion"
     can_delete = False
 
@@ -16,9 +16,9 @@ class DiscussionInline(admin.StackedInline):
 class DiscussionSettingAdmin(admin.ModelAdmin):
     """The same for moderators, who do not edit articles."""
 
-    fields = ["article", "is_closed", "note"]
-    list_display = ["article", "is_closed", "note"]
-    list_filter = ["is_closed"]
+    fields = ["article", "is_closed", "note", "is_premoderated", "stays_open"]
+    list_display = ["article", "is_closed", "is_premoderated", "stays_open", "note"]
+    list_filter = ["is_closed", "is_premoderated"]
     list_select_related = ["article"]
     search_fields = ["article__headline"]
     autocomplete_fields = ["article"]

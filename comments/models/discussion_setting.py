@@ -16,6 +16,14 @@ class DiscussionSetting(Seen):
         default=False,
         help_text="Nobody can add comments. Those already published stay where they are.",
     )
+    is_premoderated = models.BooleanField(
+        "read first",
+        default=False,
+        help_text="Every comment waits until a moderator has read it, whoever wrote it.",
+    )
+    stays_open = models.BooleanField(
+        default=False, help_text="It does not close by itself, however old the article is."
+    )
     note = models.TextField(
         max_length=500,
         blank=True,

@@ -19,6 +19,12 @@ class Judged:
         )
 
     @property
+    def is_premoderated(self):
+        """Do moderators want to read every comment on this article first?"""
+        setting = getattr(self.article, "discussion_setting", None)
+        return bool(setting and setting.is_premoderated)
+
+    @property
     def others(self):
         """Every comment but this one."""
         return type(self).objects.exclude(pk=self.pk)

@@ -8,6 +8,7 @@ from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.moderation.pipeline import judge
 
+MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
 
 
@@ -45,6 +46,8 @@ class Owned:
                 current = self._locked()
                 if not current.can_be_edited:
                     raise TooLate("The time to change this comment is over, or somebody replied.")
+                if current.decisions.filter(ruling=Decision.EDIT).count() >= MOST_EDITS:
+                    raise TooLate("This comment was changed too often. You can still withdraw it.")
                 before, current.body = current.body, body
                 current.edited_at = timezone.now()
                 current.save()

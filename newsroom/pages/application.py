@@ -175,7 +175,8 @@ class Application(WSGIHandler):
             page = None
             if _may_be_kept(response):
                 numbers = editions.numbers(response.made_from)
-                page = pages.made(response, numbers, until.timestamp())
+                ends = min(filter(None, [until, getattr(response, "ends_at", None)]))
+                page = pages.made(response, numbers, ends.timestamp())
         response.close()  # says that the request is finished: connections go back
         return (page, MADE, None) if page else (None, None, response)
 

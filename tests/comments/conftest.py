@@ -4,8 +4,9 @@ import sqlite3
 import pytest
 from django.db import connection
 
-from tests.factories import ArticleFactory, UserFactory
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
+ADA = "ada@reader.example"
 WORDS = {"name": "Ines Reader", "email": "ines@reader.example", "body": "I crossed all eleven."}
 
 
@@ -61,3 +62,11 @@ def database_file(transactional_db, django_db_blocker, tmp_path):
         yield path
         connection.close()
         connection.connection, connection.settings_dict["NAME"] = kept, name
+
+
+@pytest.fixture
+def known(moderator):
+    """Ada, whose comments need no reading any more."""
+    for _ in range(2):
+        CommentFactory(status="pending", email=ADA).approve(by=moderator)
+    return {"name": "Ada", "email": ADA}

@@ -109,3 +109,32 @@ def test_the_papers_feed_begins_at_the_newest_comment_in_the_index():
     plan = Comment.objects.public().newest_first()[:50].explain()
     assert "comment_in_queue" in plan
     assert "SCAN" not in plan and "LIST SUBQUERY" not in plan and "hashed" not in plan, plan
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+class TestAtom:
+    def test_it_holds_what_the_other_holds(self, client, article):
+        comment = CommentFactory(article=article, name="Ines")
+        CommentFactory(article=article, status="pending")
+        for path in ("/comments/feed/atom/", f"{article.get_absolute_url()}feed/atom/"):
+            response = client.get(path)
+            assert response.headers["Content-Type"].startswith("application/atom+xml")
+            feed = ElementTree.fromstring(response.content)
+            (own,) = (link for link in feed.iter(f"{ATOM}link") if link.get("rel") == "self")
+            assert own.get("href") == f"http://testserver{path}"
+            (entry,) = feed.iter(f"{ATOM}entry")
+            assert entry.findtext(f"{ATOM}title") == f"Ines on {article.headline}"
+            (link,) = entry.iter(f"{ATOM}link")
+            assert link.get("href") == f"http://testserver/comments/{comment.pk}/"
+
+    def test_it_tells_when_a_comment_was_edited(self, client, article):
+        comment = CommentFactory(article=article, edited_at=timezone.now() + timedelta(minutes=3))
+        feed = ElementTree.fromstring(client.get("/comments/feed/atom/").content)
+        (entry,) = feed.iter(f"{ATOM}entry")
+        assert entry.findtext(f"{ATOM}updated") == comment.edited_at.isoformat(timespec="seconds")
+
+    def test_a_hidden_article_has_none(self, client):
+        address = DraftFactory().get_absolute_url()
+        assert client.get(f"{address}feed/atom/").status_code == 404

@@ -8,20 +8,11 @@ from django.utils import timezone
 
 from articles.models import Redirect
 from comments.models import Comment, DiscussionSetting
+from tests.comments.conftest import ADA
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, UserFactory
 from tests.shared_data import strings
 
 pytestmark = pytest.mark.django_db
-
-ADA = "ada@reader.example"
-
-
-@pytest.fixture
-def known(moderator):
-    """Ada, whose comments need no reading any more."""
-    for _ in range(2):
-        CommentFactory(status="pending", email=ADA).approve(by=moderator)
-    return {"name": "Ada", "email": ADA}
 
 
 def text_of(response):

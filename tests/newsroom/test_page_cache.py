@@ -360,3 +360,11 @@ def test_the_cache_can_be_switched_off(settings, article):
     settings.PAGE_CACHE = False
     assert Application().is_on is False
     assert Article.objects.count() == 1
+
+
+def test_a_page_ends_when_its_discussion_closes(site, settings):
+    settings.DISCUSSIONS_OPEN_DAYS = 30
+    closing = ArticleFactory(published_at=timezone.now() - timedelta(days=30, seconds=-9))
+    site(closing.get_absolute_url())
+    (page,) = site.application.shelf.pages.values()
+    assert page.until <= (closing.published_at + timedelta(days=30)).timestamp()

@@ -10,6 +10,11 @@ def publishes_staff(comment):
         return publish("by_staff")
 
 
+def holds_premoderated(comment):
+    if comment.is_premoderated:
+        return hold("premoderated")
+
+
 def holds_newcomers(comment):
     if comment.earlier_approvals < APPROVALS_TO_BE_KNOWN:
         return hold("newcomer")
