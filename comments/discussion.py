@@ -115,7 +115,8 @@ class Discussion:
         if self.passage.thread and not self._threads:
             raise NoSuchPassage("This thread is no longer here.")
         roots = [*self._threads, *(key for key in self._own if key not in self._threads)]
-        return [self._nodes[key] for key in roots if self._comments[key].root_id is None]
+        nodes = [self._nodes[key] for key in roots if key in self._nodes]
+        return [node for node in nodes if node.comment.root_id is None]
 
     def find(self, pk):
         """The published comment with this key, or None."""
@@ -162,7 +163,8 @@ class Discussion:
         kept = self._kept()
         nodes, hosts = {}, {}
         for comment in self._comments.values():
-            if comment.pk not in kept:
+            # Between two queries a thread may have gone, where they are not of one moment.
+            if comment.pk not in kept or (comment.root_id and comment.root_id not in nodes):
                 continue
             node = nodes[comment.pk] = Node(comment, is_removed=not self._is_shown(comment))
             if comment.parent_id:
@@ -197,8 +199,8 @@ class Discussion:
             for comment in self._comments.values()
             if comment.is_published and comment.pk in nodes
         )
-        for key, thread in self._threads.items():
-            nodes[key].folded = thread.size - shown[key]
+        for key in nodes.keys() & self._threads.keys():
+            nodes[key].folded = max(0, self._threads[key].size - shown[key])
 
     def _kept(self):
         """Keys of what is drawn: all that is shown, what stands above it, and firsts of threads."""
