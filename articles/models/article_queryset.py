@@ -3,9 +3,9 @@ from operator import or_
 
 from django.db import models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 from django.utils import timezone
 
+from articles import union
 from articles.models.seen import SeenQuerySet
 from articles.models.status import UNSEEN, Status
 
@@ -50,29 +50,22 @@ class ArticleQuerySet(SeenQuerySet):
         found = found.filter(placed_at__gte=since) if since else found
         return found.order_by("-placed_at", "-placed_article")
 
-    def newest_of_each(self, categories, most, now=None):
-        """SQL and parameters: (category, article, time) of the `most` newest in each category.
-
-        One statement that begins at one place in the index for each category, which neither a
-        window over all placements nor Django's union() (on SQLite) can do.
-        """
-        parts = [
-            self.under(category=category, now=now)
-            .values_list("placements__category", "pk", "placements__published_at")[:most]
-            .query.sql_with_params()
+    def newest_of_each(self, categories, most):
+        """SQL and values: filed(category, article, time), the `most` newest in each category."""
+        sql, values = union.statement(
+            self.under(category=category).values_list(
+                "placements__category", "pk", "placements__published_at"
+            )[:most]
             for category in categories
-        ]
-        # No word of a request is in the text: Django compiled it, with placeholders for the values.
-        each = [f"SELECT * FROM ({text}) AS newest" for text, _ in parts]  # noqa: S608
-        sql = f"WITH filed(category_id, article_id, published_at) AS ({' UNION ALL '.join(each)})"
-        return sql, tuple(value for _, values in parts for value in values)
+        )
+        return f"WITH filed(category_id, article_id, published_at) AS ({sql})", values
 
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
     def with_card_parts(self):
         """All that a list shows of an article: a few queries however long, and no body fetched."""
-        return self.with_picture().prefetch_related(self._byline("author"), "categories")
+        return self.with_picture()._with_byline_and_categories()
 
     def with_picture(self):
         """What a card shows without a byline and a kicker: one query, and no body fetched."""
@@ -80,16 +73,12 @@ class ArticleQuerySet(SeenQuerySet):
 
     def with_whole_text(self):
         """The same and the body, for feeds."""
-        return self._whole("author")
+        return self.select_related("image")._with_byline_and_categories()
 
-    def _whole(self, *of_byline):
-        parts = self.select_related("image")
-        return parts.prefetch_related(self._byline(*of_byline), "categories")
-
-    def _byline(self, *parts):
+    def _with_byline_and_categories(self):
         """The byline with its authors in one query, for each query costs more than its rows."""
-        entries = self.model.byline.rel.related_model.objects.select_related(*parts)
-        return models.Prefetch("byline", entries)
+        entries = self.model.byline.rel.related_model.objects.select_related("author")
+        return self.prefetch_related(models.Prefetch("byline", entries), "categories")
 
     def of(self, user):
         """Those that the user wrote or is named in."""
@@ -97,9 +86,10 @@ class ArticleQuerySet(SeenQuerySet):
 
     def related_to(self, article, categories, now=None):
         """The newest in these categories of the article, those in most of them first."""
-        sql, values = self.newest_of_each(categories, CONSIDERED, now)
-        # The text is that of newest_of_each, which holds placeholders and no values.
-        newest = RawSQL(f"{sql} SELECT article_id FROM filed", values)  # noqa: S608, S611
+        newest = union.keys(
+            self.under(category=category, now=now).values("pk")[:CONSIDERED]
+            for category in categories
+        )
         shared = reduce(or_, (Q(placements__category=category) for category in categories))
         return (
             self.model.objects.filter(pk__in=newest)  # of ours already: they were chosen from us

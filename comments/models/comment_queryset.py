@@ -1,6 +1,6 @@
 from django.db.models import Exists, OuterRef, Q
-from django.db.models.expressions import RawSQL
 
+from articles import union
 from articles.models import Article
 from articles.models.seen import SeenQuerySet
 from comments.models.decision import Decision
@@ -51,21 +51,11 @@ class CommentQuerySet(SeenQuerySet):
         return self.filter(Q(status=Status.PUBLISHED) | Exists(replies))
 
     def beginning(self, roots, most):
-        """The comments with these keys, and the first replies in each of their threads.
-
-        One statement that begins at one place in the index for each thread, as
-        `ArticleQuerySet.newest_of_each` does.
-        """
-        drawn = self.drawn()
-        parts = [
-            drawn.filter(root=root).order_by("pk").values("pk")[:most].query.sql_with_params()
-            for root in roots
-        ]
-        parts.append(self.filter(pk__in=roots).order_by().values("pk").query.sql_with_params())
-        # No word of a request is in the text: Django compiled it, with placeholders for the values.
-        each = [f"SELECT * FROM ({text}) AS part" for text, _ in parts]  # noqa: S608
-        values = [value for _, values in parts for value in values]
-        return self.filter(pk__in=RawSQL(" UNION ALL ".join(each), values))  # noqa: S611 - as above
+        """The comments with these keys, and the first replies in each of their threads."""
+        replies = self.drawn().order_by("pk").values("pk")
+        parts = [replies.filter(root=root)[:most] for root in roots]
+        firsts = self.filter(pk__in=roots).order_by().values("pk")
+        return self.filter(pk__in=union.keys([*parts, firsts]))
 
     def with_page_parts(self):
         """What the article's page shows of a comment; the sealed address is not even fetched."""
