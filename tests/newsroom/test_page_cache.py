@@ -15,8 +15,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from newsroom.pages import Application
-from newsroom.pages.page import Page, encoding_for
-from newsroom.pages.shelf import Shelf
+from newsroom.pages.page import Page
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -104,22 +103,6 @@ def test_every_encoding_holds_the_same_page(site, article):
     assert (packed.headers["Content-Encoding"], small.headers["Content-Encoding"]) == ("gzip", "br")
     assert gzip.decompress(packed.body) == brotli.decompress(small.body) == plain.body
     assert len({answer.headers["ETag"] for answer in (plain, packed, small)}) == 3
-
-
-@pytest.mark.parametrize(
-    ("accepted", "sent"),
-    [
-        ("", "identity"),
-        ("br;q=0, gzip;q=0.5", "gzip"),
-        ("BR", "br"),
-        ("identity", "identity"),
-        ("gzip;q=nonsense", "identity"),
-        ("*", "identity"),
-        (",,;=;q=", "identity"),
-    ],
-)
-def test_the_encoding_follows_what_the_client_accepts(accepted, sent):
-    assert encoding_for(accepted) == sent
 
 
 def test_a_known_page_is_answered_304_without_a_body(site, article):
@@ -270,6 +253,14 @@ def test_a_scheduled_article_appears_when_its_time_comes(site, article):
     assert "Later news" in site("/").text
 
 
+def test_a_page_ends_when_its_discussion_closes(site, settings):
+    settings.DISCUSSIONS_OPEN_DAYS = 30
+    closing = ArticleFactory(published_at=timezone.now() - timedelta(days=30, seconds=-9))
+    site(closing.get_absolute_url())
+    (page,) = site.application.shelf.pages.values()
+    assert page.until <= (closing.published_at + timedelta(days=30)).timestamp()
+
+
 def test_a_database_that_is_away_is_told_by_django_not_by_a_kept_page(site, article, monkeypatch):
     site("/")
 
@@ -278,49 +269,6 @@ def test_a_database_that_is_away_is_told_by_django_not_by_a_kept_page(site, arti
 
     monkeypatch.setattr(site.application.watch, "confirms", away)
     assert site("/").how == "made"
-
-
-# --- Within bounds ----------------------------------------------------------------------------
-
-
-def page_of(size):
-    return Page([], {"identity": b"x" * size}, {}, 0.0)
-
-
-def test_the_shelf_never_holds_more_than_its_limit():
-    shelf = Shelf(100_000)
-    for number in range(1000):
-        shelf.put(number, page_of(5000))
-        assert shelf.size <= 100_000
-    assert shelf.size == sum(page.size for page in shelf.pages.values()) > 80_000
-
-
-def test_a_page_larger_than_the_shelf_is_not_kept():
-    shelf = Shelf(10_000)
-    shelf.put("large", page_of(20_000))
-    assert (shelf.size, shelf.pages) == (0, {})
-
-
-def test_a_page_that_is_asked_for_outlives_those_that_are_not():
-    shelf = Shelf(100_000)
-    shelf.put("asked for", page_of(5000))
-    for number in range(1000):
-        shelf.put(number, page_of(5000))
-        shelf.pages["asked for"].is_recent = True
-    assert "asked for" in shelf.pages
-
-
-def test_a_page_survives_its_journey_as_json_and_bytes():
-    page = Page(
-        [("Vary", "Cookie")], {"br": b"\x00\n", "identity": b"two\nlines"}, {"site": 3}, 9.5
-    )
-    assert Page.loaded(page.dumped()) == page
-
-
-@pytest.mark.parametrize("stored", [b"", b"{}", b"\x80\x04pickle", b'{"lengths": {"br": 9}}\nx'])
-def test_what_is_no_page_is_not_taken_for_one(stored):
-    with pytest.raises((ValueError, KeyError)):
-        Page.loaded(stored)
 
 
 # --- Many at once -----------------------------------------------------------------------------
@@ -360,11 +308,3 @@ def test_the_cache_can_be_switched_off(settings, article):
     settings.PAGE_CACHE = False
     assert Application().is_on is False
     assert Article.objects.count() == 1
-
-
-def test_a_page_ends_when_its_discussion_closes(site, settings):
-    settings.DISCUSSIONS_OPEN_DAYS = 30
-    closing = ArticleFactory(published_at=timezone.now() - timedelta(days=30, seconds=-9))
-    site(closing.get_absolute_url())
-    (page,) = site.application.shelf.pages.values()
-    assert page.until <= (closing.published_at + timedelta(days=30)).timestamp()
