@@ -6,6 +6,7 @@ from functools import cache, lru_cache
 
 from django.utils.http import urlencode
 
+from articles.listing import NoSuchPage
 from articles.prepared import Prepared
 from comments.models import Comment, Thread
 
@@ -22,7 +23,7 @@ PARAMETERS = ("page", "sort", "thread")
 NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
 
 
-class NoSuchPassage(LookupError):
+class NoSuchPassage(NoSuchPage):
     """There is no such part of the discussion, and it says why."""
 
 

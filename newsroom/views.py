@@ -63,7 +63,7 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """Says why where the list itself does: nothing of that is a visitor's word."""
+    """Says why where a list or a discussion does: nothing of that is a visitor's word."""
     why = str(exception) if isinstance(exception.__cause__, NoSuchPage) else ""
     return render(request, "404.html", {"why": why}, status=404)
 

@@ -55,7 +55,8 @@ class ThreadQuerySet(models.QuerySet):
 
     def _follow(self, keys):
         comments = self.model.root.field.related_model.objects.order_by()
-        roots = {root.pk: root for root in comments.filter(pk__in=keys, root=None)}
+        firsts = comments.filter(pk__in=keys, root=None).only("article", "created_at")
+        roots = {root.pk: root for root in firsts}
         self.bulk_create(
             (
                 self.model(root=root, article_id=root.article_id, started_at=root.created_at)
@@ -69,10 +70,13 @@ class ThreadQuerySet(models.QuerySet):
             .values_list(Coalesce("root", "pk"))
             .annotate(Count("pk"))
         )
+        moved = []
         for thread in threads:
-            thread.size = sizes.get(thread.pk, 0)
-            thread.started_at = roots[thread.pk].created_at
-        self.bulk_update(threads, ["size", "started_at"])
+            now = sizes.get(thread.pk, 0), roots[thread.pk].created_at
+            if now != (thread.size, thread.started_at):
+                thread.size, thread.started_at = now
+                moved.append(thread)
+        self.bulk_update(moved, ["size", "started_at"])
 
     def rebuild(self):
         """All threads anew: after rows were written past the models. In the database alone."""

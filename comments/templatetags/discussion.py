@@ -20,12 +20,13 @@ def discussion(context, article):
     """The discussion under an article: its threads, and the form to join them."""
     request = context["request"]
     own, receipt_url = _own(request, article)
-    shown = _shown(request, article, own)
+    shown, nodes = _shown(request, article, own)
     form = context.get("comment_form") or _empty_form(request, article, shown)
     return {
         "article": article,
         "article_url": article.get_absolute_url(),
         "discussion": shown,
+        "nodes": nodes,
         "orders": ORDERS,
         "own": own,
         "receipt_url": receipt_url,
@@ -36,14 +37,13 @@ def discussion(context, article):
 
 
 def _shown(request, article, own):
-    """The part of the discussion that the address asks for."""
+    """(the discussion, the part of its threads that the address asks for); a 404 for any other."""
     waiting = own if own and own.is_waiting else None
     try:
         shown = Discussion(article, including=waiting, passage=Passage.read(request.GET))
-        shown.threads  # noqa: B018 - asked for here, where a page that is not there is a 404
+        return shown, shown.threads
     except NoSuchPassage as error:
         raise Http404(str(error)) from error
-    return shown
 
 
 def _own(request, article):
@@ -76,7 +76,7 @@ def threads(context):
         own=own and own.pk,
         receipt_url=context["receipt_url"],
     )
-    return cards.draw(discussion.threads, place)
+    return cards.draw(context["nodes"], place)
 
 
 @register.simple_tag(takes_context=True)

@@ -85,7 +85,9 @@ class TestPages:
          "sort=best", "thread=x", "thread=0", "thread=" + "9" * 30, "thread=1&page=2"],
     )  # fmt: skip
     def test_a_page_that_is_not_there_is_not_found(self, client, article, large, query):
-        assert client.get(f"{article.get_absolute_url()}?{query}").status_code == 404
+        response = client.get(f"{article.get_absolute_url()}?{query}")
+        assert response.status_code == 404
+        assert "There is no such page" in response.content.decode(), "and it says why"
 
     @pytest.mark.parametrize("page", ["", "?page=2", "?sort=newest&page=3", "?sort=discussed"])
     def test_links_to_comments_lead_to_where_they_stand(self, client, article, large, page):
