@@ -65,10 +65,16 @@ class WebsiteField(LineField):
 
 
 class BodyField(forms.CharField):
-    widget = forms.Textarea
+    """Words of any number of lines; `missing` is what is said where there are none."""
 
-    def __init__(self, *, noun, longest, **kwargs):
-        super().__init__(validators=[_at_most(longest, noun)], strip=False, **kwargs)
+    def __init__(self, *, noun, longest, rows, missing, **kwargs):
+        super().__init__(
+            validators=[_at_most(longest, noun)],
+            strip=False,
+            widget=forms.Textarea(attrs={"rows": rows}),
+            error_messages={"required": missing},
+            **kwargs,
+        )
 
     def to_python(self, value):
         return clean_text(str(value or ""))

@@ -42,8 +42,8 @@ class CommentForm(forms.Form):
         label="Comment",
         noun="your comment",
         longest=MAX_BODY,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Please write a comment."},
+        rows=8,
+        missing="Please write a comment.",
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
 
@@ -159,8 +159,8 @@ class EditForm(forms.Form):
         label="Your comment",
         noun="your comment",
         longest=MAX_BODY,
-        widget=forms.Textarea(attrs={"rows": 8}),
-        error_messages={"required": "Please write a comment, or withdraw it below."},
+        rows=8,
+        missing="Please write a comment, or withdraw it below.",
     )
 
 
@@ -171,8 +171,8 @@ class AppealForm(forms.Form):
         label="Why should we look again?",
         noun="your reason",
         longest=MAX_APPEAL,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": "Please say why we should look at it again."},
+        rows=4,
+        missing="Please say why we should look at it again.",
     )
 
 

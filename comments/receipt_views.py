@@ -6,6 +6,7 @@ nobody, and their address is told to no other site.
 
 from functools import wraps
 
+from django.forms import Form
 from django.http import Http404
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments import origin, receipts
 from comments.forms import AppealForm, EditForm
-from comments.models import AlreadyDecided, TooLate
+from comments.models import AlreadyDecided, Comment, TooLate
 from comments.moderation.reasons import sentences_for_writer
 from comments.responses import SeeOther
 
@@ -36,29 +37,36 @@ def of_its_writer(view):
     return found
 
 
-def does(verb):
-    """A change of the comment; what stands in its way is said on the receipt, with every word."""
-
-    @csrf_exempt  # the token in the address is what proves it, and no other page knows that
-    @require_POST
-    @of_its_writer
-    @wraps(verb)
-    def done(request, comment, token):
-        if not origin.is_own(request):
-            return _page(request, comment, token, status=403, problem=FOREIGN)
-        try:
-            forms = verb(request, comment)
-        except (TooLate, AlreadyDecided) as error:
-            comment.refresh_from_db()
-            return _page(request, comment, token, status=409, problem=str(error))
-        if forms:
-            return _page(request, comment, token, status=422, **forms)
-        return SeeOther(receipts.address_of(token))
-
-    return done
-
-
 FOREIGN = "This came from another site, so nothing was changed. Please try once more from here."
+
+
+def does(form_class=Form, name="form"):
+    """Makes a view of a verb of the comment, which is given what its form holds.
+
+    What stands in its way is said on the receipt, with every word; `name` is its form's there.
+    """
+
+    def made_of(verb):
+        @csrf_exempt  # the token in the address is what proves it, and no other page knows that
+        @require_POST
+        @of_its_writer
+        @wraps(verb)
+        def done(request, comment, token):
+            if not origin.is_own(request):
+                return _page(request, comment, token, status=403, problem=FOREIGN)
+            form = form_class(request.POST)
+            if not form.is_valid():
+                return _page(request, comment, token, status=422, **{name: form})
+            try:
+                verb(comment, **form.cleaned_data)
+            except (TooLate, AlreadyDecided) as error:
+                comment.refresh_from_db()
+                return _page(request, comment, token, status=409, problem=str(error))
+            return SeeOther(receipts.address_of(token))
+
+        return done
+
+    return made_of
 
 
 @require_safe
@@ -67,25 +75,9 @@ def receipt(request, comment, token):
     return _page(request, comment, token)
 
 
-@does
-def edit(request, comment):
-    form = EditForm(request.POST)
-    if not form.is_valid():
-        return {"edit_form": form}
-    comment.edit(form.cleaned_data["body"])
-
-
-@does
-def withdraw(request, comment):
-    comment.withdraw()
-
-
-@does
-def appeal(request, comment):
-    form = AppealForm(request.POST)
-    if not form.is_valid():
-        return {"appeal_form": form}
-    comment.appeal(form.cleaned_data["words"])
+edit = does(EditForm, "edit_form")(Comment.edit)
+withdraw = does()(Comment.withdraw)
+appeal = does(AppealForm, "appeal_form")(Comment.appeal)
 
 
 def _page(request, comment, token, *, status=200, problem="", **forms):
