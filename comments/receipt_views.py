@@ -81,13 +81,12 @@ appeal = does(AppealForm, "appeal_form")(Comment.appeal)
 
 
 def _page(request, comment, token, *, status=200, problem="", **forms):
-    decision = comment.ruling_on_it if comment.is_declined else None
     context = {
         "comment": comment,
         "token": token,
         "problem": problem,
         "kept_words": request.POST.get("body") or request.POST.get("words", ""),
-        "why": sentences_for_writer(decision) if decision else [],
+        "why": sentences_for_writer(comment.ruling_on_it) if comment.is_declined else [],
         "edit_form": EditForm(initial={"body": comment.body}),
         "appeal_form": AppealForm(),
     }

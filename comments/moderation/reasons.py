@@ -33,7 +33,9 @@ def sentence_for(code):
 
 
 def sentences_for_writer(decision):
-    """Why a comment was declined, in words for its writer; never empty."""
+    """Why a comment was declined, in words for its writer; never empty, even without a decision."""
+    if decision is None:
+        return [UNTOLD]
     codes = [reason["code"] for reason in decision.reasons] + [decision.ruling]
     told = [FOR_WRITERS[code] for code in codes if code in FOR_WRITERS]
     return told or [UNREAD if decision.checked_by else UNTOLD]

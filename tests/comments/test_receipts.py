@@ -122,6 +122,12 @@ class TestThePage:
         assert "It was taken for advertising." in html
         assert "Mona" not in html and "Moss" not in html
 
+    def test_it_gives_a_reason_where_no_decision_is_on_record(self, client, sent):
+        comment, token = sent
+        comment.decisions.model.objects.filter(comment=comment)._raw_delete("default")
+        Comment.objects.filter(pk=comment.pk).update(status="spam", decided_at=comment.created_at)
+        assert "A moderator read it and decided against it." in page(client, token)
+
     def test_reading_it_changes_nothing(self, client, sent):
         comment, token = sent
         for path in ("edit", "withdraw", "appeal"):
