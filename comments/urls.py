@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import include, path
 
 from articles import converters
 from articles.editions import DISCUSSIONS, SITE, same_for_all
@@ -29,6 +29,9 @@ urlpatterns = [
     path("receipts/<token>/withdraw/", receipt_views.withdraw, name="withdraw"),
     path("receipts/<token>/appeal/", receipt_views.appeal, name="appeal"),
     path("comments/<int:pk>/", views.permalink, name="permalink"),
+    path("", include("comments.mail.urls")),
+    path("", include("comments.reports.urls")),
+    path("", include("comments.personal.urls")),
 ]
 
 __all__ = ["converters", "urlpatterns"]

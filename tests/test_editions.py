@@ -29,6 +29,11 @@ pytestmark = pytest.mark.django_db
 UNSEEN = {
     "articles.Edition": "it is the number itself",
     "comments.Decision": "readers see the comment's state, which changes with it",
+    "comments.AuthorAlert": "a wish of somebody of the newsroom",
+    "comments.DataRequest": "between one reader and us",
+    "comments.Letter": "between one reader and us",
+    "comments.Report": "readers see the comment's state, which changes with it",
+    "comments.Subscription": "between one reader and us",
 }
 
 

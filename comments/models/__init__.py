@@ -1,16 +1,26 @@
 from comments.models import badge
+from comments.models.author_alert import AuthorAlert
 from comments.models.comment import Comment
+from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
+from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided
 from comments.models.owned import TooLate
+from comments.models.report import Report
+from comments.models.subscription import Subscription
 from comments.models.thread import Thread
 
 __all__ = [
     "AlreadyDecided",
+    "AuthorAlert",
     "Comment",
+    "DataRequest",
     "Decision",
     "DiscussionSetting",
+    "Letter",
+    "Report",
+    "Subscription",
     "Thread",
     "TooLate",
     "badge",

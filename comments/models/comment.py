@@ -1,5 +1,4 @@
 import secrets
-from uuid import uuid4
 
 from django.conf import settings
 from django.db import models
@@ -11,6 +10,7 @@ from articles import editions
 from articles.models.seen import Seen
 from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
+from comments.models.addressed import Addressed
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.judged import Judged
 from comments.models.moderated import Moderated
@@ -24,12 +24,11 @@ TONES = 8  # colours of monograms
 NETWORK_KEPT_DAYS = 30  # how long the keyed network of a comment may help against floods
 
 
-class Comment(Moderated, Owned, Judged, Seen):
+class Comment(Moderated, Owned, Judged, Addressed, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
 
-    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     article = models.ForeignKey(
         "articles.Article", on_delete=models.CASCADE, related_name="comments"
     )
@@ -56,8 +55,6 @@ class Comment(Moderated, Owned, Judged, Seen):
         help_text="Set when somebody of the newsroom wrote it, signed in.",
     )
     name = models.CharField(max_length=MAX_NAME)
-    email_sealed = models.TextField("email", blank=True, editable=False)
-    email_index = models.CharField(max_length=32, blank=True, editable=False)
     website = models.CharField(max_length=MAX_WEBSITE, blank=True)
     body = models.TextField("text", max_length=MAX_BODY)
     body_html = models.TextField(editable=False)
@@ -69,7 +66,10 @@ class Comment(Moderated, Owned, Judged, Seen):
     created_at = models.DateTimeField("sent", default=timezone.now, editable=False)
     decided_at = models.DateTimeField(null=True, blank=True, editable=False)
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
+    erased_at = models.DateTimeField(null=True, blank=True, editable=False)
+    featured_at = models.DateTimeField(null=True, blank=True, editable=False)
     receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
+    mailed_receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
 
     ip_hash = models.CharField(max_length=32, blank=True, editable=False)
     fingerprint = models.CharField(max_length=32, editable=False)
@@ -78,9 +78,9 @@ class Comment(Moderated, Owned, Judged, Seen):
 
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
-        | {"receipt_hash"}
+        | {"receipt_hash", "mailed_receipt_hash"}
     )
-    placing_fields = frozenset({"status", "created_at", "parent", "root", "article"})
+    placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
     objects = CommentQuerySet.as_manager()
 
     class Meta:
@@ -96,8 +96,7 @@ class Comment(Moderated, Owned, Judged, Seen):
                 name="decided_comment_has_time",
             ),
             models.CheckConstraint(
-                condition=Q(email_sealed="", email_index="")
-                | (~Q(email_sealed="") & ~Q(email_index="")),
+                condition=Q(email_sealed="") | ~Q(email_index=""),
                 name="sealed_email_has_index",
             ),
             models.CheckConstraint(
@@ -131,6 +130,11 @@ class Comment(Moderated, Owned, Judged, Seen):
             models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),
             models.Index(
                 fields=["receipt_hash"], condition=~Q(receipt_hash=""), name="comment_of_receipt"
+            ),
+            models.Index(
+                fields=["mailed_receipt_hash"],
+                condition=~Q(mailed_receipt_hash=""),
+                name="comment_of_mailed_receipt",
             ),
         ]
 
@@ -195,34 +199,6 @@ class Comment(Moderated, Owned, Judged, Seen):
         self._clean_words()
         same = Comment.objects.on(self.article).filter(fingerprint=self.fingerprint)
         return same.exclude(status=Status.WITHDRAWN).first()
-
-    # --- The sealed address ---
-
-    @property
-    def email(self):
-        """The address in plain; empty for the newsroom. Raises sealed.Locked without its key."""
-        return sealed.unseal(self.email_sealed, self.uuid) if self.email_sealed else ""
-
-    @email.setter
-    def email(self, address):
-        self.email_sealed = sealed.seal(address, self.uuid) if address else ""
-        self.email_index = sealed.blind_index(address) if address else ""
-
-    @property
-    def masked_email(self):
-        """What moderators may see of the address."""
-        try:
-            return sealed.mask(self.email) if self.email_sealed else ""
-        except sealed.Locked:
-            return sealed.LOCKED
-
-    @property
-    def email_indexes(self):
-        """Every blind index that the same address may have, under older keys as well."""
-        try:
-            return sealed.blind_indexes(self.email) if self.email_sealed else []
-        except sealed.Locked:
-            return [self.email_index]
 
     # --- Questions that pages ask ---
 

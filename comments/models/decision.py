@@ -34,18 +34,24 @@ class Decision(models.Model):
     """A ruling on a comment, by a person or by the checks: appended, never edited."""
 
     UNDO = "undo"
-    WITHDRAW, EDIT, APPEAL = "withdraw", "edit", "appeal"
-    BY_WRITER = {WITHDRAW: "Withdraw", EDIT: "Edit", APPEAL: "Appeal"}
-    RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_WRITER.items()]
+    KEEP, FEATURE, UNFEATURE = "keep", "feature", "unfeature"
+    BY_MODERATOR = {KEEP: "Keep", FEATURE: "Feature", UNFEATURE: "Feature no longer"}
+    WITHDRAW, EDIT, APPEAL, ERASE = "withdraw", "edit", "appeal", "erase"
+    BY_WRITER = {WITHDRAW: "Withdraw", EDIT: "Edit", APPEAL: "Appeal", ERASE: "Erase"}
+    RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_MODERATOR.items(), *BY_WRITER.items()]
     DONE = {  # the past tense, for sentences about what somebody did
         Ruling.PUBLISH: "approved",
         Ruling.HOLD: "held",
         Ruling.REJECT: "rejected",
         Ruling.SPAM: "marked as spam",
         UNDO: "undid a decision on",
+        KEEP: "looked at the reports and kept",
+        FEATURE: "featured",
+        UNFEATURE: "no longer features",
         WITHDRAW: "withdrew",
         EDIT: "edited",
         APPEAL: "asked for another look at",
+        ERASE: "erased",
     }
 
     comment = models.ForeignKey(

@@ -7,11 +7,16 @@ from django.db.models.functions import Coalesce
 from comments.models.status import Status
 
 FILL = """
-    INSERT INTO comments_thread (root_id, article_id, started_at, size)
+    INSERT INTO comments_thread (root_id, article_id, started_at, size, featured)
     SELECT first.id, first.article_id, first.created_at,
            CASE WHEN first.status = %s THEN 1 ELSE 0 END + (
                SELECT COUNT(*) FROM comments_comment AS reply
                 WHERE reply.root_id = first.id AND reply.status = %s
+           ),
+           CASE WHEN first.status = %s AND first.featured_at IS NOT NULL THEN 1 ELSE 0 END + (
+               SELECT COUNT(*) FROM comments_comment AS reply
+                WHERE reply.root_id = first.id AND reply.status = %s
+                  AND reply.featured_at IS NOT NULL
            )
       FROM comments_comment AS first WHERE first.root_id IS NULL
 """
@@ -65,24 +70,25 @@ class ThreadQuerySet(models.QuerySet):
             ignore_conflicts=True,
         )
         threads = list(self.filter(pk__in=keys).order_by("pk").select_for_update())
-        sizes = dict(
+        counted = (
             comments.filter(Q(pk__in=keys) | Q(root__in=keys), status=Status.PUBLISHED)
             .values_list(Coalesce("root", "pk"))
-            .annotate(Count("pk"))
+            .annotate(Count("pk"), Count("featured_at"))
         )
+        counts = {key: numbers for key, *numbers in counted}
         moved = []
         for thread in threads:
-            now = sizes.get(thread.pk, 0), roots[thread.pk].created_at
-            if now != (thread.size, thread.started_at):
-                thread.size, thread.started_at = now
+            now = (*counts.get(thread.pk, (0, 0)), roots[thread.pk].created_at)
+            if now != (thread.size, thread.featured, thread.started_at):
+                thread.size, thread.featured, thread.started_at = now
                 moved.append(thread)
-        self.bulk_update(moved, ["size", "started_at"])
+        self.bulk_update(moved, ["size", "featured", "started_at"])
 
     def rebuild(self):
         """All threads anew: after rows were written past the models. In the database alone."""
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             self.all().delete()
-            cursor.execute(FILL, [Status.PUBLISHED, Status.PUBLISHED])
+            cursor.execute(FILL, [Status.PUBLISHED] * 4)
 
 
 class Thread(models.Model):
@@ -96,6 +102,7 @@ class Thread(models.Model):
     )
     started_at = models.DateTimeField()
     size = models.PositiveIntegerField(default=0)  # comments that readers see
+    featured = models.PositiveIntegerField(default=0)  # of them, how many the editors feature
 
     objects = ThreadQuerySet.as_manager()
 
@@ -112,6 +119,11 @@ class Thread(models.Model):
                 fields=["article", "-size", "started_at", "root"],
                 condition=Q(size__gt=0),
                 name="thread_most_discussed",
+            ),
+            models.Index(
+                fields=["article", "-featured", "started_at", "root"],
+                condition=Q(size__gt=0),
+                name="thread_featured",
             ),
         ]
 

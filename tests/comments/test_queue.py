@@ -361,6 +361,9 @@ class TestWhoMayComeIn:
             "comments.view_discussionsetting",
             "comments.add_discussionsetting",
             "comments.change_discussionsetting",
+            "comments.view_report",
+            "comments.view_letter",
+            "comments.change_letter",
         }
 
     def test_a_decision_needs_its_token(self, client, moderator, waiting):

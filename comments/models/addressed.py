@@ -1,0 +1,48 @@
+from uuid import uuid4
+
+from django.db import models
+
+from comments import sealed
+
+
+class Addressed(models.Model):
+    """A row that belongs to an address of a reader, which nobody can read from the database.
+
+    The uuid binds the sealed address to its row. The index stays when the sealed address is
+    forgotten, so that its owner still finds the row.
+    """
+
+    uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
+    email_sealed = models.TextField("email", blank=True, editable=False)
+    email_index = models.CharField(max_length=32, blank=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def email(self):
+        """The address in plain; empty where there is none. Raises sealed.Locked without its key."""
+        return sealed.unseal(self.email_sealed, self.uuid) if self.email_sealed else ""
+
+    @email.setter
+    def email(self, address):
+        self.email_sealed = sealed.seal(address, self.uuid) if address else ""
+        self.email_index = sealed.blind_index(address) if address else ""
+
+    @property
+    def masked_email(self):
+        """What moderators may see of the address."""
+        try:
+            return sealed.mask(self.email) if self.email_sealed else ""
+        except sealed.Locked:
+            return sealed.LOCKED
+
+    @property
+    def email_indexes(self):
+        """Every blind index that the same address may have, under older keys as well."""
+        if not self.email_index:
+            return []
+        try:
+            return sealed.blind_indexes(self.email) if self.email_sealed else [self.email_index]
+        except sealed.Locked:
+            return [self.email_index]

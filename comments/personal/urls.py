@@ -1,0 +1,3 @@
+"""What is kept under an address: shown, handed out and erased by its owner alone."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Reports: any reader asks for a second look at a comment."""
+
+urlpatterns = []
