@@ -36,7 +36,7 @@ def _add(pieces, nodes, place, kind="thread"):
     pieces.append(format_html('<ol class="{}">\n', kind))
     for node in nodes:
         pieces.append(ITEM)
-        pieces.append(_removed(node) if node.is_removed else _card(node, place))
+        pieces.append(_removed(node) if node.is_removed else card(node, place))
         if node.replies:
             _add(pieces, node.replies, place)
         if node.folded:
@@ -67,10 +67,11 @@ def _removed(node):
     return line.fill(anchor=node.comment.anchor)
 
 
-def _card(node, place):
+def card(node, place):
+    """One comment, without what answers it."""
     comment, answers = node.comment, node.answers
     receipt_url = place.receipt_url if comment.pk == place.own else ""
-    card = _shaped(
+    shaped = _shaped(
         has_receipt=bool(receipt_url),
         is_edited=comment.edited_at is not None,
         has_website=bool(comment.website),
@@ -80,7 +81,7 @@ def _card(node, place):
         answers=answers is not None,
         answers_removed=answers is not None and answers.is_removed,
     )
-    return card.fill(
+    return shaped.fill(
         anchor=comment.anchor,
         pk=comment.pk,
         tone=comment.tone,

@@ -58,12 +58,17 @@ class LatestAtom(Latest):
         return reverse("comments:feed_atom")
 
 
+def public_article(**address):
+    """The article at its one address, as far as readers can see it; a 404 for any other."""
+    article = get_object_or_404(Article.objects.published(), slug=address["slug"])
+    if article.get_absolute_url() != reverse("articles:article", kwargs=address):
+        raise Http404("No article here.")
+    return article
+
+
 class OfArticle(Latest):
-    def get_object(self, request, year, month, day, slug):
-        article = get_object_or_404(Article.objects.published(), slug=slug)
-        if article.get_absolute_url() != reverse("articles:article", args=[year, month, day, slug]):
-            raise Http404("No article here.")
-        return article
+    def get_object(self, request, **address):
+        return public_article(**address)
 
     def title(self, article):
         return f"Comments on {_inert(article.headline)}"

@@ -1,4 +1,3 @@
-from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
@@ -73,7 +72,7 @@ class CommentForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True  # the template adds it, for the signed-in alone
         helper.layout = Layout(
-            *self._who(), "body", _kept(), *self._unseen(), *self._saved(), _button()
+            *self._who(), "body", _kept(), *self._unseen(), *self._saved(), _buttons()
         )
         return helper
 
@@ -119,6 +118,14 @@ class CommentForm(forms.Form):
             self.data = {**dict(self.data.items()), "parent": ""}
 
     # --- What becomes of it ---
+
+    def unjudged(self):
+        """The same words, as if nobody had sent them yet."""
+        typed = {name: self.data.get(name, "") for name in self.fields}
+        reply_to = self.cleaned_data.get("parent")
+        return CommentForm(
+            article=self.article, account=self.account, initial=typed | {"reply_to": reply_to}
+        )
 
     @property
     def conduct(self):
@@ -181,8 +188,9 @@ def _kept():
     return HTML('{% include "comments/_kept.html" %}')
 
 
-def _button():
-    return StrictButton("Post Comment", type="submit", css_class="comment-form-send")
+def _buttons():
+    """In a template of its own: the second one needs to know where the form leads."""
+    return HTML('{% include "comments/_buttons.html" %}')
 
 
 def _number(text):

@@ -16,6 +16,7 @@ urlpatterns = [
         same_for_all(views.article, admits=passage.PARAMETERS, around=views.OF_ONE_READER),
     ),
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
+    path(f"{ARTICLE}comments/count/", same_for_all(views.count), name="count"),
     path(f"{ARTICLE}feed/", same_for_all(feeds.OfArticle(), made_from=FEED), name="article_feed"),
     path(
         f"{ARTICLE}feed/atom/",

@@ -1,7 +1,7 @@
 """Posting a comment, and the pages that only its writer sees."""
 
 from django.conf import settings
-from django.http import Http404
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
@@ -12,8 +12,9 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import editions, whole
 from articles import views as articles_views
 from articles.models import Article, Redirect
-from comments import awaiting, limits, origin, passage, receipts, sealed
+from comments import awaiting, in_place, limits, origin, passage, receipts, sealed
 from comments.discussion import Discussion
+from comments.feeds import public_article
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.comment import MAX_BODY
@@ -42,9 +43,21 @@ def post_comment(request, year, month, day, slug):
     if code := _refusal(request, article):
         return _refuse(request, article, code)
     form = CommentForm(request.POST, article=article, account=request.user)
+    if "preview" in request.POST:
+        return _preview(request, form)
     if not form.is_valid():
         return _form_again(request, form, status=422)
     return _take(request, form)
+
+
+def _preview(request, form):
+    """How the words will look; nothing is kept, and nothing but the words has to be right yet."""
+    if form.errors.get("body"):
+        return _form_again(request, form, status=422)
+    preview = in_place.preview_of(form)
+    if in_place.is_asked(request):
+        return HttpResponse(preview)
+    return _form_again(request, form.unjudged(), status=200, preview=preview)
 
 
 def _take(request, form):
@@ -59,11 +72,27 @@ def _take(request, form):
         standing = comment.submit(conduct=form.conduct)
     for known in (token, form.cleaned_data["receipt"]):
         if receipts.belongs(known, standing):
-            return SeeOther(receipts.link_to(standing, known))
+            return _taken(request, standing, known)
     # Sent before, by somebody who does not have its receipt: they know the words, and no more.
-    if standing.is_public:
-        return SeeOther(passage.address_of(standing))
-    return SeeOther(awaiting.link_to(standing))
+    return _lead(request, _address_without_receipt(standing))
+
+
+def _taken(request, comment, token):
+    """The comment as its writer sees it: in place, or on the page that it leads to."""
+    if in_place.is_asked(request):
+        return HttpResponse(in_place.card_of(comment, token), headers=in_place.ABOVE_THE_FORM)
+    return SeeOther(receipts.link_to(comment, token))
+
+
+def _address_without_receipt(comment):
+    return passage.address_of(comment) if comment.is_public else awaiting.link_to(comment)
+
+
+def _lead(request, address):
+    """To another page; a request in place can only be told where that is."""
+    if in_place.is_asked(request):
+        return HttpResponse(headers={"HX-Redirect": address})
+    return SeeOther(address)
 
 
 def _article_at(address, slug):
@@ -99,7 +128,8 @@ def _refuse(request, article, code):
         "closed_note": Discussion(article).closed_note if code == "discussion_closed" else "",
         "words": request.POST.get("body", "")[:MOST_KEPT],
     }
-    return render(request, "comments/refused.html", context, status=refusal.status)
+    name = "_refused" if in_place.is_asked(request) else "refused"
+    return render(request, f"comments/{name}.html", context, status=refusal.status)
 
 
 def _too_many(request, form, seconds):
@@ -114,11 +144,19 @@ def _too_many(request, form, seconds):
     return response
 
 
-def _form_again(request, form, *, status):
-    """The whole page once more, with every word still in the form."""
+def _form_again(request, form, *, status, preview=""):
+    """The whole page once more, or the form alone, with every word still in it."""
+    if in_place.is_asked(request):
+        again = in_place.form_again(request, form)
+        return HttpResponse(again, status=status, headers=in_place.FOR_THE_FORM)
     article = whole.complete(form.article)
     response = articles_views.render_article(
-        request, article, status=status, comment_form=form, reply_to=form.reply_to
+        request,
+        article,
+        status=status,
+        comment_form=form,
+        comment_preview=preview,
+        reply_to=form.reply_to,
     )
     response.headers["X-Robots-Tag"] = "noindex"
     return response
@@ -146,6 +184,16 @@ def _end_with(response, discussion):
     """The page ends when its discussion closes."""
     if discussion.closes_at and not discussion.is_over:
         editions.ends_at(response, discussion.closes_at)
+
+
+@require_safe
+def count(request, **address):
+    """How many comments readers see under the article: what open pages ask for now and then."""
+    article = public_article(**address)
+    _, comments = passage.tally(article.pk)
+    response = JsonResponse({"count": comments})
+    response.headers["X-Robots-Tag"] = "noindex"
+    return editions.also_made_from(response, editions.of(article.pk))
 
 
 @require_safe

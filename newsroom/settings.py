@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "django.contrib.sitemaps",
     "django_prose_editor",
     "js_asset",
+    "django_htmx",
     "crispy_forms",
     "crispy_bootstrap5",
     "django_tasks",

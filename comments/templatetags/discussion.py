@@ -32,6 +32,7 @@ def discussion(context, article):
         "receipt_url": receipt_url,
         "form": form,
         "reply_to": form and form.reply_to,
+        "comment_preview": context.get("comment_preview", ""),
         "request": request,
     }
 

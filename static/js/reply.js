@@ -1,7 +1,8 @@
 /* Words are never lost: what is typed stays in this browser until the server has it.
 
 Nothing here leaves the browser but the form itself. Storage may be full, or forbidden: then the form
-works as it does without scripts. */
+works as it does without scripts. A form that comes into the page later is told of by the event
+"newsroom:form", a comment that was sent by "newsroom:sent" (in_place.js). */
 "use strict";
 
 {
@@ -25,25 +26,34 @@ works as it does without scripts. */
 
   /* --- What was sent: the way back to it ------------------------------------------------- */
 
+  const keepReceipt = (note) => {
+    const address = note.dataset.receipt;
+    const id = note.closest(".comment")?.id;
+    if (id) stored.write(RECEIPTS, { ...stored.read(RECEIPTS), [id]: address });
+    if (address.includes(stored.read(DRAFT).receipt || "none yet")) stored.write(DRAFT, null);
+  };
+  const linkReceipts = () => {
+    for (const [id, address] of Object.entries(stored.read(RECEIPTS))) {
+      const actions = document.querySelector(`#${CSS.escape(id)} .comment-actions`);
+      if (!actions || actions.parentElement.querySelector("[data-receipt], [data-own]")) continue;
+      const link = document.createElement("a");
+      link.href = address;
+      link.dataset.own = "";
+      link.textContent = "Your receipt";
+      actions.append(" ", link);
+    }
+  };
+
   const mine = document.querySelector("[data-receipt]");
   if (mine) {
-    const address = mine.dataset.receipt;
-    const id = mine.closest(".comment").id;
-    stored.write(RECEIPTS, { ...stored.read(RECEIPTS), [id]: address });
-    if (address.includes(stored.read(DRAFT).receipt || "none yet")) stored.write(DRAFT, null);
+    keepReceipt(mine);
     // Out of the address bar, so that nobody hands it on with a link to the article.
     const plain = new URL(location.href);
     plain.searchParams.delete("receipt");
     history.replaceState(null, "", plain);
   }
-  for (const [id, address] of Object.entries(stored.read(RECEIPTS))) {
-    const actions = document.querySelector(`#${CSS.escape(id)} .comment-actions`);
-    if (!actions || document.querySelector(`#${CSS.escape(id)} [data-receipt]`)) continue;
-    const link = document.createElement("a");
-    link.href = address;
-    link.textContent = "Your receipt";
-    actions.append(" ", link);
-  }
+  linkReceipts();
+  document.addEventListener("newsroom:threads", linkReceipts);
 
   // A link to a comment that is not on this page finds its page; the reader's own is shown to them.
   const asked = /^#(comment-(\d+))$/.exec(location.hash);
@@ -59,26 +69,28 @@ works as it does without scripts. */
 
   /* --- What is being written ------------------------------------------------------------- */
 
-  const form = document.getElementById("comment-form");
-  const body = form?.querySelector("textarea[name=body]");
-  if (body) {
+  const token = () => {
+    const bytes = crypto.getRandomValues(new Uint8Array(32));
+    return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
+  };
+
+  const dress = (form) => {
+    const body = form?.querySelector("textarea[name=body]");
+    if (!body) return;
     const field = (name) => form.querySelector(`[name=${name}]`);
     const draft = stored.read(DRAFT);
-
-    const token = () => {
-      const bytes = crypto.getRandomValues(new Uint8Array(32));
-      return btoa(String.fromCharCode(...bytes)).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
-    };
     // The same for every try, so that a comment whose answer was lost is found again.
     field("receipt").value ||= draft.receipt || token();
 
     const keep = () => {
-      stored.write(DRAFT, body.value.trim() ? { body: body.value, receipt: field("receipt").value } : null);
+      const words = { body: body.value, receipt: field("receipt").value, parent: field("parent").value };
+      stored.write(DRAFT, body.value.trim() ? words : null);
     };
+    const told = form.querySelector(".comment-form-kept");
     if (draft.body && !body.value.trim()) {
       body.value = draft.body;
-      const told = form.querySelector(".comment-form-kept");
       told.hidden = false;
+      if (draft.parent && !field("parent").value) form.dataset.parent = draft.parent;
       told.querySelector("button").addEventListener("click", () => {
         body.value = "";
         told.hidden = true;
@@ -93,7 +105,15 @@ works as it does without scripts. */
       soon = setTimeout(keep, 250);
       count();
     });
-    addEventListener("pagehide", keep);
+    addEventListener("pagehide", () => { if (form.isConnected) keep(); });
+    form.addEventListener("newsroom:parent", keep);
+    form.addEventListener("newsroom:emptied", () => {
+      clearTimeout(soon);
+      field("receipt").value = token();
+      told.hidden = true;
+      keep();
+      count();
+    });
 
     const left = form.querySelector(".comment-form-left");
     const longest = Number(left.dataset.longest);
@@ -104,22 +124,28 @@ works as it does without scripts. */
       left.classList.toggle("too-many", rest < 0);
     }
     count();
-
-    /* --- Who is writing, by their own wish --- */
-
-    const save = form.querySelector(".comment-form-save");
-    if (save && field("email")) {
-      const box = save.querySelector("input");
-      const person = stored.read(PERSON);
-      save.hidden = false;
-      box.checked = Boolean(person.email);
-      for (const name of PERSONAL) if (person[name]) field(name).value ||= person[name];
-      box.addEventListener("change", () => { if (!box.checked) stored.write(PERSON, null); });
-      form.addEventListener("submit", () => {
-        const told = Object.fromEntries(PERSONAL.map((name) => [name, field(name).value]));
-        stored.write(PERSON, box.checked ? told : null);
-      });
-    }
+    rememberWho(form, field);
     form.addEventListener("submit", keep);
+  };
+
+  /* --- Who is writing, by their own wish --------------------------------------------------- */
+
+  function rememberWho(form, field) {
+    const save = form.querySelector(".comment-form-save");
+    if (!save || !field("email")) return;
+    const box = save.querySelector("input");
+    const person = stored.read(PERSON);
+    save.hidden = false;
+    box.checked = Boolean(person.email);
+    for (const name of PERSONAL) if (person[name]) field(name).value ||= person[name];
+    box.addEventListener("change", () => { if (!box.checked) stored.write(PERSON, null); });
+    form.addEventListener("submit", () => {
+      const who = Object.fromEntries(PERSONAL.map((name) => [name, field(name).value]));
+      stored.write(PERSON, box.checked ? who : null);
+    });
   }
+
+  dress(document.getElementById("comment-form"));
+  document.addEventListener("newsroom:form", (event) => dress(event.detail));
+  document.addEventListener("newsroom:sent", (event) => keepReceipt(event.detail));
 }

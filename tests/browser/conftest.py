@@ -71,10 +71,20 @@ def visit(site, new_context):
     assert complaints == []
 
 
+# How Chromium notes a page of 404 or 422, or a line that a test cut; and htmx after it.
+OF_THE_NETWORK = (
+    "Failed to load resource: the server responded",
+    "Failed to load resource: net::ERR_CONNECTION_RESET",
+    "htmx:afterRequest",
+    "htmx:sendError",
+    "Response Status Error Code 503 from",
+)
+
+
 def _complaint(message):
-    """Errors, but not those by which Chromium notes that a page answered 404 or 422."""
-    is_status = message.text.startswith("Failed to load resource: the server responded")
-    return [message.text] if message.type == "error" and not is_status else []
+    """Errors, but not those of a network or a server that a test let fail."""
+    is_error = message.type == "error" and not message.text.startswith(OF_THE_NETWORK)
+    return [message.text] if is_error else []
 
 
 def session_cookie(user, site):

@@ -127,20 +127,21 @@ def read(page, article):
 def reply(page, **fields):
     for name, words in fields.items():
         page.fill(f"#comment-form [name={name}]", words)
-    page.click("#comment-form [type=submit]")
-    page.wait_for_load_state()
+    page.click("#comment-form .comment-form-send")
+    page.wait_for_load_state("networkidle")
 
 
 def leave_a_reply(page):
     """First without an address: told so beside the field, with the words kept. Then well."""
     reply(page, name="Ines Reader", body="I crossed all eleven.")
+    page.locator("#comment-form-problems").wait_for()
     field = page.locator("#comment-form [name=email]")
     assert field.get_attribute("aria-invalid") == "true"
     assert "Please enter your email address." in page.locator("#comment-form").inner_text()
     assert page.input_value("#comment-form [name=body]") == "I crossed all eleven."
     assert page.input_value("#comment-form [name=name]") == "Ines Reader"
     reply(page, email="ines@example.org")
-    assert "awaiting moderation" in page.locator("#comments").inner_text()
+    page.get_by_text("awaiting moderation").wait_for()
     assert "I crossed all eleven." in page.locator("#comments").inner_text()
     return page.url
 
@@ -175,6 +176,7 @@ def test_an_article_is_written_sourced_published_read_and_answered(visit, signed
     other.locator(f"#comment-{comment.pk}").get_by_role("link", name="Reply").click()
     other.wait_for_load_state()
     reply(other, name="Olga Other", email="olga@example.net", body="Even the closed one?")
+    other.get_by_text("awaiting moderation").wait_for()
     answer = Comment.objects.get(name="Olga Other")
     assert answer.parent == comment and answer.is_waiting
     assert "ines@example.org" not in other.content()

@@ -1,0 +1,48 @@
+"""Answers to a form that is sent without leaving the page (htmx): pieces of it, not the whole.
+
+A browser without scripts never asks for these; what they hold is drawn by the same templates.
+"""
+
+from django.template.loader import render_to_string
+
+from articles.stencils import stored
+from comments import cards, markup, receipts
+from comments.discussion import Discussion, Node
+
+ABOVE_THE_FORM = {"HX-Reswap": "beforebegin"}  # where the reader just wrote it
+FOR_THE_FORM = {"HX-Retarget": "#comment-form"}  # whichever of its buttons asked
+
+
+def is_asked(request):
+    """Was it sent by htmx? Anybody can say so, and gains nothing: the same words come back."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def card_of(comment, token):
+    """The comment as its writer sees it, with the way to its receipt; a line where it is gone."""
+    article = comment.article
+    place = cards.Place(
+        article.get_absolute_url(),
+        is_open=Discussion(article).is_open,
+        own=comment.pk,
+        receipt_url=receipts.address_of(token),
+    )
+    is_gone = not (comment.is_waiting or comment.is_published)
+    context = {"card": None if is_gone else cards.card(Node(comment, is_removed=False), place)}
+    return render_to_string("comments/_sent.html", context | {"comment": comment, "place": place})
+
+
+def form_again(request, form):
+    """The form with its problems and every word."""
+    context = {
+        "form": form,
+        "reply_to": form.reply_to,
+        "article_url": form.article.get_absolute_url(),
+    }
+    return render_to_string("comments/_form.html", context, request)
+
+
+def preview_of(form):
+    """What readers will see of the words in this form."""
+    words = stored(markup.render(form.cleaned_data["body"]))
+    return render_to_string("comments/_preview.html", {"words": words})
