@@ -17,12 +17,12 @@ def seconds_to_wait(comment):
     lately = Comment.objects.since(now - WINDOW)
     same_network = lately.from_network(comment.ip_hash)
     same_address = lately.from_address(*comment.email_indexes)
-    return max(_wait(same_network, now), _wait(same_address, now))
+    return max(wait(same_network, now), wait(same_address, now))
 
 
-def _wait(comments, now):
-    """Until the tenth comment from the end leaves the window."""
-    times = list(comments.newest_first().values_list("created_at", flat=True)[:MOST])
-    if len(times) < MOST:
+def wait(rows, now, *, most=MOST, window=WINDOW):
+    """Until the last but `most` of these rows leaves the window."""
+    times = list(rows.order_by("-created_at").values_list("created_at", flat=True)[:most])
+    if len(times) < most:
         return 0
-    return max(1, math.ceil((times[-1] + WINDOW - now).total_seconds()))
+    return max(1, math.ceil((times[-1] + window - now).total_seconds()))

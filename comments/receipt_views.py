@@ -9,7 +9,6 @@ from functools import wraps
 from django.forms import Form
 from django.http import Http404
 from django.shortcuts import render
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,22 +16,19 @@ from comments import origin, receipts
 from comments.forms import AppealForm, EditForm
 from comments.models import AlreadyDecided, Comment, TooLate
 from comments.moderation.reasons import sentences_for_writer
-from comments.responses import SeeOther
+from comments.responses import SeeOther, told_to_nobody
 
 
 def of_its_writer(view):
     """Finds the comment by the token; 404 for any other, and no trace of the address."""
 
     @wraps(view)
-    @never_cache
+    @told_to_nobody
     def found(request, token):
         comment = receipts.find(token)
         if comment is None:
             raise Http404("No such receipt.")
-        response = view(request, comment, token)
-        response.headers["X-Robots-Tag"] = "noindex"
-        response.headers["Referrer-Policy"] = "no-referrer"
-        return response
+        return view(request, comment, token)
 
     return found
 

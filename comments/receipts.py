@@ -1,31 +1,16 @@
-"""Receipts: the secret link by which a writer without an account keeps hold of their comment.
-
-Only a hash of the token is stored. It needs no salt and no slow function, for there are 2**256
-tokens to guess among.
-"""
+"""Receipts: the secret link by which a writer without an account keeps hold of their comment."""
 
 import hmac
-import re
-import secrets
-from hashlib import sha256
 
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from comments import passage
+from comments import passage, tokens
 from comments.models import Comment
+from comments.tokens import TOKEN, hash_of
+from comments.tokens import new as new_token
 
 PARAMETER = "receipt"
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}", re.ASCII)  # 32 bytes, in base64 without its padding
-
-
-def new_token():
-    return secrets.token_urlsafe(32)
-
-
-def hash_of(token):
-    """What is stored of it."""
-    return sha256(token.encode()).hexdigest()
 
 
 def token_for(proposed):
@@ -39,11 +24,7 @@ def token_for(proposed):
 
 def find(token):
     """The comment whose receipt this is, or None."""
-    if not TOKEN.fullmatch(token):
-        return None
-    digest = hash_of(token)
-    found = Comment.objects.select_related("article").filter(receipt_hash=digest).first()
-    return found if found and hmac.compare_digest(found.receipt_hash, digest) else None
+    return tokens.find(Comment.objects.select_related("article"), "receipt_hash", token)
 
 
 def belongs(token, comment):

@@ -56,6 +56,15 @@ def unseal(token: str, uuid: UUID) -> str:
     return padded[18:end].decode()
 
 
+def is_under_first_key(token: str) -> bool:
+    """Whether the first key alone opens it: then it was sealed since the keys were changed last."""
+    try:
+        _fernet((settings.EMAIL_KEYS[0],)).decrypt(token)
+    except InvalidToken:
+        return False
+    return True
+
+
 def mask(email: str) -> str:
     """What moderators see of an address: j•••@e•••.org."""
     local, _, domain = email.rpartition("@")
@@ -107,9 +116,9 @@ def network_of(address: str) -> str:
     return str(ip_network((ip, 24 if ip.version == 4 else 48), strict=False))
 
 
-def fingerprint(*parts) -> str:
+def fingerprint(*parts, key: str | None = None) -> str:
     """A keyed hash that tells whether the same thing was sent before."""
-    return _digest(settings.EMAIL_KEYS[0], FINGERPRINTS, "\0".join(map(str, parts)))
+    return _digest(key or settings.EMAIL_KEYS[0], FINGERPRINTS, "\0".join(map(str, parts)))
 
 
 # --- Keys -------------------------------------------------------------------------------------

@@ -61,3 +61,13 @@ def proxies(value: list[str]) -> list[str]:
                 "commas, such as 127.0.0.1,10.0.0.0/8."
             ) from None
     return from_env
+
+
+def days(name: str, value: str | int, *, most: int = 36_500) -> int:
+    """For how long something is kept: whole days, at least one."""
+    text = str(value).strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}. Set it to a whole number of days, from 1 to {most}."
+        )
+    return int(text)

@@ -7,11 +7,11 @@ day that was missed.
 from django.db import transaction
 from django.utils import timezone
 
-from comments.tasks import forget_networks
+from comments.tasks import enforce_retention
 from newsroom.models import DailyRun
 from newsroom.tasks import prune_task_results
 
-DAILY = (forget_networks, prune_task_results)
+DAILY = (enforce_retention, prune_task_results)
 
 
 def enqueue_due():

@@ -133,6 +133,22 @@ PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit,
 # Discussions close by themselves so many days after publication; 0: never.
 DISCUSSIONS_OPEN_DAYS = env.int("DISCUSSIONS_OPEN_DAYS", default=0)
 
+# What is kept of readers, and for how many days: comments/retention.py applies these figures, and
+# the privacy page tells them.
+KEPT_DAYS = {
+    name: environment.days(name, env.str(name, default=str(default)), most=most)
+    for name, default, most in (
+        ("NETWORKS_KEPT_DAYS", 30, 30),  # against floods; longer helps nobody, so 30 is the most
+        ("UNCONFIRMED_KEPT_DAYS", 7, 36_500),  # a weekend and a holiday to find the letter
+        ("LETTERS_KEPT_DAYS", 7, 36_500),  # long enough to tell why mail did not arrive
+        ("DEAD_LETTERS_KEPT_DAYS", 30, 36_500),  # longer: somebody has to look into them
+        ("DATA_REQUESTS_KEPT_DAYS", 1, 36_500),  # as long as the mailed link lives
+        ("ADDRESSES_KEPT_DAYS", 365, 36_500),
+        ("DECLINED_KEPT_DAYS", 365, 36_500),  # so that a wrong decision can be put right
+        ("REPORTS_KEPT_DAYS", 180, 36_500),  # half a year in which somebody may complain
+    )
+}
+
 # A task is a row, so one put in the queue by a transaction that is undone never runs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 

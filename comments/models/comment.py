@@ -12,6 +12,7 @@ from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
 from comments.models.addressed import Addressed
 from comments.models.comment_queryset import CommentQuerySet
+from comments.models.erasable import Erasable
 from comments.models.judged import Judged
 from comments.models.moderated import Moderated
 from comments.models.owned import Owned
@@ -21,10 +22,9 @@ from comments.models.thread import Thread
 MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
 DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
 TONES = 8  # colours of monograms
-NETWORK_KEPT_DAYS = 30  # how long the keyed network of a comment may help against floods
 
 
-class Comment(Moderated, Owned, Judged, Addressed, Seen):
+class Comment(Moderated, Owned, Erasable, Judged, Addressed, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -139,7 +139,7 @@ class Comment(Moderated, Owned, Judged, Addressed, Seen):
         ]
 
     def __str__(self):
-        return f"{self.name} on {self.article}"
+        return f"{self.name or 'An erased comment'} on {self.article}"
 
     @classmethod
     def scopes_of(cls, rows):
@@ -169,10 +169,8 @@ class Comment(Moderated, Owned, Judged, Addressed, Seen):
     def _clean_words(self):
         self.name, self.website = clean_line(self.name), clean_line(self.website)
         self.body = clean_text(self.body)
-        self.words_hash = sealed.fingerprint(likeness.folded(self.body))
-        self.fingerprint = sealed.fingerprint(
-            self.article_id, self.parent_id, self._writer, self.words_hash
-        )
+        self.words_hash = self.words_hashes[0]
+        self.fingerprint = self._fingerprint(self._writer, self.words_hash)
 
     def _render(self):
         self.body_html = markup.render(self.body)
@@ -191,13 +189,32 @@ class Comment(Moderated, Owned, Judged, Addressed, Seen):
         return secrets.randbelow(2**15) if known is None else known
 
     @property
+    def words_hashes(self):
+        """What its words become under every key: the first is what is stored of them."""
+        words = likeness.folded(self.body)
+        return [sealed.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
+
+    @property
     def _writer(self):
         return f"account {self.account_id}" if self.account_id else self.email_index or self.name
+
+    def _writers(self):
+        """The writer as each key tells one from another."""
+        indexes = [] if self.account_id else self.email_indexes
+        return indexes if len(indexes) > 1 else [self._writer] * len(settings.EMAIL_KEYS)
+
+    def _fingerprint(self, writer, words_hash, key=None):
+        return sealed.fingerprint(self.article_id, self.parent_id, writer, words_hash, key=key)
+
+    def _fingerprints(self):
+        """Under every key: what was sent before a change of keys is known after it."""
+        by_key = zip(self._writers(), self.words_hashes, settings.EMAIL_KEYS, strict=True)
+        return [self._fingerprint(*parts) for parts in by_key]
 
     def first_sent(self):
         """The comment that the same person sent with the same words to the same place, if any."""
         self._clean_words()
-        same = Comment.objects.on(self.article).filter(fingerprint=self.fingerprint)
+        same = Comment.objects.on(self.article).filter(fingerprint__in=self._fingerprints())
         return same.exclude(status=Status.WITHDRAWN).first()
 
     # --- Questions that pages ask ---

@@ -32,6 +32,12 @@ class CommentQuerySet(SeenQuerySet):
     def since(self, time):
         return self.filter(created_at__gt=time)
 
+    def until(self, time):
+        return self.filter(created_at__lte=time)
+
+    def declined_or_withdrawn(self):
+        return self.filter(status__in=[Status.REJECTED, Status.SPAM, Status.WITHDRAWN])
+
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
 

@@ -1,7 +1,36 @@
+from datetime import timedelta
+
 from django.db import models
 from django.utils import timezone
 
+from comments import tokens
 from comments.models.addressed import Addressed
+
+LINK_LIVES = timedelta(hours=24)  # letters are read by the next day, or not at all
+KEY_LIVES = timedelta(minutes=30)  # long enough to read and save, short for a computer left open
+
+
+class DataRequestQuerySet(models.QuerySet):
+    def since(self, time):
+        return self.filter(created_at__gt=time)
+
+    def from_address(self, *email_indexes):
+        return self.filter(email_index__in=email_indexes)
+
+    def from_network(self, ip_hash):
+        return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
+
+    def linkable(self):
+        """Those whose owner may still be sent a link."""
+        return self.since(timezone.now() - LINK_LIVES).filter(opened_at=None)
+
+    def linked(self):
+        """Those whose mailed link nobody has used, and still may."""
+        return self.linkable().exclude(link_hash="")
+
+    def open(self):
+        """Those whose link was used a moment ago."""
+        return self.filter(opened_at__gt=timezone.now() - KEY_LIVES).exclude(key_hash="")
 
 
 class DataRequest(Addressed):
@@ -19,6 +48,8 @@ class DataRequest(Addressed):
     key_hash = models.CharField(max_length=64, blank=True)  # of what the link was changed into
     opened_at = models.DateTimeField(null=True, blank=True)
 
+    objects = DataRequestQuerySet.as_manager()
+
     class Meta:
         default_permissions = ()
         indexes = [
@@ -30,3 +61,22 @@ class DataRequest(Addressed):
 
     def __str__(self):
         return f"Data request {self.pk}"
+
+    def make_link(self):
+        """The token of a link, for a letter that is being written; None where it would be dead.
+
+        A letter that is written again, for the first did not leave, has a link of its own.
+        """
+        token = tokens.new()
+        fresh = type(self).objects.linkable().filter(pk=self.pk)
+        is_made = fresh.update(link_hash=tokens.hash_of(token))
+        return token if is_made else None
+
+    def use_link(self):
+        """Uses the mailed link up; returns the key that it becomes, or None for the second comer."""
+        key = tokens.new()
+        unused = type(self).objects.linked().filter(pk=self.pk, link_hash=self.link_hash)
+        is_first = unused.update(
+            link_hash="", key_hash=tokens.hash_of(key), opened_at=timezone.now()
+        )
+        return key if is_first else None

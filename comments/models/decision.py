@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.moderation.reasons import sentence_for
+from comments.moderation.reasons import SENTENCES, sentence_for
 from comments.moderation.verdicts import Ruling
 
 
@@ -28,6 +28,24 @@ class DecisionQuerySet(models.QuerySet):
 
     def delete(self):
         raise Unchangeable(Unchangeable.__doc__)
+
+    def scrub(self):
+        """The one exception: forgets what these quote, for the comment they are about is erased.
+
+        Who decided what, when, and by which code stays. What a moderator wrote in their own words
+        may name the person, so it goes.
+        """
+        for decision in self:
+            models.QuerySet.update(
+                self.model.objects.filter(pk=decision.pk), reasons=_unquoted(decision.reasons)
+            )
+
+    scrub.alters_data = True
+
+
+def _unquoted(reasons):
+    told = [reason for reason in reasons if reason.get("rule") or reason["code"] in SENTENCES]
+    return [{"code": reason["code"], "rule": reason.get("rule", "")} for reason in told]
 
 
 class Decision(models.Model):

@@ -58,7 +58,7 @@ class Judged:
 
     def has_twin_within(self, span):
         """Did anybody send the same words lately?"""
-        return self._lately(span).filter(words_hash=self.words_hash).exists()
+        return self._lately(span).filter(words_hash__in=self.words_hashes).exists()
 
     def neighbours_within(self, span):
         """How many other comments came lately from the same network or person."""

@@ -17,6 +17,13 @@ def release():
             if path.is_file() and path.suffix != ".pyc":
                 digest.update(str(path.relative_to(settings.BASE_DIR)).encode())
                 digest.update(path.read_bytes())
-    for name in ("SITE_NAME", "SITE_TAGLINE", "SITE_URL", "TIME_ZONE", "LANGUAGE_CODE"):
+    for name in (
+        "SITE_NAME",
+        "SITE_TAGLINE",
+        "SITE_URL",
+        "TIME_ZONE",
+        "LANGUAGE_CODE",
+        "KEPT_DAYS",
+    ):
         digest.update(str(getattr(settings, name)).encode())
     return digest.hexdigest()[:16]

@@ -8,7 +8,6 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from comments.models.comment import NETWORK_KEPT_DAYS
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -321,10 +320,6 @@ class TestErrorPages:
         settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
         html = render_to_string("500.html")
         assert "The mistake is ours" in html and "/static/css/paper.css" in html
-
-
-def test_the_privacy_page_tells_the_number_that_the_site_keeps_to(get):
-    assert f"forgotten after {NETWORK_KEPT_DAYS} days" in get("/privacy/").html
 
 
 def test_the_stylesheets_stay_small_and_name_colours_in_one_place():

@@ -15,7 +15,7 @@ def test_networks_are_forgotten_after_thirty_days_and_nothing_else_is(capsys):
     young = CommentFactory(ip_hash="b" * 32, created_at=timezone.now() - timedelta(days=29))
     before = Comment.objects.values("email_sealed", "body", "status").get(pk=old.pk)
     call_command("forget_networks")
-    assert capsys.readouterr().out == "Forgot the network of 1 comments.\n"
+    assert capsys.readouterr().out == "networks of comments: 1, networks of reports: 0\n"
     old.refresh_from_db(), young.refresh_from_db()
     assert (old.ip_hash, young.ip_hash) == ("", "b" * 32)
     assert Comment.objects.values("email_sealed", "body", "status").get(pk=old.pk) == before

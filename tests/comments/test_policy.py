@@ -3,13 +3,14 @@
 import re
 
 from comments import limits
-from comments.models.comment import NETWORK_KEPT_DAYS
 from comments.moderation.checks import CHECKS, commenter, conduct, wording
 from comments.moderation.reasons import SENTENCES
 from tests.shared_data import PROJECT
 
 MODERATION = (PROJECT / "docs" / "moderation.md").read_text()
 PRIVACY = (PROJECT / "docs" / "privacy.md").read_text()
+OPERATIONS = (PROJECT / "docs" / "operations.md").read_text()
+EXAMPLE = (PROJECT / ".env.example").read_text()
 
 
 def test_the_policy_names_every_check_in_its_order():
@@ -36,5 +37,9 @@ def test_its_numbers_are_those_of_the_code():
     assert limits.MOST == 10 and "more than ten comments a minute" in MODERATION
 
 
-def test_the_days_that_networks_are_kept_are_told():
-    assert PRIVACY.count(f"{NETWORK_KEPT_DAYS} days") == 2
+def test_every_figure_of_what_is_kept_is_told_with_its_setting(settings):
+    for name, days in settings.KEPT_DAYS.items():
+        noun = "day" if days == 1 else "days"
+        assert f"{days} {noun} (`{name}`)" in PRIVACY, name
+        assert f"`{name}` | {days} |" in OPERATIONS, name
+        assert f"# {name}={days}" in EXAMPLE, name

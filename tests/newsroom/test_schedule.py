@@ -12,7 +12,7 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from comments.tasks import forget_networks
+from comments.tasks import enforce_retention
 from newsroom import schedule
 from newsroom.management.commands import work
 from newsroom.schedule import DAILY, enqueue_due
@@ -38,7 +38,7 @@ def test_days_that_were_missed_are_caught_up_once():
         enqueue_due()
         clock.move_to("2026-11-24T09:00:00Z")
         enqueue_due()
-    assert queued(task_path=forget_networks.module_path).count() == 2
+    assert queued(task_path=enforce_retention.module_path).count() == 2
 
 
 @pytest.mark.django_db
@@ -62,7 +62,7 @@ def test_when_everything_of_today_is_queued_a_look_is_one_read():
 @pytest.mark.django_db(transaction=True)
 def test_a_task_of_a_transaction_that_is_undone_never_runs():
     with pytest.raises(RuntimeError), transaction.atomic():
-        forget_networks.enqueue()
+        enforce_retention.enqueue()
         raise RuntimeError
     assert not queued().exists()
 
@@ -89,7 +89,7 @@ def test_a_worker_without_work_reads_once_and_writes_nothing():
 
 @pytest.mark.django_db
 def test_results_are_pruned_after_a_week_and_what_waits_is_not():
-    old, young, waiting = (forget_networks.enqueue().db_result for _ in range(3))
+    old, young, waiting = (enforce_retention.enqueue().db_result for _ in range(3))
     finished = queued(pk__in=[old.pk, young.pk])
     finished.update(status=TaskResultStatus.SUCCESSFUL, finished_at=timezone.now())
     queued(pk=old.pk).update(finished_at=timezone.now() - timedelta(days=7))

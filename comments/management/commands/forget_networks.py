@@ -1,11 +1,11 @@
 from django.core.management.base import BaseCommand
 
-from comments.models.comment import NETWORK_KEPT_DAYS
-from comments.tasks import forget_networks
+from comments import retention
 
 
 class Command(BaseCommand):
-    help = f"Forgets from which network comments came, {NETWORK_KEPT_DAYS} days after they came."
+    help = "Forgets from which network comments and reports came, once its days are over."
 
     def handle(self, **options):
-        self.stdout.write(f"Forgot the network of {forget_networks.call()} comments.")
+        counts = retention.enforce(retention.FORGETTING_NETWORKS)
+        self.stdout.write(", ".join(f"{noun}: {count}" for noun, count in counts.items()))

@@ -1,0 +1,72 @@
+from uuid import uuid4
+
+from django.contrib.admin.models import LogEntry
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.utils import timezone
+
+from comments.models.decision import Decision
+from comments.models.report import Report
+from comments.models.status import Status
+
+EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index", "ip_hash",
+           "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash")  # fmt: skip
+FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at")
+QUOTING_NOTHING = "An erased comment"  # in the staff's log
+
+
+class Erasable:
+    """How nothing is left of a comment, but its place where others replied to it."""
+
+    @property
+    def is_erased(self):
+        """A tombstone: the place alone, without a word or a trace of who wrote there."""
+        return self.erased_at is not None
+
+    @transaction.atomic
+    def erase(self):
+        """The row goes; where it has replies, a tombstone keeps their place. Twice is once.
+
+        Locked first, so that nobody replies meanwhile to what is about to go.
+        """
+        current = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        if current is None:
+            return
+        current._forget_what_is_told_of_it()
+        if current.replies.exists():
+            current._become_tombstone()
+        else:
+            current.delete()
+
+    def _become_tombstone(self):
+        if self.is_erased:
+            return
+        before, now = self.status, timezone.now()
+        for name in EMPTIED:
+            setattr(self, name, "")
+        for name in FORGOTTEN:
+            setattr(self, name, None)
+        self.uuid = uuid4()  # links that were signed for the old one find nothing
+        self.status, self.decided_at, self.erased_at = Status.WITHDRAWN, now, now
+        changed = ["status", "decided_at", "erased_at", "uuid"]
+        self.save(update_fields=[*EMPTIED, *FORGOTTEN, *changed])
+        self.decisions.scrub()
+        Decision.objects.create(
+            comment=self,
+            ruling=Decision.ERASE,
+            from_status=before,
+            to_status=self.status,
+            made_at=now,
+        )
+
+    def _forget_what_is_told_of_it(self):
+        """Reports keep their receipts, so that whoever reported it still learns what became of it."""
+        Report.objects.open().filter(comment=self).update(
+            outcome=Report.Outcome.GONE, decided_at=timezone.now()
+        )
+        self.reports.update(comment=None, words="")
+        self.subscriptions.all().delete()
+        self.letters.all().delete()
+        kind = ContentType.objects.get_for_model(type(self))
+        entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.pk))
+        entries.update(object_repr=QUOTING_NOTHING, change_message="")

@@ -1,0 +1,63 @@
+"""Asking for what is kept under an address: the same for every address, known or not."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from comments import limits, sealed
+from comments.fields import EmailField
+from comments.mail import letters
+from comments.models import DataRequest, Letter
+from comments.models.comment import MAX_EMAIL
+from comments.personal.kept import Kept
+
+# From one network: a family or an office passes; whoever tries out addresses does not get far.
+MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)
+# To one address: a lost letter is asked for again, and nobody's box is filled by strangers.
+MOST_TO_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
+
+
+class AskForm(forms.Form):
+    email = EmailField(
+        label="Email",
+        noun="your email address",
+        longest=MAX_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="The one that you used here. The link goes there and nowhere else.",
+        error_messages={"required": "Please enter the email address that you used here."},
+    )
+
+
+def seconds_to_wait(ip_hash):
+    """0 when this network may ask now."""
+    now = timezone.now()
+    lately = DataRequest.objects.since(now - NETWORK_WINDOW).from_network(ip_hash)
+    return limits.wait(lately, now, most=MOST_FROM_NETWORK, window=NETWORK_WINDOW)
+
+
+@transaction.atomic
+def ask(address, *, ip_hash):
+    """Takes the request, and looks later: neither the answer nor its time tells what is kept.
+
+    An address that was asked for too often gets no further letter today. Nobody is told, and what
+    was not taken does not count: its owner can ask again tomorrow, whatever others do today.
+    """
+    lately = DataRequest.objects.since(timezone.now() - ADDRESS_WINDOW)
+    if lately.from_address(*sealed.blind_indexes(address)).count() >= MOST_TO_ADDRESS:
+        return
+    request = DataRequest(email=address, ip_hash=ip_hash)
+    request.save()
+    look.enqueue(request.pk)
+
+
+@task()
+def look(key):
+    """Writes to the owner of the address, where anything is kept under it; whether it did."""
+    request = DataRequest.objects.linkable().filter(pk=key).first()
+    if request is None or Kept(request.email).is_nothing:
+        return False
+    letters.post(Letter.Kind.PERSONAL_DATA, to=request.email, data_request=request)
+    return True
