@@ -48,7 +48,8 @@ def media(request, path):
 
 @require_safe
 def privacy(request):
-    return render(request, "privacy.html")
+    """The figures are those that the purge keeps to."""
+    return render(request, "privacy.html", {"kept": settings.KEPT_DAYS})
 
 
 # --- Error pages ------------------------------------------------------------------------------

@@ -1,4 +1,6 @@
 from django.contrib import admin, messages
+from django.contrib.admin.models import DELETION, LogEntry
+from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.template.response import TemplateResponse
@@ -10,6 +12,7 @@ from comments.admin.deciding import Deciding
 from comments.admin.tabs import StatusTabs
 from comments.forms import CommentForm
 from comments.models import Comment
+from comments.models.erasable import QUOTING_NOTHING
 from comments.models.status import Status
 
 
@@ -56,6 +59,20 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
         """Moderators reject, which can be undone."""
         return request.user.is_active and request.user.is_superuser
 
+    def log_deletions(self, request, queryset):
+        """That somebody deleted a comment is worth a line; whose it was goes with it."""
+        kind = ContentType.objects.get_for_model(Comment)
+        LogEntry.objects.bulk_create(
+            LogEntry(
+                user=request.user,
+                content_type=kind,
+                object_id=comment.pk,
+                object_repr=QUOTING_NOTHING,
+                action_flag=DELETION,
+            )
+            for comment in queryset
+        )
+
     # --- One comment ---
 
     @method_decorator(require_safe)
@@ -87,7 +104,7 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
             **self.admin_site.each_context(request),
             **buttons_for(comment),
             "opts": self.opts,
-            "title": f"Comment by {comment.name}",
+            "title": f"Comment by {comment.name}" if comment.name else "An erased comment",
             "media": self.media,
             "form": form,
             "may_decide": self.has_change_permission(request, comment),

@@ -73,7 +73,7 @@ class DataRequest(Addressed):
         return token if is_made else None
 
     def use_link(self):
-        """Uses the mailed link up; returns the key that it becomes, or None for the second comer."""
+        """Uses the mailed link up; returns the key that it becomes, None for the second comer."""
         key = tokens.new()
         unused = type(self).objects.linked().filter(pk=self.pk, link_hash=self.link_hash)
         is_first = unused.update(

@@ -60,7 +60,7 @@ class Erasable:
         )
 
     def _forget_what_is_told_of_it(self):
-        """Reports keep their receipts, so that whoever reported it still learns what became of it."""
+        """Reports keep their receipts: whoever reported it still learns what became of it."""
         Report.objects.open().filter(comment=self).update(
             outcome=Report.Outcome.GONE, decided_at=timezone.now()
         )

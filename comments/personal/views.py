@@ -4,6 +4,7 @@ The mailed link works once. Opening it changes nothing, for mail programs open l
 them; its button turns it into a key that is good for half an hour.
 """
 
+from datetime import timedelta
 from functools import wraps
 
 from django.conf import settings
@@ -16,13 +17,14 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import origin, sealed, tokens
 from comments.models import DataRequest
-from comments.models.data_request import KEY_LIVES
+from comments.models.data_request import KEY_LIVES, LINK_LIVES
 from comments.personal import asking, erasing
 from comments.personal.kept import Kept
 from comments.responses import SeeOther, told_to_nobody
 
 FOREIGN = "This came from another site, so nothing was done. Please try once more from here."
 NAME = "my-data"  # of the files
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
 
 # --- Asking -----------------------------------------------------------------------------------
@@ -63,7 +65,8 @@ def _asking(request, form, *, status=200, problem=""):
 
 @require_safe
 def asked(request):
-    return render(request, "comments/personal/asked.html")
+    context = {"hours": LINK_LIVES // HOUR, "most": asking.MOST_TO_ADDRESS}
+    return render(request, "comments/personal/asked.html", context)
 
 
 @require_safe
@@ -96,7 +99,7 @@ def _link(request, found, token):
 
 
 def _confirming(request, token, *, status=200, problem=""):
-    context = {"token": token, "problem": problem}
+    context = {"token": token, "problem": problem, "minutes": KEY_LIVES // MINUTE}
     return render(request, "comments/personal/link.html", context, status=status)
 
 
@@ -156,7 +159,7 @@ def erase(request, kept, key):
 
 
 def _page(request, name, kept, key, *, status=200, problem=""):
-    minutes = int(KEY_LIVES.total_seconds()) // 60
+    minutes = KEY_LIVES // MINUTE
     context = {"kept": kept, "key": key, "problem": problem, "minutes": minutes}
     return render(request, f"comments/personal/{name}.html", context, status=status)
 

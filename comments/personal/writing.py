@@ -1,5 +1,7 @@
 """What the letter with the link to one's own data says."""
 
+from datetime import timedelta
+
 from django.conf import settings
 from django.urls import reverse
 
@@ -17,6 +19,6 @@ def data_letter(letter):
         "context": {
             "SITE_NAME": settings.SITE_NAME,
             "link": settings.SITE_URL + reverse("comments:data", args=[token]),
-            "hours": int(LINK_LIVES.total_seconds()) // 3600,
+            "hours": LINK_LIVES // timedelta(hours=1),
         },
     }

@@ -1,0 +1,49 @@
+"""A row of every kind that is kept of a reader, as old as wanted."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import DataRequest, Letter, Report, Subscription
+from tests.factories import ArticleFactory, CommentFactory
+
+SECRET = "quibblethorn"  # in every word of theirs that is kept
+
+
+def ago(days):
+    return timezone.now() - timedelta(days=days)
+
+
+def comment(days=0, **fields):
+    return CommentFactory(created_at=ago(days), decided_at=ago(days), **fields)
+
+
+def subscription(days=0, *, is_confirmed=False, email="ines@reader.example", **fields):
+    fields = {"article": fields.pop("article", None) or ArticleFactory(), **fields}
+    confirmed_at = ago(days) if is_confirmed else None
+    row = Subscription(created_at=ago(days), confirmed_at=confirmed_at, **fields)
+    row.email = email
+    row.save()
+    return row
+
+
+def letter(days=0, *, state="sent", kind="receipt", email="ines@reader.example", **fields):
+    done = {} if state == "queued" else {"done_at": ago(days)}
+    row = Letter(kind=kind, state=state, created_at=ago(days), **done, **fields)
+    row.email = email
+    row.save()
+    return row
+
+
+def request(days=0, *, email="ines@reader.example", **fields):
+    row = DataRequest(created_at=ago(days), **fields)
+    row.email = email
+    row.save()
+    return row
+
+
+def report(days=0, *, outcome="dismissed", **fields):
+    decided = {"decided_at": ago(days)} if outcome else {}
+    number = Report.objects.count()
+    words = {"words": SECRET, "reason": "other", "receipt_hash": f"{number:064d}"} | fields
+    return Report.objects.create(created_at=ago(days), outcome=outcome, **decided, **words)
