@@ -56,8 +56,7 @@ def does(form_class=Form, name="form"):
             try:
                 verb(comment, **form.cleaned_data)
             except (TooLate, AlreadyDecided) as error:
-                comment.refresh_from_db()
-                return _page(request, comment, token, status=409, problem=str(error))
+                return _too_late(request, token, error)
             return SeeOther(receipts.address_of(token))
 
         return done
@@ -74,6 +73,14 @@ def receipt(request, comment, token):
 edit = does(EditForm, "edit_form")(Comment.edit)
 withdraw = does()(Comment.withdraw)
 appeal = does(AppealForm, "appeal_form")(Comment.appeal)
+
+
+def _too_late(request, token, error):
+    """With the comment as it is now; if it was erased meanwhile, its receipt is gone, too."""
+    comment = receipts.find(token)
+    if comment is None:
+        raise Http404("No such receipt.")
+    return _page(request, comment, token, status=409, problem=str(error))
 
 
 def _page(request, comment, token, *, status=200, problem="", **forms):

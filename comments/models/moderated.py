@@ -106,7 +106,10 @@ class Moderated:
 
     def _locked(self):
         """This row as it is now; nobody else changes it until the transaction ends."""
-        return type(self).objects.select_for_update().get(pk=self.pk)
+        current = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        if current is None:  # its writer had it erased
+            raise AlreadyDecided
+        return current
 
     def _record(self, current, ruling, *, to, **details):
         decision = Decision(

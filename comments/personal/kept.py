@@ -8,6 +8,7 @@ from comments.moderation.reasons import SENTENCES, sentences_for_writer
 from comments.moderation.verdicts import Ruling
 
 DECLINING = (Ruling.REJECT, Ruling.SPAM)
+DEEDS = {Ruling.SPAM: "marked it as spam"}  # all others are said with “it” at their end
 OWN_WORDS = {Decision.EDIT: "Before, it said", Decision.APPEAL: "You wrote"}
 
 
@@ -79,7 +80,7 @@ def _decision(decision):
     return {
         "at": decision.made_at,
         "by": _maker(decision),
-        "what": decision.deed,
+        "what": DEEDS.get(decision.ruling, f"{decision.deed} it"),
         "why": sentences_for_writer(decision) if decision.ruling in DECLINING else [],
         "your_words": [
             {"what": OWN_WORDS[decision.ruling], "words": reason["matched"]}

@@ -3,21 +3,30 @@
 import base64
 import hashlib
 import io
+import itertools
 import logging
 from collections import defaultdict
 from contextlib import redirect_stderr, redirect_stdout
+from datetime import timedelta
 from urllib.parse import quote
+from uuid import uuid4
 
 import pytest
-from django.contrib.auth.models import Permission
+from django.contrib import admin
+from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.core.cache import cache
 from django.core.management import call_command
 from django.db import connection
+from django.http import HttpResponse
 from django.test import Client
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
 
-from comments import awaiting, receipts
-from comments.models import Comment, Decision
+from comments import awaiting, receipts, sealed
+from comments.models import Comment, DataRequest, Decision, Letter
+from comments.personal import asking
+from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 COUNT = 50
@@ -105,6 +114,88 @@ def spoken(database_file, caplog):
     return article, caplog.text + printed.getvalue()
 
 
+@pytest.fixture
+def everywhere(spoken):
+    """The same readers in every other kind of row: by the doors that there are, and by hand."""
+    article, printed = spoken
+    comments = list(Comment.objects.order_by("pk"))
+    _subscribe(article, comments)
+    _write_letters(comments)
+    aged.report(1, outcome="", comment=comments[0], ip_hash=sealed.network_hash(ip_of(0)))
+    more = io.StringIO()
+    with redirect_stdout(more), redirect_stderr(more):
+        answers = _ask_for_data()
+        call_command("work", once=True)
+        answers += _open_data()
+    return article, printed + more.getvalue(), answers
+
+
+def _subscribe(article, comments):
+    for n, comment in enumerate(comments[:8]):
+        following = comment if n % 2 else None
+        aged.subscription(
+            email=address_of(n), article=article, comment=following, is_confirmed=n < 4
+        )
+
+
+def _write_letters(comments):
+    """Of every kind in every state; what is queued is due tomorrow, so that it stays so."""
+    tomorrow = timezone.now() + timedelta(days=1)
+    cases = itertools.product(Letter.Kind.values, Letter.State.values)
+    for n, (kind, state) in enumerate(cases):
+        letter = aged.letter(
+            email=address_of(n), kind=kind, state=state, comment=comments[n], due_at=tomorrow
+        )
+        if state == Letter.State.SENT:
+            Letter.objects.filter(pk=letter.pk).update(email_sealed="")
+
+
+def _ask_for_data():
+    """Known and unknown ones; of one the seal is broken, so that the task about it fails."""
+    answers = []
+    for n in (0, 1, 2, 49):
+        words = {"email": address_of(n)}
+        answers.append(Client().post("/privacy/data/", words, REMOTE_ADDR=ip_of(n)))
+    DataRequest.objects.filter(email_index=sealed.blind_index(address_of(2))).update(uuid=uuid4())
+    return answers
+
+
+def _open_data():
+    """The owner's own page and files may hold the address; what leads there may not."""
+    request = DataRequest.objects.get(email_index=sealed.blind_index(address_of(0)))
+    link = f"/privacy/data/{request.make_link()}/"
+    browser = Client()
+    shown, opened = browser.get(link), browser.post(link)
+    own = browser.get(opened.url)
+    assert address_of(0) in own.text
+    headers = [browser.get(f"{opened.url}{path}").headers for path in ("", "export.json")]
+    later = browser.get(link)
+    return [shown, opened, later, *(HttpResponse(str(told)) for told in headers)]
+
+
+def envelopes():
+    """All of the mail but to whom it goes: that alone may be told, and to its owner alone."""
+    for message in mail.outbox:
+        assert len(message.to) == 1 and not message.cc and not message.bcc
+        written = message.message()
+        del written["To"]
+        yield str(written)
+
+
+def screens():
+    """Every list of the desk, as each role of the newsroom sees it."""
+    roles = {name: UserFactory(group=name) for name in Group.objects.values_list("name", flat=True)}
+    roles |= {"moderating": moderator_account(), "root": UserFactory(is_superuser=True)}
+    for name, account in roles.items():
+        client = Client()
+        client.force_login(account)
+        for model in admin.site._registry:
+            address = f"/admin/{model._meta.app_label}/{model._meta.model_name}/"
+            answer = client.get(address)
+            assert answer.status_code in (200, 302, 403), (name, address)
+            yield f"{name} {address}", answer.content + str(answer.headers).encode()
+
+
 def moderator_account():
     """With a moderator's permissions of its own: the group may be gone from a flushed database."""
     account = UserFactory()
@@ -158,7 +249,7 @@ def test_no_commenters_address_is_anywhere_but_behind_the_seal(spoken, secrets, 
         seen += b"Words number" in content
     assert seen >= 8  # the pages did show the comments
     found |= hits("log", printed.encode(), secrets)
-    found |= hits("mail", str([message.message() for message in mail.outbox]).encode(), secrets)
+    found |= hits("mail", "".join(envelopes()).encode(), secrets)
     found |= hits("cache", repr(getattr(cache, "_cache", "")).encode(), secrets)
     found |= hits("decisions", repr(list(Decision.objects.values())).encode(), secrets)
     dump = io.StringIO()
@@ -168,6 +259,24 @@ def test_no_commenters_address_is_anywhere_but_behind_the_seal(spoken, secrets, 
     assert b"Words number 7." in raw  # it is the database that was read
     found |= hits("database", raw, secrets)
     assert found == set()
+
+
+def test_nor_in_what_mail_reports_and_requests_leave(everywhere, secrets, database_file):
+    _, printed, answers = everywhere
+    failed = DBTaskResult.objects.filter(task_path=asking.look.module_path).exclude(traceback="")
+    assert "Locked" in failed.get().traceback
+    assert Letter.objects.filter(data_request__isnull=False).count() == 3
+    assert {letter.state for letter in Letter.objects.all()} == set(Letter.State.values)
+    found = hits("log", printed.encode(), secrets)
+    for where, content in screens():
+        found |= hits(where, content, secrets)
+    for answer in answers:
+        found |= hits("answer", answer.content + str(answer.headers).encode(), secrets)
+    found |= hits("mail", "".join(envelopes()).encode(), secrets)
+    found |= hits("tasks", repr(list(DBTaskResult.objects.values())).encode(), secrets)
+    raw = raw_database(database_file)
+    assert aged.SECRET.encode() in raw  # the report's words: it is the database that was read
+    assert found | hits("database", raw, secrets) == set()
 
 
 def test_the_search_would_find_an_address_that_leaks(database_file, secrets):

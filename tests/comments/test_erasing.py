@@ -83,6 +83,22 @@ class TestACommentWithoutReplies:
         comment.erase()
         assert not Comment.objects.exists()
 
+    def test_that_somebody_is_deciding_or_editing_meanwhile_is_told_to_be_gone(
+        self, comment, moderator, client, monkeypatch
+    ):
+        stale = Comment.objects.get(pk=comment.pk)
+        token = receipts.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
+        opened = receipts.find(token)
+        comment.erase()
+        with pytest.raises(AlreadyDecided):
+            stale.approve(by=moderator)
+        with monkeypatch.context() as patched:
+            found = iter([opened, None])
+            patched.setattr(receipts, "find", lambda token: next(found))
+            answer = client.post(f"/receipts/{token}/edit/", {"body": "Better words."})
+        assert answer.status_code == 404
+
 
 class TestATombstone:
     def test_holds_nothing_of_its_writer(self, tombstone):

@@ -1,6 +1,6 @@
 import pytest
 
-from newsroom.serving.access_log import masked
+from newsroom.masking import masked
 
 
 @pytest.mark.parametrize(
@@ -30,3 +30,15 @@ def test_an_address_of_words_is_logged_as_it_is(path):
 def test_a_part_that_may_be_a_secret_is_hidden(token):
     assert masked(f"/confirm/{token}/") == "/confirm/…/"
     assert masked(f"/confirm/{token}") == "/confirm/…"
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    "address", ["/receipts/{}/", "/privacy/data/{}/", "/privacy/data/{}/erase/"]
+)
+def test_a_refused_request_is_logged_without_its_secret(client, caplog, address):
+    token = "Ab3_-" * 8 + "xyz"
+    for answer in (client.get(address.format(token)), client.post(address.format(token))):
+        assert answer.status_code in (404, 405, 410)
+    told = caplog.text
+    assert address.split("/")[1] in told and "…" in told and token not in told
