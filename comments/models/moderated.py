@@ -47,10 +47,17 @@ class Moderated:
         except IntegrityError:
             if first := self.first_sent():
                 return first
-            raise
+            if not self._has_lost_parent():
+                raise
+            self.pk, self.parent = None, None  # it stands for itself, rather than be lost, too
+            self.save(force_insert=True)
         self.conduct = conduct or Conduct()
         self._apply(judge(self))
         return self
+
+    def _has_lost_parent(self):
+        """Whether what it answers was erased while it was being sent."""
+        return bool(self.parent_id) and not type(self).objects.filter(pk=self.parent_id).exists()
 
     def _apply(self, verdict):
         rules = [reason.rule for reason in verdict.reasons]

@@ -100,6 +100,19 @@ class TestACommentWithoutReplies:
         assert answer.status_code == 404
 
 
+@pytest.mark.usefixtures("database_file")
+def test_a_reply_to_what_is_erased_while_it_is_sent_stands_for_itself():
+    parent = CommentFactory()
+    reply = CommentFactory.build(
+        article=parent.article, parent=parent, body="I disagree.", status="pending"
+    )
+    parent.erase()
+    standing = reply.submit()
+    kept = Comment.objects.get()
+    assert standing == kept and kept.body == "I disagree."
+    assert (kept.parent, kept.root, kept.depth) == (None, None, 0)
+
+
 class TestATombstone:
     def test_holds_nothing_of_its_writer(self, tombstone):
         row = Comment.objects.filter(pk=tombstone.pk).values().get()
