@@ -16,7 +16,8 @@ class Command(BaseCommand):
     def _rotate(self, model):
         nouns = model._meta.verbose_name_plural
         for count in rotation.rotate(model):
-            self.stdout.write(f"{nouns}: {count.resealed} resealed", ending="\r")
+            if self.stdout.isatty():
+                self.stdout.write(f"{nouns}: {count.resealed} resealed", ending="\r")
         self.stdout.write(
             f"{nouns}: {count.resealed} resealed, {count.merged} merged, "
             f"{count.locked} could not be opened, {count.indexed_alone} known by their index alone"
