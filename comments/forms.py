@@ -45,6 +45,10 @@ class CommentForm(forms.Form):
         missing="Please write a comment.",
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
+    tell_replies = forms.BooleanField(label="Tell me about replies by mail", required=False)
+    tell_all = forms.BooleanField(
+        label="Tell me about every new comment here by mail", required=False
+    )
 
     # People neither see nor reach it, and browsers have nothing of the kind to fill in.
     subject = forms.CharField(
@@ -55,7 +59,7 @@ class CommentForm(forms.Form):
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
 
-    OF_STRANGERS = ("name", "email", "website")
+    OF_STRANGERS = ("name", "email", "website", "tell_replies", "tell_all")
 
     def __init__(self, *args, article, account=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -72,7 +76,13 @@ class CommentForm(forms.Form):
         helper.form_tag = False
         helper.disable_csrf = True  # the template adds it, for the signed-in alone
         helper.layout = Layout(
-            *self._who(), "body", _kept(), *self._unseen(), *self._saved(), _buttons()
+            *self._who(),
+            "body",
+            _kept(),
+            *self._told(),
+            *self._unseen(),
+            *self._saved(),
+            _buttons(),
         )
         return helper
 
@@ -80,6 +90,10 @@ class CommentForm(forms.Form):
         if self.account:
             return ()
         return Div("name", "email", css_class="comment-form-person"), "website"
+
+    def _told(self):
+        wishes = Div("tell_replies", "tell_all", css_class="comment-form-tell")
+        return () if self.account else (wishes,)
 
     def _saved(self):
         return () if self.account else (HTML('{% include "comments/_save.html" %}'),)
@@ -132,6 +146,13 @@ class CommentForm(forms.Form):
         return Conduct(
             trap=self.cleaned_data["subject"], seconds=_number(self.cleaned_data["seconds"])
         )
+
+    @property
+    def wishes(self):
+        """Of what the writer would like to be told by mail."""
+        data = self.cleaned_data
+        replies, everything = data.get("tell_replies", False), data.get("tell_all", False)
+        return {"replies": replies, "everything": everything}
 
     @property
     def writer(self):

@@ -33,9 +33,6 @@ def of_its_writer(view):
     return found
 
 
-FOREIGN = "This came from another site, so nothing was changed. Please try once more from here."
-
-
 def does(form_class=Form, name="form"):
     """Makes a view of a verb of the comment, which is given what its form holds.
 
@@ -49,7 +46,7 @@ def does(form_class=Form, name="form"):
         @wraps(verb)
         def done(request, comment, token):
             if not origin.is_own(request):
-                return _page(request, comment, token, status=403, problem=FOREIGN)
+                return _page(request, comment, token, status=403, problem=origin.FOREIGN)
             form = form_class(request.POST)
             if not form.is_valid():
                 return _page(request, comment, token, status=422, **{name: form})

@@ -5,12 +5,13 @@ import hmac
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from comments import passage, tokens
+from comments import passage, sealed, tokens
 from comments.models import Comment
 from comments.tokens import TOKEN, hash_of
 from comments.tokens import new as new_token
 
 PARAMETER = "receipt"
+COLUMNS = ("receipt_hash", "mailed_receipt_hash")  # shown on a page, and sent by mail
 
 
 def token_for(proposed):
@@ -24,12 +25,34 @@ def token_for(proposed):
 
 def find(token):
     """The comment whose receipt this is, or None."""
-    return tokens.find(Comment.objects.select_related("article"), "receipt_hash", token)
+    for column in COLUMNS:  # one after the other, for each has an index of its own
+        if found := tokens.find(_with(column), column, token):
+            return found
+    return None
+
+
+def _with(column):
+    """SQLite looks into an index over what is not empty only for what is said not to be."""
+    return Comment.objects.select_related("article").exclude(**{column: ""})
 
 
 def belongs(token, comment):
-    """Whether it is the receipt of this comment."""
-    return bool(comment.receipt_hash) and hmac.compare_digest(hash_of(token), comment.receipt_hash)
+    """Whether it is a receipt of this comment."""
+    digest = hash_of(token)
+    return any(hmac.compare_digest(digest, getattr(comment, column)) for column in COLUMNS)
+
+
+def mailed(comment):
+    """The second receipt, which is derived and never stored; empty where none was mailed yet."""
+    known = comment.mailed_receipt_hash
+    tokens = sealed.receipt_tokens(comment.uuid) if known else []
+    return next((token for token in tokens if hash_of(token) == known), "")
+
+
+def prepare_to_mail(comment):
+    """From now on the derived token is a receipt of this comment, too."""
+    comment.mailed_receipt_hash = hash_of(sealed.receipt_tokens(comment.uuid)[0])
+    comment.save(update_fields=["mailed_receipt_hash"])
 
 
 def link_to(comment, token):

@@ -16,6 +16,7 @@ from comments import awaiting, in_place, limits, origin, passage, receipts, seal
 from comments.discussion import Discussion
 from comments.feeds import public_article
 from comments.forms import CommentForm
+from comments.mail import subscriptions
 from comments.models import Comment
 from comments.models.comment import MAX_BODY
 from comments.refusals import REFUSALS
@@ -70,6 +71,8 @@ def _take(request, form):
         if seconds := limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
         standing = comment.submit(conduct=form.conduct)
+        if standing is comment and any(form.wishes.values()):
+            subscriptions.wish_for(comment, **form.wishes)
     for known in (token, form.cleaned_data["receipt"]):
         if receipts.belongs(known, standing):
             return _taken(request, standing, known)

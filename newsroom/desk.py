@@ -2,9 +2,13 @@ from typing import NamedTuple
 
 from django.conf import settings
 from django.contrib.admin import AdminSite
-from django.urls import reverse
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 
 from articles.models import Article
+from comments.mail import alerts
 from comments.models import Comment
 
 SHOWN = 6  # of each pile; the rest is one click away
@@ -26,8 +30,22 @@ class Desk(AdminSite):
     index_title = "Today"
     enable_nav_sidebar = True
 
+    def get_urls(self):
+        switch = path("alerts/", self.admin_view(self.switch_alerts), name="alerts")
+        return [switch, *super().get_urls()]
+
+    @method_decorator(require_POST)
+    def switch_alerts(self, request):
+        """Mail about comments on one's own articles: on or off, for oneself alone."""
+        alerts.switch(request.user, on=request.POST.get("alerts") == "on")
+        return redirect("admin:index")
+
     def index(self, request, extra_context=None):
-        today = {"piles": piles(request.user), "waiting_comments": waiting_comments(request.user)}
+        today = {
+            "piles": piles(request.user),
+            "waiting_comments": waiting_comments(request.user),
+            "alert": alerts.state_for(request.user),
+        }
         return super().index(request, today | (extra_context or {}))
 
 

@@ -3,6 +3,7 @@
 import os
 import secrets
 import tempfile
+from email.utils import formataddr
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,22 @@ def site_url(value: str) -> str:
             "scheme and host only, such as https://news.example."
         )
     return value.rstrip("/")
+
+
+def mail_from(value: str, name: str, url: str) -> str:
+    """The sender of our mail: as told, else the site's name at the host of its address."""
+    if value and ("@" not in value or not value.isprintable()):
+        raise ImproperlyConfigured(
+            f"MAIL_FROM is {value!r}. Set it to the address that mail comes from, such as "
+            "Newsroom <newsroom@news.example>."
+        )
+    return value or formataddr((" ".join(name.split()), f"newsroom@{_mail_host(url)}"))
+
+
+def _mail_host(url):
+    """An address of digits is no domain for mail: there the machine writes to itself."""
+    host = urlsplit(url).hostname
+    return host if host.rpartition(".")[2].isalpha() else "localhost"
 
 
 def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:

@@ -154,6 +154,8 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
 vars().update(EMAIL_CONFIG)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
+MAIL_FROM = environment.mail_from(env.str("MAIL_FROM", default=""), SITE_NAME, SITE_URL)
 
 # --- Time and language ------------------------------------------------------------------------
 
@@ -237,9 +239,16 @@ ADMIN_CONTENT_SECURITY_POLICY = {
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
+    # Django notes the path of what it refused, and a path may be a secret link.
     "filters": {"secret_links": {"()": "newsroom.masking.HidesSecretLinks"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "handlers": {
+        "console": {
+            "class": "logging.StreamHandler",
+            "formatter": "line",
+            "filters": ["secret_links"],
+        }
+    },
     "root": {"handlers": ["console"], "level": "WARNING"},
     # Django's default would mail whole requests, addresses included, to ADMINS.
     "loggers": {

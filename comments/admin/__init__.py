@@ -2,8 +2,9 @@
 
 from articles.admin import ArticleAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
+from comments.admin.letters import LetterAdmin
 from comments.admin.queue import CommentAdmin
 
 ArticleAdmin.extra_inlines.append(DiscussionInline)
 
-__all__ = ["CommentAdmin", "DiscussionSettingAdmin"]
+__all__ = ["CommentAdmin", "DiscussionSettingAdmin", "LetterAdmin"]

@@ -1,8 +1,128 @@
-"""That a letter arrives, and arrives once."""
+"""That a letter arrives, and arrives once.
 
-from django_tasks import task
+No transaction is open while a mail server is talked to. What fails is kept by its kind alone:
+errors of mail carry addresses, so none of them leaves this module.
+"""
+
+import logging
+import time
+from contextlib import contextmanager, suppress
+from smtplib import SMTPException, SMTPRecipientsRefused
+
+from django.core.mail import get_connection
+from django.db import OperationalError, close_old_connections, transaction
+from django_tasks import TaskResultStatus, task
+from django_tasks_db.models import DBTaskResult
+
+from comments.mail import writing
+from comments.models import Letter
+
+logger = logging.getLogger(__name__)
+
+AFTER_ALL_ELSE = -10  # a mail server that is slow at each of many letters holds up no other work
+RESTS = (1, 5, 15)  # seconds: a letter that has arrived is written down once the database lets us
+LONGEST_FAILURE = Letter._meta.get_field("failure").max_length
 
 
-@task()
+@task(priority=AFTER_ALL_ELSE)
 def deliver(key):
     """Sends the letter with this key, unless it was sent, or its address is gone."""
+    if letter := Letter.objects.claim(key):
+        failure, for_good = _attempt(letter)
+        if failure:
+            _note(letter, failure, for_good=for_good)
+
+
+def _attempt(letter):
+    """(what went wrong, whether it always will); nothing where the letter is done with."""
+    try:
+        message = writing.write(letter)
+        if message is None:
+            letter.dropped()
+            return "", False
+        with handed_over(message):
+            _write_down(letter)
+    except Exception as error:  # whatever it is, its words may hold the address
+        return kind_of(error), _is_for_good(error)
+    return "", False
+
+
+def _write_down(letter):
+    """A letter that arrived must not be sent again because the database was busy just then."""
+    for rest in RESTS:
+        try:
+            return letter.sent()
+        except OperationalError:
+            close_old_connections()
+            time.sleep(rest)
+    return letter.sent()
+
+
+@contextmanager
+def handed_over(message):
+    """Once the mail server has accepted the words, how it says good-bye is of no matter."""
+    connection = get_connection()
+    try:
+        connection.open()
+        connection.send_messages([message])
+        yield
+    finally:
+        with suppress(SMTPException, OSError):
+            connection.close()
+
+
+def _note(letter, failure, *, for_good):
+    """With the next attempt in the queue, or neither."""
+    with transaction.atomic():
+        letter.failed(failure, for_good=for_good)
+        if letter.is_queued:
+            deliver.using(run_after=letter.due_at).enqueue(letter.pk)
+    logger.warning("Letter %s: %s, %s", letter.pk, failure, "later" if letter.is_queued else "dead")
+
+
+# --- What went wrong --------------------------------------------------------------------------
+
+
+def kind_of(error):
+    """The kind of error, and the server's number where there is one."""
+    code = _code_of(error)
+    return f"{type(error).__name__}{f' {code}' if code else ''}"[:LONGEST_FAILURE]
+
+
+def _code_of(error):
+    if isinstance(error, SMTPRecipientsRefused):
+        return next((code for code, _ in error.recipients.values()), 0)
+    return getattr(error, "smtp_code", 0)
+
+
+def _is_for_good(error):
+    """The server knows that nobody lives there. All else may be put right."""
+    return isinstance(error, SMTPRecipientsRefused) and 500 <= _code_of(error) < 600
+
+
+# --- After a worker was killed, and when people ask -------------------------------------------
+
+
+def requeue_lost():
+    """Queues letters that are due, and in nobody's hand or queue; returns how many."""
+    due = Letter.objects.due()
+    if not due.exists():
+        return 0
+    waiting = DBTaskResult.objects.filter(
+        task_path=deliver.module_path,
+        status__in=[TaskResultStatus.READY, TaskResultStatus.RUNNING],
+    )
+    known = {told["args"][0] for told in waiting.values_list("args_kwargs", flat=True)}
+    lost = [key for key in due.values_list("pk", flat=True) if key not in known]
+    for key in lost:
+        deliver.enqueue(key)
+    return len(lost)
+
+
+@transaction.atomic
+def try_again(letter):
+    """Whether a dead letter could be queued once more."""
+    if not letter.try_again():
+        return False
+    deliver.enqueue(letter.pk)
+    return True

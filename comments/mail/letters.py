@@ -1,4 +1,4 @@
-"""Letters: who is sent what. Each is queued in the transaction of what it tells of."""
+"""Letters: each is queued in the transaction of what it tells of."""
 
 from django.db import transaction
 
@@ -18,3 +18,18 @@ def post(kind, *, to="", **about):
         letter.save()
         deliver.enqueue(letter.pk)
     return letter
+
+
+@transaction.atomic
+def post_all(letters):
+    """Queues those of these letters that nobody was sent before; returns how many.
+
+    Which of them are new only the database knows, by its constraints; so they are asked by the
+    uuids that were made for them here.
+    """
+    Letter.objects.bulk_create(letters, ignore_conflicts=True)
+    made = Letter.objects.filter(uuid__in=[letter.uuid for letter in letters])
+    keys = list(made.order_by("pk").values_list("pk", flat=True))
+    for key in keys:
+        deliver.enqueue(key)
+    return len(keys)

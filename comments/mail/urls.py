@@ -1,3 +1,14 @@
 """Mail by consent: who is told of what, what it says, and that it arrives once."""
 
-urlpatterns = []
+from django.urls import path
+
+from comments.mail import views
+
+PAGE = "subscriptions/<token>/"
+
+urlpatterns = [
+    path(PAGE, views.subscription, name="subscription"),
+    path(f"{PAGE}confirm/", views.confirm, name="subscription_confirm"),
+    path(f"{PAGE}stop/", views.stop, name="subscription_stop"),
+    path(f"{PAGE}stop-all/", views.stop_all, name="subscription_stop_all"),
+]

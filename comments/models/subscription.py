@@ -1,5 +1,5 @@
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils import timezone
 
 from comments.models.addressed import Addressed
@@ -9,6 +9,17 @@ class SubscriptionQuerySet(models.QuerySet):
     def confirmed(self):
         """Those whose owners said yes by a link that was mailed to them."""
         return self.filter(confirmed_at__isnull=False)
+
+    def unconfirmed(self):
+        return self.filter(confirmed_at=None)
+
+    def of(self, *email_indexes):
+        """Those of one address, by every index it may have."""
+        return self.filter(email_index__in=email_indexes)
+
+    def widest_first(self):
+        """All of an article before replies to one comment."""
+        return self.order_by(F("comment").asc(nulls_first=True), "pk")
 
 
 class Subscription(Addressed):
@@ -56,3 +67,24 @@ class Subscription(Addressed):
     @property
     def is_confirmed(self):
         return self.confirmed_at is not None
+
+    @property
+    def words(self):
+        """What its owner is told of, or would be; nothing of what the comment says."""
+        if self.comment_id:
+            return f"replies to your comment of {self.comment.sent_at_words}"
+        return "every new comment under the article"
+
+    @property
+    def siblings(self):
+        """This and what else the same address wished for under the same article."""
+        own = type(self).objects.of(*self.email_indexes).filter(article=self.article_id)
+        return own.widest_first()
+
+    @property
+    def own_comment(self):
+        """The comment with which its owner asked for it, as far as there still is one."""
+        if self.comment_id:
+            return self.comment
+        sent = self.article.comments.from_address(*self.email_indexes)
+        return sent.filter(created_at__lte=self.created_at).newest_first().first()

@@ -22,7 +22,6 @@ from comments.personal import asking, erasing
 from comments.personal.kept import Kept
 from comments.responses import SeeOther, told_to_nobody
 
-FOREIGN = "This came from another site, so nothing was done. Please try once more from here."
 NAME = "my-data"  # of the files
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 
@@ -39,7 +38,7 @@ def ask(request):
         return _asking(request, asking.AskForm())
     form = asking.AskForm(request.POST)
     if not origin.is_own(request):
-        return _asking(request, form, status=403, problem=FOREIGN)
+        return _asking(request, form, status=403, problem=origin.FOREIGN)
     if not form.is_valid():
         return _asking(request, form, status=422)
     ip_hash = sealed.network_hash(request.META.get("REMOTE_ADDR", ""))
@@ -93,7 +92,7 @@ def _link(request, found, token):
     if request.method != "POST":
         return _confirming(request, token)
     if not origin.is_own(request):
-        return _confirming(request, token, status=403, problem=FOREIGN)
+        return _confirming(request, token, status=403, problem=origin.FOREIGN)
     key = found.use_link()
     return SeeOther(reverse("comments:data", args=[key])) if key else _gone(request)
 
@@ -153,7 +152,7 @@ def erase(request, kept, key):
     if request.method != "POST":
         return _page(request, "erase", kept, key)
     if not origin.is_own(request):
-        return _page(request, "erase", kept, key, status=403, problem=FOREIGN)
+        return _page(request, "erase", kept, key, status=403, problem=origin.FOREIGN)
     erasing.erase(kept.address)
     return SeeOther(reverse("comments:data_erased"))
 

@@ -15,9 +15,8 @@ def data_letter(letter):
         return None
     return {
         "subject": f"What {settings.SITE_NAME} keeps about you",
-        "template": "comments/mail/data",
+        "template": "data",
         "context": {
-            "SITE_NAME": settings.SITE_NAME,
             "link": settings.SITE_URL + reverse("comments:data", args=[token]),
             "hours": LINK_LIVES // timedelta(hours=1),
         },

@@ -97,6 +97,7 @@ class TestTheDesk:
             "/admin/",
             "/admin/comments/comment/",
             "/admin/comments/comment/?status=all",
+            "/admin/comments/letter/",
         ],
     )
     def test_of_a_moderator(self, visit, article, path, scheme):

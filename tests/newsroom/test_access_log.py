@@ -1,6 +1,8 @@
+import logging
+
 import pytest
 
-from newsroom.masking import masked
+from newsroom.masking import HidesSecretLinks, masked
 
 
 @pytest.mark.parametrize(
@@ -42,3 +44,12 @@ def test_a_refused_request_is_logged_without_its_secret(client, caplog, address)
         assert answer.status_code in (404, 405, 410)
     told = caplog.text
     assert address.split("/")[1] in told and "…" in told and token not in told
+
+
+def test_djangos_own_lines_hide_a_secret_link_too(settings):
+    secret = "a" * 43
+    path = f"/receipts/{secret}/withdraw/"
+    record = logging.LogRecord("django.request", 30, "", 0, "%s: %s", ("Forbidden", path), None)
+    assert HidesSecretLinks().filter(record)
+    assert record.getMessage() == "Forbidden: /receipts/…/withdraw/"
+    assert "secret_links" in settings.LOGGING["handlers"]["console"]["filters"]

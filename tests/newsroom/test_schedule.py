@@ -1,6 +1,7 @@
 """Daily work, the queue, and the worker: on whichever database the tests run."""
 
 import threading
+import time
 from datetime import timedelta
 
 import pytest
@@ -82,6 +83,7 @@ def test_a_worker_without_work_reads_once_and_writes_nothing():
     call_command("work", once=True)
     command = work.Command()
     command.stopping, command.scheduled_on = threading.Event(), timezone.localdate()
+    command.recovered_at = time.monotonic()
     with CaptureQueriesContext(connection) as queries:
         command._work()
     assert [query["sql"][:6] for query in queries] == ["SELECT"]

@@ -1,5 +1,6 @@
 import signal
 import threading
+import time
 
 from django.core.management.base import BaseCommand
 from django.db import Error, close_old_connections
@@ -9,15 +10,18 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
-from newsroom import schedule
+from newsroom import recovery, schedule
 from newsroom.serving import lifeline
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
+RECOVER = 60.0  # seconds between two looks for what a killed worker left; two more reads
 AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
 
 
 class Command(BaseCommand):
     help = "Does the background work: daily tasks, and whatever else is in the queue."
+
+    recovered_at = float("-inf")  # on the clock that never jumps
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is there, then end")
@@ -50,6 +54,9 @@ class Command(BaseCommand):
         """Reads before it locks: the library's worker takes the write lock to look for work."""
         if self.scheduled_on != timezone.localdate():
             self.scheduled_on = schedule.enqueue_due()
+        if time.monotonic() - self.recovered_at >= RECOVER:
+            recovery.recover()
+            self.recovered_at = time.monotonic()
         while not self.stopping.is_set() and DBTaskResult.objects.ready().exists():
             one_task().run()
 

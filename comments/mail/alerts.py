@@ -1,0 +1,25 @@
+"""The switch of authors who want to be told of comments on their articles."""
+
+from typing import NamedTuple
+
+from comments.models import AuthorAlert
+
+
+class State(NamedTuple):
+    is_on: bool
+    has_address: bool
+
+
+def state_for(user):
+    """Where this person's switch stands; None for those under whose name nothing appears."""
+    if getattr(user, "author", None) is None:
+        return None
+    return State(AuthorAlert.objects.filter(account=user).exists(), bool(user.email))
+
+
+def switch(user, *, on):
+    """Twice in the same direction is once."""
+    if on and getattr(user, "author", None):
+        AuthorAlert.objects.get_or_create(account=user)
+    elif not on:
+        AuthorAlert.objects.filter(account=user).delete()

@@ -1,0 +1,23 @@
+"""Whether mail arrives, in words for operators: counts, and nothing about anybody."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from comments.models import Letter
+
+TOLD_FOR = timedelta(days=1)  # how long a letter that was given up is told of
+
+
+def words():
+    """“ok”, or what is wrong."""
+    late = Letter.objects.late().count()
+    since = timezone.now() - TOLD_FOR
+    given_up = Letter.objects.dead().filter(done_at__gte=since).count()
+    told = [_counted("late", late), _counted("given up", given_up)]
+    return "; ".join(filter(None, told)) or "ok"
+
+
+def _counted(what, count):
+    noun = "letter" if count == 1 else "letters"
+    return f"{what}: {count} {noun}" if count else ""

@@ -1,0 +1,99 @@
+"""Subscriptions: a wish, its owner's yes, and its end.
+
+An address that somebody typed proves nothing. One letter asks its owner; until they say yes
+nothing else is sent, and how often we ask is bounded, so that nobody fills a stranger's mailbox
+through us.
+"""
+
+from datetime import timedelta
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments import receipts
+from comments.mail import letters
+from comments.models import Comment, Letter, Subscription
+
+DAY = timedelta(days=1)
+MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articles
+
+
+# --- The wish ---------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def wish_for(comment, *, replies, everything):
+    """Notes what its writer would like to be told of, and asks their address; once, and not often.
+
+    Whether we ask shows nowhere: the answer to the reader is always the same.
+    """
+    _take_turns(comment)
+    asked_for = [comment] * replies + [None] * everything
+    made = [_noted(comment, about) for about in asked_for]
+    unasked = [wish for wish in made if not (wish.is_confirmed or _was_asked(wish))]
+    if unasked and _may_be_asked(comment):
+        letters.post(Letter.Kind.CONFIRM, to=comment.email, subscription=unasked[0])
+
+
+def _take_turns(comment):
+    """Of two comments that one address sends at once, the later counts the letter of the first."""
+    same = Comment.objects.from_address(*comment.email_indexes).order_by("pk")
+    same.select_for_update().first()
+
+
+def _noted(comment, about):
+    """The wish of this address, made where there was none; `about` is whose replies are told."""
+    known = Subscription.objects.of(*comment.email_indexes)
+    if found := known.filter(article=comment.article, comment=about).first():
+        return found
+    wish = Subscription(article=comment.article, comment=about)
+    wish.email = comment.email
+    wish.save()
+    return wish
+
+
+def _was_asked(wish):
+    """By a letter of the last day, for this wish or for another that the same button confirms."""
+    since = max(wish.created_at, timezone.now() - DAY)
+    asked = Letter.objects.filter(kind=Letter.Kind.CONFIRM, created_at__gte=since)
+    return asked.filter(subscription__in=wish.siblings.order_by()).exists()
+
+
+def _may_be_asked(comment):
+    asked = Letter.objects.addressed_to(*comment.email_indexes)
+    lately = asked.filter(kind=Letter.Kind.CONFIRM, created_at__gt=timezone.now() - DAY)
+    return lately.count() < MOST_ASKED
+
+
+# --- Yes --------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def confirm(subscription):
+    """Yes to all that this address wished for under this article. Mails the receipts it lacks."""
+    wishes = list(subscription.siblings.unconfirmed().select_for_update())
+    now = timezone.now()
+    Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)
+    for wish in wishes:
+        _mail_receipt(wish)
+
+
+def _mail_receipt(wish):
+    """Of the comment with which they asked, once. Only now is the address known to be theirs."""
+    own = wish.own_comment
+    if own and not own.mailed_receipt_hash:
+        receipts.prepare_to_mail(own)
+        letters.post(Letter.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
+
+
+# --- No more ----------------------------------------------------------------------------------
+
+
+def stop(subscription):
+    """Nothing more is told of it; what was queued for it finds nothing left to say."""
+    subscription.delete()
+
+
+def stop_all(subscription):
+    """The same for everything under this address, whatever the article."""
+    Subscription.objects.of(*subscription.email_indexes).delete()

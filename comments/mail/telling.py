@@ -1,0 +1,90 @@
+"""Who is told of a new comment: whoever confirmed the wish, and authors who want to know."""
+
+from itertools import islice
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django.db.models.signals import post_save
+from django.dispatch import receiver
+from django_tasks import task
+
+from comments import sealed
+from comments.mail import letters
+from comments.models import Comment, Decision, Letter, Subscription
+from comments.models.status import Status
+
+AT_ONCE = 100  # letters queued in one transaction: SQLite has one writer, and readers send, too
+
+
+@receiver(post_save, sender=Decision)
+def tell(sender, instance, created, raw=False, **kwargs):
+    """Queues the telling with the decision: neither is there without the other."""
+    was_public = instance.from_status == Status.PUBLISHED
+    if created and not raw and instance.to_status == Status.PUBLISHED and not was_public:
+        tell_of.enqueue(instance.comment_id)
+
+
+@task()
+def tell_of(key):
+    """Makes the letters that tell of this comment, as far as they are not made; how many."""
+    found = Comment.objects.public().select_related("article", "account").filter(pk=key).first()
+    if found is None:
+        return 0
+    authors = list(_authors(found))
+    told = letters.post_all([_to_author(found, account) for account in authors]) if authors else 0
+    passed_over = {*_indexes_of_writer(found), *(_index(account.email) for account in authors)}
+    wishes = _wishes(found).iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(wishes, AT_ONCE)):
+        told += letters.post_all([*_to_readers(found, batch, passed_over)])
+    return told
+
+
+# --- Authors ----------------------------------------------------------------------------------
+
+
+def _authors(comment):
+    """Accounts in the byline that asked to be told, the writer's own aside."""
+    asked = get_user_model().objects.filter(
+        author__bylines__article=comment.article, author_alert__isnull=False, is_active=True
+    )
+    return asked.exclude(email="").exclude(pk=comment.account_id).distinct()
+
+
+def _to_author(comment, account):
+    return Letter(kind=Letter.Kind.AUTHOR, comment=comment, account=account)
+
+
+# --- Readers ----------------------------------------------------------------------------------
+
+
+def _wishes(comment):
+    """Those for all under the article come first: of one person's two, that gets the letter.
+
+    To stop it is then to stop the wider of them.
+    """
+    of_this = (
+        Q(comment=None) | Q(comment=comment.parent_id) if comment.parent_id else Q(comment=None)
+    )
+    confirmed = Subscription.objects.confirmed().filter(of_this, article=comment.article)
+    return confirmed.widest_first()
+
+
+def _to_readers(comment, wishes, passed_over):
+    """Letters to the owners of these wishes, but not to those that must not get one."""
+    for wish in wishes:
+        letter = Letter(kind=Letter.Kind.COMMENT, comment=comment, subscription=wish)
+        try:
+            letter.email = wish.email
+        except sealed.Locked:  # without its key nobody can write to it
+            continue
+        if letter.email_index not in passed_over:
+            yield letter
+
+
+def _indexes_of_writer(comment):
+    account = comment.account
+    return [*comment.email_indexes, *([_index(account.email)] if account else [])]
+
+
+def _index(address):
+    return sealed.blind_index(address) if address else ""

@@ -1,0 +1,98 @@
+"""The pages behind the links in our mail: yes, and no more.
+
+Scanners of mail open every link, so a GET changes nothing: there is always a button.
+"""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import redirect, render
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_safe
+
+from comments import origin
+from comments.mail import links, subscriptions
+from comments.responses import SeeOther, told_to_nobody
+
+
+def of_its_owner(view):
+    """Finds the subscription by the token, None for one that was stopped; 404 for any other."""
+
+    @wraps(view)
+    @told_to_nobody
+    def found(request, token):
+        if not links.is_ours(token):
+            raise Http404("No such subscription.")
+        return view(request, links.find(token))
+
+    return found
+
+
+def button(view):
+    """What a button of the page does. Its address opened as a page leads to the page."""
+
+    @csrf_exempt  # the token in the address is what proves it, and no other page knows that
+    @require_http_methods(["GET", "HEAD", "POST"])
+    @of_its_owner
+    @wraps(view)
+    def pressed(request, wish):
+        if wish is None:
+            return _stopped(request)
+        if request.method != "POST":
+            return redirect(links.address_of(wish))
+        return view(request, wish)
+
+    return pressed
+
+
+@require_safe
+@of_its_owner
+def subscription(request, wish):
+    return _page(request, wish) if wish else _stopped(request)
+
+
+@button
+def confirm(request, wish):
+    if not origin.is_own(request):
+        return _page(request, wish, status=403, problem=origin.FOREIGN)
+    subscriptions.confirm(wish)
+    return SeeOther(links.address_of(wish))
+
+
+@button
+def stop(request, wish):
+    """From anywhere: mail providers send this themselves, with one click of a reader (RFC 8058)."""
+    subscriptions.stop(wish)
+    return _stopped(request, wish)
+
+
+@button
+def stop_all(request, wish):
+    if not origin.is_own(request):
+        return _page(request, wish, status=403, problem=origin.FOREIGN)
+    subscriptions.stop_all(wish)
+    return _stopped(request, wish, everything=True)
+
+
+def _page(request, wish, *, status=200, problem=""):
+    context = {
+        "article": wish.article,
+        "problem": problem,
+        "confirm_url": links.address_of(wish, "confirm"),
+        "stop_all_url": links.address_of(wish, "stop_all"),
+        "unconfirmed": _listed(wish.siblings.unconfirmed()),
+        "confirmed": _listed(wish.siblings.confirmed()),
+    }
+    return render(request, "comments/mail/subscription.html", context, status=status)
+
+
+def _listed(wishes):
+    """[(what it tells of, where it is stopped)]"""
+    shown = wishes.select_related("comment")
+    return [(wish.words, links.address_of(wish, "stop")) for wish in shown]
+
+
+def _stopped(request, wish=None, *, everything=False):
+    """Said of one that was stopped long ago, too: to stop twice is no mistake."""
+    context = {"article": wish and wish.article, "everything": everything}
+    return render(request, "comments/mail/stopped.html", context)

@@ -1,0 +1,176 @@
+"""What letters say. Each is written when it is sent, from what readers can see at that moment.
+
+A writer is given a letter and returns its content, or None where nothing is left to say. A new kind
+of letter is a writer in WRITERS, and two templates.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+
+from articles.text import clean_line
+from comments import receipts
+from comments.mail import links
+from comments.models import Comment, Letter
+from comments.models.author_alert import AuthorAlert
+from comments.personal.writing import data_letter
+
+LONGEST_SUBJECT = 150  # characters; more is cut off on every screen
+
+
+@dataclass(frozen=True)
+class Content:
+    """A subject, the template's name (its .txt and its .html), and what these are filled with."""
+
+    subject: str
+    template: str
+    context: dict
+    headers: dict = field(default_factory=dict)
+
+
+def write(letter):
+    """The message as it is sent now; None where there is nothing to say, or nobody to say it to."""
+    address = letter.recipient
+    content = WRITERS[letter.kind](letter) if address else None
+    if content is None:
+        return None
+    context = content.context | {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
+    message = EmailMultiAlternatives(
+        clean_line(content.subject)[:LONGEST_SUBJECT],
+        _drawn(content.template, "txt", context),
+        settings.MAIL_FROM,
+        [address],
+        headers=_headers(letter) | content.headers,
+    )
+    message.attach_alternative(_drawn(content.template, "html", context), "text/html")
+    return message
+
+
+def absolute(path):
+    """An address as mail needs it: nothing in a mailbox knows where it came from."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _drawn(name, kind, context):
+    return render_to_string(f"comments/mail/{name}.{kind}", context).strip() + "\n"
+
+
+def _headers(letter):
+    """The same at every attempt, so that a mailbox knows a letter that it was given twice."""
+    return {
+        "Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+# --- To readers -------------------------------------------------------------------------------
+
+
+def _confirm(letter):
+    """Nothing of the comment: whoever asked may have given somebody else's address."""
+    wish = letter.subscription
+    if wish is None or wish.is_confirmed or not wish.article.is_public:
+        return None
+    return Content(
+        f"Please confirm: mail about “{wish.article.headline}”",
+        "confirm",
+        _of(wish.article) | _link(wish) | {"wishes": list(wish.siblings.unconfirmed())},
+        _unsubscribe(wish),
+    )
+
+
+def _comment(letter):
+    comment, wish = _public(letter), letter.subscription
+    if comment is None or wish is None or not wish.is_confirmed:
+        return None
+    own = wish.own_comment
+    is_reply = own is not None and comment.parent_id == own.pk
+    deed = "replied to you" if is_reply else "commented"
+    return Content(
+        f"{comment.name} {deed}: {comment.article.headline}",
+        "comment",
+        _told(comment) | _link(wish) | {"is_reply": is_reply, "receipt_url": _receipt_of(own)},
+        _unsubscribe(wish),
+    )
+
+
+def _receipt(letter):
+    """Whatever became of the comment: that is what a receipt is for."""
+    token = receipts.mailed(letter.comment) if letter.comment else ""
+    if not token or letter.subscription is None:
+        return None
+    return Content(
+        f"Your receipt: {letter.comment.article.headline}",
+        "receipt",
+        _of(letter.comment.article)
+        | _link(letter.subscription)
+        | {"receipt_url": absolute(receipts.address_of(token))},
+        _unsubscribe(letter.subscription),
+    )
+
+
+def _receipt_of(own):
+    token = receipts.mailed(own) if own else ""
+    return absolute(receipts.address_of(token)) if token else ""
+
+
+def _personal_data(letter):
+    parts = data_letter(letter)
+    return parts and Content(**parts)
+
+
+# --- To authors -------------------------------------------------------------------------------
+
+
+def _author(letter):
+    comment = _public(letter)
+    if comment is None or not AuthorAlert.objects.filter(account=letter.account).exists():
+        return None
+    return Content(
+        f"{comment.name} commented on your article: {comment.article.headline}",
+        "author",
+        _told(comment) | {"desk_url": absolute(reverse("admin:index"))},
+    )
+
+
+# --- What they have in common -----------------------------------------------------------------
+
+
+def _public(letter):
+    """The comment, if readers can see it at this moment."""
+    told = Comment.objects.public().select_related("article").filter(pk=letter.comment_id)
+    return told.first()
+
+
+def _told(comment):
+    url = absolute(reverse("comments:permalink", args=[comment.pk]))
+    return _of(comment.article) | {"comment": comment, "comment_url": url}
+
+
+def _of(article):
+    return {"article": article, "article_url": absolute(article.get_absolute_url())}
+
+
+def _link(wish):
+    return {"subscription_url": absolute(links.address_of(wish))}
+
+
+def _unsubscribe(wish):
+    """One click in the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
+    return {
+        "List-Unsubscribe": f"<{absolute(links.address_of(wish, 'stop'))}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+WRITERS = {
+    Letter.Kind.CONFIRM: _confirm,
+    Letter.Kind.COMMENT: _comment,
+    Letter.Kind.RECEIPT: _receipt,
+    Letter.Kind.AUTHOR: _author,
+    Letter.Kind.PERSONAL_DATA: _personal_data,
+}

@@ -1,0 +1,57 @@
+from smtplib import (
+    SMTPAuthenticationError,
+    SMTPException,
+    SMTPRecipientsRefused,
+    SMTPSenderRefused,
+)
+
+from django.conf import settings
+from django.core.mail import EmailMessage
+from django.core.management.base import BaseCommand, CommandError
+
+from comments.mail import delivery
+
+# The first that fits is said; what the server itself answered follows as a number.
+WORDS = (
+    (SMTPAuthenticationError, "The mail server did not accept the user or the password."),
+    (SMTPSenderRefused, "The mail server does not send for this sender: set MAIL_FROM."),
+    (SMTPRecipientsRefused, "The mail server does not deliver to this address."),
+    (SMTPException, "The mail server answered, but did not take the letter."),
+    (ConnectionRefusedError, "Nothing listens at this address: is the port right?"),
+    (TimeoutError, "The mail server did not answer in time: is a firewall in between?"),
+    (OSError, "The mail server was not found, or the connection to it broke."),
+    (ValueError, "This is no address, or MAIL_FROM is none."),
+)
+
+
+class Command(BaseCommand):
+    help = "Sends one letter, at once, and says in words what went wrong if it did."
+
+    def add_arguments(self, parser):
+        parser.add_argument("address", metavar="ADDRESS")
+
+    def handle(self, *, address, **options):
+        try:
+            with delivery.handed_over(_letter(address)):
+                self.stdout.write(f"The mail server took it. Look into the mailbox.{_whither()}")
+        except (SMTPException, OSError, ValueError) as error:
+            raise CommandError(f"{_words_for(error)} ({delivery.kind_of(error)})") from None
+
+
+def _letter(address):
+    return EmailMessage(
+        f"A test from {settings.SITE_NAME}",
+        f"Mail from {settings.SITE_URL} arrives.\n",
+        settings.MAIL_FROM,
+        [address],
+        headers={"Auto-Submitted": "auto-generated"},
+    )
+
+
+def _whither():
+    is_console = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+    return " (EMAIL_URL is not set, so it went to this console alone.)" if is_console else ""
+
+
+def _words_for(error):
+    return next(words for kind, words in WORDS if isinstance(error, kind))

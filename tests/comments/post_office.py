@@ -1,0 +1,40 @@
+"""Readers who follow a discussion, and the worker, with time travelled."""
+
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.utils import timezone
+
+from comments.models import Comment, Letter, Subscription
+
+MOST_ROUNDS = 20  # more than there are attempts
+
+
+def follow(article, address, *, comment=None, confirmed=True):
+    """A subscription, as it is after its owner said yes."""
+    wish = Subscription(article=article, comment=comment)
+    wish.email = address
+    wish.confirmed_at = timezone.now() if confirmed else None
+    wish.save()
+    return wish
+
+
+def write(article, **more):
+    """A reader's comment that waits for a moderator."""
+    words = {"name": "Nora", "email": "nora@writer.example", "body": "The tide was higher."}
+    return Comment(article=article, **(words | more)).submit()
+
+
+def send_all(clock):
+    """Works, and waits for the next attempt, until no letter is left in the queue."""
+    for _ in range(MOST_ROUNDS):
+        call_command("work", once=True)
+        left = Letter.objects.queued().order_by("due_at").first()
+        if left is None:
+            return
+        clock.move_to(max(left.due_at, timezone.now()) + timedelta(seconds=1))
+    raise AssertionError("Letters are still in the queue.")
+
+
+def states():
+    return sorted(Letter.objects.values_list("kind", "state"))
