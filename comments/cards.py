@@ -76,6 +76,7 @@ def card(node, place):
         is_edited=comment.edited_at is not None,
         has_website=bool(comment.website),
         is_staff=comment.has_staff_badge,
+        is_featured=comment.is_featured,
         is_waiting=comment.is_waiting,
         can_be_answered=place.is_open and not comment.is_waiting,
         answers=answers is not None,

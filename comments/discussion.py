@@ -82,7 +82,7 @@ class Discussion:
     @property
     def count(self):
         """How many comments readers can see, on all pages."""
-        return self._tally[1]
+        return self._tally.comments
 
     @property
     def _is_whole(self):
@@ -91,7 +91,12 @@ class Discussion:
     @property
     def has_orders(self):
         """Whether there is anything to sort."""
-        return self._tally[0] > 1 and not self.passage.thread
+        return self._tally.threads > 1 and not self.passage.thread
+
+    @property
+    def has_featured(self):
+        """Whether the editors point out any of it."""
+        return self._tally.featured > 0
 
     @cached_property
     def pages(self):
@@ -99,7 +104,7 @@ class Discussion:
         if self.passage.thread:
             replies = Comment.objects.drawn().filter(root=self.passage.thread).count()
             return max(1, -(-replies // REPLIES))
-        return 1 if self._is_whole else -(-self._tally[0] // THREADS)
+        return 1 if self._is_whole else -(-self._tally.threads // THREADS)
 
     @property
     def turned(self):

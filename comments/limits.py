@@ -5,10 +5,12 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from comments.models import Comment
+from comments.models import Comment, Report
 
 WINDOW = timedelta(minutes=1)
 MOST = 10  # in the window, from one network or one address: a classroom passes, a script does not
+REPORT_WINDOW = timedelta(minutes=10)
+MOST_REPORTS = 5  # in that: who reads a quarrel reports a few of it; more is a quarrel of its own
 
 
 def seconds_to_wait(comment):
@@ -18,6 +20,13 @@ def seconds_to_wait(comment):
     same_network = lately.from_network(comment.ip_hash)
     same_address = lately.from_address(*comment.email_indexes)
     return max(wait(same_network, now), wait(same_address, now))
+
+
+def seconds_to_report(ip_hash):
+    """0 when somebody of this network may report a comment now."""
+    now = timezone.now()
+    lately = Report.objects.since(now - REPORT_WINDOW).from_network(ip_hash)
+    return wait(lately, now, most=MOST_REPORTS, window=REPORT_WINDOW)
 
 
 def wait(rows, now, *, most=MOST, window=WINDOW):

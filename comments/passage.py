@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from django.utils.http import urlencode
 
@@ -18,9 +19,18 @@ ORDERS = {
     "oldest": Thread.objects.oldest_first,
     "newest": Thread.objects.newest_first,
     "discussed": Thread.objects.most_discussed_first,
+    "featured": Thread.objects.featured_first,
 }
 PARAMETERS = ("page", "sort", "thread")
 NUMBER = re.compile(r"[1-9][0-9]{0,9}", re.ASCII)
+
+
+class Tally(NamedTuple):
+    """How much of a discussion readers see, and how many comments of it the editors feature."""
+
+    threads: int = 0
+    comments: int = 0
+    featured: int = 0
 
 
 class NoSuchPassage(NoSuchPage):
@@ -43,14 +53,13 @@ class Passage:
         if not NUMBER.fullmatch(page) or not (thread is None or NUMBER.fullmatch(thread)):
             raise NoSuchPassage("Pages and threads of a discussion have numbers.")
         if sort not in ORDERS:
-            raise NoSuchPassage("A discussion is sorted by oldest, newest or discussed.")
+            raise NoSuchPassage("A discussion is sorted by oldest, newest, discussed or featured.")
         return cls(int(page), sort, None if thread is None else int(thread))
 
     @classmethod
     def of(cls, comment):
         """The passage in which a comment that readers can see stands, the oldest being first."""
-        _, comments = tally(comment.article_id)
-        if comments <= WHOLE:
+        if tally(comment.article_id).comments <= WHOLE:
             return cls()
         root = comment.root_id or comment.pk
         above = Comment.objects.drawn().filter(root=root, pk__lt=comment.pk).count()
@@ -110,7 +119,10 @@ class Passage:
 
 TALLY = Prepared(
     lambda article: (
-        Thread.objects.drawn().filter(article=article).tallied().values_list("threads", "comments")
+        Thread.objects.drawn()
+        .filter(article=article)
+        .tallied()
+        .values_list("threads", "comments", "marked")
     ),
     article=int,
 )
@@ -121,8 +133,8 @@ ALL = Prepared(
 
 
 def tally(article_key):
-    """(threads, comments) that readers see under this article."""
-    return next(iter(TALLY(article=article_key)), (0, 0))
+    """What readers see under this article."""
+    return Tally(*next(iter(TALLY(article=article_key)), ()))
 
 
 def address_of(comment):

@@ -12,25 +12,13 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from comments import origin, receipts
+from comments import origin, receipts, secret_links
 from comments.forms import AppealForm, EditForm
 from comments.models import AlreadyDecided, Comment, TooLate
-from comments.moderation.reasons import sentences_for_writer
-from comments.responses import SeeOther, told_to_nobody
+from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
+from comments.responses import SeeOther
 
-
-def of_its_writer(view):
-    """Finds the comment by the token; 404 for any other, and no trace of the address."""
-
-    @wraps(view)
-    @told_to_nobody
-    def found(request, token):
-        comment = receipts.find(token)
-        if comment is None:
-            raise Http404("No such receipt.")
-        return view(request, comment, token)
-
-    return found
+of_its_writer = secret_links.opened_by(receipts.find, missing="No such receipt.")
 
 
 def does(form_class=Form, name="form"):
@@ -86,6 +74,7 @@ def _page(request, comment, token, *, status=200, problem="", **forms):
         "token": token,
         "problem": problem,
         "kept_words": request.POST.get("body") or request.POST.get("words", ""),
+        "waiting": REPORTED if comment.was_recalled else WAITING,
         "why": sentences_for_writer(comment.ruling_on_it) if comment.is_declined else [],
         "edit_form": EditForm(initial={"body": comment.body}),
         "appeal_form": AppealForm(),

@@ -20,10 +20,15 @@ def hash_of(token):
     return sha256(token.encode()).hexdigest()
 
 
+def belongs(token, digest):
+    """Whether this is the token of which that hash was stored; compared in constant time."""
+    return hmac.compare_digest(hash_of(token), digest)
+
+
 def find(rows, field, token):
     """The row of which this field holds the token's hash, or None; compared in constant time."""
     if not TOKEN.fullmatch(token):
         return None
     digest = hash_of(token)
     found = rows.filter(**{field: digest}).first()
-    return found if found and hmac.compare_digest(getattr(found, field), digest) else None
+    return found if found and belongs(token, getattr(found, field)) else None

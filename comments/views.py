@@ -193,8 +193,7 @@ def _end_with(response, discussion):
 def count(request, **address):
     """How many comments readers see under the article: what open pages ask for now and then."""
     article = public_article(**address)
-    _, comments = passage.tally(article.pk)
-    response = JsonResponse({"count": comments})
+    response = JsonResponse({"count": passage.tally(article.pk).comments})
     response.headers["X-Robots-Tag"] = "noindex"
     return editions.also_made_from(response, editions.of(article.pk))
 

@@ -45,6 +45,7 @@ class Desk(AdminSite):
             "piles": piles(request.user),
             "waiting_comments": waiting_comments(request.user),
             "alert": alerts.state_for(request.user),
+            "reported_comments": reported_comments(request.user),
         }
         return super().index(request, today | (extra_context or {}))
 
@@ -69,6 +70,13 @@ def waiting_comments(user):
     if not user.has_perm("comments.change_comment"):
         return None
     return Comment.objects.waiting().count()
+
+
+def reported_comments(user):
+    """About how many comments reports wait for an answer; 0 for those who give none."""
+    if not user.has_perm("comments.change_comment"):
+        return 0
+    return Comment.objects.reported().count()
 
 
 def _pile(title, query, articles):

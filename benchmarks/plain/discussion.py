@@ -15,11 +15,12 @@ register.filters |= of_the_site.register.filters
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
 def discussion(context, article):
     request = context["request"]
+    shown = Discussion(article)
     return {
         "article": article,
         "article_url": article.get_absolute_url(),
-        "discussion": Discussion(article),
-        "orders": of_the_site.ORDERS,
+        "discussion": shown,
+        "orders": of_the_site.orders_of(shown),
         "form": CommentForm(article=article, account=request.user),
         "request": request,
     }

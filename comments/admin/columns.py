@@ -13,6 +13,7 @@ BUTTONS = (
     ("reject", "Reject", Status.REJECTED),
     ("spam", "Spam", Status.SPAM),
 )
+FEATURE, UNFEATURE = ("feature", "Feature"), ("unfeature", "Unfeature")
 
 
 class CommentColumns:
@@ -37,9 +38,9 @@ class CommentColumns:
 
     @admin.display(description="Why it is here")
     def reasons(self, comment):
-        """What the checks said, and what people decided since."""
-        decisions = list(comment.decisions.all())
-        return render_to_string("comments/admin/_reasons.html", {"decisions": decisions})
+        """What the checks said, what people decided since, and what readers report."""
+        context = {"comment": comment, "decisions": list(comment.decisions.all())}
+        return render_to_string("comments/admin/_reasons.html", context)
 
     @admin.display(description="Sent", ordering="created_at")
     def sent(self, comment):
@@ -55,6 +56,10 @@ def buttons_for(comment):
     """What the template of the buttons needs: none for a comment that its writer took back."""
     is_settled = comment.status == Status.WITHDRAWN
     offered = [(verb, label) for verb, label, status in BUTTONS if status != comment.status]
+    if comment.is_published and comment.open_reports:
+        offered.insert(0, ("keep", "Keep"))
+    if comment.is_public:
+        offered.append(UNFEATURE if comment.is_featured else FEATURE)
     return {
         "comment": comment,
         "buttons": [

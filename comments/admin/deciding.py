@@ -18,13 +18,16 @@ VERBS = {
     "approve": (Comment.approve, "approved"),
     "reject": (Comment.reject, "rejected"),
     "spam": (Comment.mark_spam, "marked as spam"),
+    "keep": (Comment.keep, "kept"),
+    "feature": (Comment.feature, "featured"),
+    "unfeature": (Comment.unfeature, "featured no longer"),
 }
 
 
 class Deciding:
     """The admin's part that changes anything; a mixin."""
 
-    actions = ["approve", "reject", "spam", "undo"]
+    actions = ["approve", "reject", "spam", "keep", "feature", "unfeature", "undo"]
 
     def get_urls(self):
         view = self.admin_site.admin_view
@@ -52,6 +55,18 @@ class Deciding:
     @admin.action(description="Mark as spam", permissions=["change"])
     def spam(self, request, queryset):
         self._rule_on_all(request, queryset, "spam")
+
+    @admin.action(description="Keep, whatever was reported", permissions=["change"])
+    def keep(self, request, queryset):
+        self._rule_on_all(request, queryset, "keep")
+
+    @admin.action(description="Feature", permissions=["change"])
+    def feature(self, request, queryset):
+        self._rule_on_all(request, queryset, "feature")
+
+    @admin.action(description="Unfeature", permissions=["change"])
+    def unfeature(self, request, queryset):
+        self._rule_on_all(request, queryset, "unfeature")
 
     @admin.action(description="Undo the last decision", permissions=["change"])
     def undo(self, request, queryset):

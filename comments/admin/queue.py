@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.admin.columns import CommentColumns, buttons_for
 from comments.admin.deciding import Deciding
-from comments.admin.tabs import StatusTabs
+from comments.admin.tabs import REPORTED, StatusTabs
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
@@ -41,7 +41,9 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
         return Comment.objects.with_queue_parts()
 
     def get_ordering(self, request):
-        """What waits longest comes first; of what is decided, the latest."""
+        """What waits longest comes first, of the reported the gravest; of others the latest."""
+        if request.GET.get("status") == REPORTED:
+            return Comment.objects.gravest_first().query.order_by
         is_waiting = request.GET.get("status", Status.PENDING) == Status.PENDING
         return ["created_at", "pk"] if is_waiting else ["-created_at", "-pk"]
 

@@ -4,7 +4,7 @@ from django.db.models import Count
 from comments.models import Comment
 from comments.models.status import Status
 
-EVERY = "all"
+EVERY, REPORTED = "all", "reported"
 
 
 class StatusTabs(SimpleListFilter):
@@ -15,7 +15,8 @@ class StatusTabs(SimpleListFilter):
     template = "comments/admin/_tabs.html"
 
     def lookups(self, request, model_admin):
-        return [*Status.choices, (EVERY, "All")]
+        waiting, *others = Status.choices
+        return [waiting, (REPORTED, "Reported"), *others, (EVERY, "All")]
 
     def value(self):
         """What waits, unless one of the other tabs was asked for."""
@@ -23,6 +24,8 @@ class StatusTabs(SimpleListFilter):
         return chosen if chosen in dict(self.lookup_choices) else Status.PENDING
 
     def queryset(self, request, queryset):
+        if self.value() == REPORTED:
+            return queryset.reported()
         return queryset if self.value() == EVERY else queryset.filter(status=self.value())
 
     def choices(self, changelist):
@@ -37,7 +40,8 @@ class StatusTabs(SimpleListFilter):
 
     @staticmethod
     def _counts():
-        """All of them in one query."""
+        """All of them in two queries."""
         counted = Comment.objects.order_by().values_list("status").annotate(Count("pk"))
         counts = dict(counted)
-        return {**counts, EVERY: sum(counts.values())}
+        reported = Comment.objects.reported().count()
+        return {**counts, EVERY: sum(counts.values()), REPORTED: reported}

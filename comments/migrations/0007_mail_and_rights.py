@@ -118,6 +118,22 @@ class Migration(migrations.Migration):
             name='featured',
             field=models.PositiveIntegerField(default=0),
         ),
+        migrations.RemoveIndex(
+            model_name='thread',
+            name='thread_most_discussed',
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('size__gt', 0)), fields=['article', '-size', 'started_at', 'root', 'featured'], name='thread_most_discussed'),
+        ),
+        migrations.RemoveIndex(
+            model_name='thread',
+            name='thread_oldest',
+        ),
+        migrations.AddIndex(
+            model_name='thread',
+            index=models.Index(condition=models.Q(('size__gt', 0)), fields=['article', 'started_at', 'root', 'size', 'featured'], name='thread_oldest'),
+        ),
         migrations.AlterField(
             model_name='decision',
             name='ruling',
@@ -129,7 +145,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='thread',
-            index=models.Index(condition=models.Q(('size__gt', 0)), fields=['article', '-featured', 'started_at', 'root'], name='thread_featured'),
+            index=models.Index(condition=models.Q(('size__gt', 0)), fields=['article', '-featured', 'started_at', 'root', 'size'], name='thread_featured'),
         ),
         migrations.AddConstraint(
             model_name='comment',
@@ -177,6 +193,11 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='reports', to='comments.comment'),
         ),
         migrations.AddField(
+            model_name='report',
+            name='settled_by',
+            field=models.ForeignKey(help_text='Who undoes this decision opens the report again.', null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='settled_reports', to='comments.decision'),
+        ),
+        migrations.AddField(
             model_name='subscription',
             name='article',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='subscriptions', to='articles.article'),
@@ -193,7 +214,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='report',
-            index=models.Index(fields=['comment', 'outcome'], name='report_of_comment'),
+            index=models.Index(condition=models.Q(('outcome', '')), fields=['comment'], name='report_open'),
         ),
         migrations.AddIndex(
             model_name='report',

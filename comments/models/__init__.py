@@ -8,6 +8,7 @@ from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided
 from comments.models.owned import TooLate
 from comments.models.report import Report
+from comments.models.reported import NotPublic
 from comments.models.subscription import Subscription
 from comments.models.thread import Thread
 
@@ -19,6 +20,7 @@ __all__ = [
     "Decision",
     "DiscussionSetting",
     "Letter",
+    "NotPublic",
     "Report",
     "Subscription",
     "Thread",

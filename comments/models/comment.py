@@ -13,9 +13,11 @@ from comments import likeness, markup, sealed
 from comments.models.addressed import Addressed
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.erasable import Erasable
+from comments.models.featured import Featured
 from comments.models.judged import Judged
 from comments.models.moderated import Moderated
 from comments.models.owned import Owned
+from comments.models.reported import Reported
 from comments.models.status import Status
 from comments.models.thread import Thread
 
@@ -24,7 +26,7 @@ DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a 
 TONES = 8  # colours of monograms
 
 
-class Comment(Moderated, Owned, Erasable, Judged, Addressed, Seen):
+class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status

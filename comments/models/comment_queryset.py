@@ -1,9 +1,10 @@
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from articles import union
 from articles.models import Article
 from articles.models.seen import SeenQuerySet
 from comments.models.decision import Decision
+from comments.models.report import Report
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 
@@ -19,6 +20,16 @@ class CommentQuerySet(SeenQuerySet):
 
     def waiting(self):
         return self.filter(status=Status.PENDING)
+
+    def reported(self):
+        """Those that readers can see, or that wait, about which reports wait for an answer."""
+        asked = Report.objects.open().values("comment")
+        return self.filter(pk__in=asked, status__in=[Status.PENDING, Status.PUBLISHED])
+
+    def gravest_first(self):
+        """The reported ones: where a wait does harm, then those that came first."""
+        grave = Report.objects.open().grave().filter(comment=OuterRef("pk"))
+        return self.order_by(Exists(grave).desc(), "created_at", "pk")
 
     def on(self, article):
         return self.filter(article=article)
@@ -67,9 +78,12 @@ class CommentQuerySet(SeenQuerySet):
         """What the article's page shows of a comment; the sealed address is not even fetched."""
         return self.only(
             *("article", "parent", "root", "account", "depth", "name", "website", "body_html"),
-            *("status", "created_at", "edited_at", "avatar_seed", "uuid"),
+            *("status", "created_at", "edited_at", "featured_at", "avatar_seed", "uuid"),
         )
 
     def with_queue_parts(self):
         """What the moderators' queue shows of a comment."""
-        return self.select_related("article", "parent", "account").prefetch_related("decisions__by")
+        reports = Prefetch("reports", Report.objects.open(), to_attr="open_reports")
+        return self.select_related("article", "parent", "account").prefetch_related(
+            "decisions__by", reports
+        )

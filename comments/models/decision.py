@@ -19,7 +19,7 @@ class DecisionQuerySet(models.QuerySet):
         """What moderators decided, as far as nobody has undone it; the latest one first."""
         return (
             self.by_people()
-            .filter(ruling__in=Ruling.values, undone_by=None)
+            .filter(ruling__in=[*Ruling.values, *Decision.BY_MODERATOR], undone_by=None)
             .order_by("-made_at", "-pk")
         )
 

@@ -125,6 +125,10 @@ class Moderated:
         self.status = to
         self.decided_at = None if to == Status.PENDING else decision.made_at
         self.save(update_fields=["status", "decided_at"])
+        return self._append(decision)
+
+    def _append(self, decision):
+        """Writes it down; what follows from it, follows in the same transaction."""
         decision.save()
         return decision
 

@@ -1,39 +1,98 @@
+from collections import Counter
+
 from django.db import models
 from django.db.models import Q
+from django.db.models.signals import pre_delete
+from django.dispatch import receiver
 from django.utils import timezone
+
+from comments.models.decision import Decision
+from comments.models.status import Status
+from comments.moderation.verdicts import Ruling
+
+MAX_WORDS = 1000
+
+
+class Reason(models.TextChoices):
+    SPAM = "spam", "Spam or advertising"
+    ABUSE = "abuse", "Abuse, hatred or threats"
+    ILLEGAL = "illegal", "Illegal content"
+    PERSONAL_DATA = "personal", "Somebody's personal data"
+    OTHER = "other", "Something else"
+
+
+class Outcome(models.TextChoices):
+    UPHELD = "upheld", "Upheld"  # the comment is no longer public
+    DISMISSED = "dismissed", "Dismissed"  # a moderator let it stand
+    GONE = "gone", "Gone"  # its writer took it back, or had it erased
+
+
+# A wait does harm here: moderators see these first.
+GRAVE = (Reason.ILLEGAL, Reason.PERSONAL_DATA)
+
+# What a person's decision says to those who had reported the comment.
+OUTCOMES = {
+    Ruling.PUBLISH: Outcome.DISMISSED,
+    Decision.KEEP: Outcome.DISMISSED,
+    Ruling.REJECT: Outcome.UPHELD,
+    Ruling.SPAM: Outcome.UPHELD,
+    Decision.WITHDRAW: Outcome.GONE,
+    Decision.ERASE: Outcome.GONE,
+}
 
 
 class ReportQuerySet(models.QuerySet):
     def open(self):
         """Those about which nobody of the newsroom has decided yet."""
-        return self.filter(outcome="")
+        return self.filter(outcome="", comment__isnull=False)
+
+    def grave(self):
+        return self.filter(reason__in=GRAVE)
+
+    def since(self, time):
+        return self.filter(created_at__gt=time)
+
+    def newest_first(self):
+        return self.order_by("-created_at", "-pk")
+
+    def from_network(self, ip_hash):
+        return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
+
+    def count_of_networks(self):
+        """Forgotten networks count as one: what is not known to differ does not."""
+        return self.order_by().values("ip_hash").distinct().count()
+
+    def settle(self, decision):
+        """The answer of a person to all that are open."""
+        if outcome := _outcome_of(decision):
+            self.open().update(outcome=outcome, decided_at=decision.made_at, settled_by=decision)
+
+    def reopen(self):
+        self.update(outcome="", decided_at=None, settled_by=None)
 
 
 class Report(models.Model):
     """A reader's request for a second look at a comment."""
 
-    class Reason(models.TextChoices):
-        SPAM = "spam", "Spam or advertising"
-        ABUSE = "abuse", "Abuse, hatred or threats"
-        ILLEGAL = "illegal", "Illegal content"
-        PERSONAL_DATA = "personal", "Somebody's personal data"
-        OTHER = "other", "Something else"
-
-    class Outcome(models.TextChoices):
-        UPHELD = "upheld", "Upheld"  # the comment is no longer public
-        DISMISSED = "dismissed", "Dismissed"  # a moderator let it stand
-        GONE = "gone", "Gone"  # its writer took it back, or had it erased
+    Reason, Outcome = Reason, Outcome
 
     comment = models.ForeignKey(
         "comments.Comment", null=True, on_delete=models.SET_NULL, related_name="reports"
     )
     reason = models.CharField(max_length=10, choices=Reason.choices)
-    words = models.TextField(max_length=1000, blank=True)
+    words = models.TextField(max_length=MAX_WORDS, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     ip_hash = models.CharField(max_length=32, blank=True)
     receipt_hash = models.CharField(max_length=64)
     outcome = models.CharField(max_length=10, choices=Outcome.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
+    settled_by = models.ForeignKey(
+        Decision,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="settled_reports",
+        help_text="Who undoes this decision opens the report again.",
+    )
 
     objects = ReportQuerySet.as_manager()
 
@@ -49,9 +108,50 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["receipt_hash"], name="report_has_a_receipt"),
         ]
         indexes = [
-            models.Index(fields=["comment", "outcome"], name="report_of_comment"),
+            # Of all that was ever reported, what nobody has decided is little.
+            models.Index(fields=["comment"], condition=Q(outcome=""), name="report_open"),
             models.Index(fields=["ip_hash", "created_at"], name="report_of_network"),
         ]
 
     def __str__(self):
         return f"{self.get_reason_display()}: report {self.pk}"
+
+    @property
+    def is_grave(self):
+        return self.reason in GRAVE
+
+    @property
+    def is_illegal(self):
+        return self.reason == Reason.ILLEGAL
+
+    def says_same_as(self, other):
+        return all(
+            getattr(self, name) == getattr(other, name)
+            for name in ("comment_id", "reason", "words")
+        )
+
+
+def counted(reports):
+    """How many give which reason: “2 × Spam or advertising, 1 × Illegal content”."""
+    counts = Counter(report.get_reason_display() for report in reports)
+    return ", ".join(f"{count} × {reason}" for reason, count in counts.most_common())
+
+
+def _outcome_of(decision):
+    """None where it is no answer: the checks answer nobody."""
+    if decision.checked_by:
+        return None
+    if decision.ruling == Decision.UNDO:
+        is_declined_again = decision.to_status in (Status.REJECTED, Status.SPAM)
+        return Outcome.UPHELD if is_declined_again else None
+    return OUTCOMES.get(decision.ruling)
+
+
+@receiver(pre_delete, sender="comments.Comment")
+def answer_before_it_goes(sender, instance, **kwargs):
+    """Before: afterwards nothing tells which reports were about it.
+
+    Locked first, as where a report is made: none may come between the answer and the end.
+    """
+    sender.objects.select_for_update().filter(pk=instance.pk).first()
+    instance.reports.open().update(outcome=Outcome.GONE, decided_at=timezone.now())

@@ -29,13 +29,16 @@ class ThreadQuerySet(models.QuerySet):
         return self.filter(size__gt=0)
 
     def oldest_first(self):
-        return self.order_by("started_at", "root")
+        return self.order_by("started_at", "root_id")
 
     def newest_first(self):
-        return self.order_by("-started_at", "-root")
+        return self.order_by("-started_at", "-root_id")
 
     def most_discussed_first(self):
-        return self.order_by("-size", "started_at", "root")
+        return self.order_by("-size", "started_at", "root_id")
+
+    def featured_first(self):
+        return self.order_by("-featured", "started_at", "root_id")
 
     def before(self, thread):
         """Those that stand above this one, the oldest being first."""
@@ -45,8 +48,10 @@ class ThreadQuerySet(models.QuerySet):
         )
 
     def tallied(self):
-        """(threads, comments that readers see in them); no row where there are none."""
-        return self.values("article").annotate(threads=Count("pk"), comments=Sum("size"))
+        """(threads, comments that readers see in them, those featured); no row for nothing."""
+        return self.values("article").annotate(
+            threads=Count("pk"), comments=Sum("size"), marked=Sum("featured")
+        )
 
     def follow(self, root_keys):
         """Makes the threads of these first comments follow from their comments as they are now.
@@ -109,19 +114,19 @@ class Thread(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # With the size, so that a tally reads the index alone.
+            # Each holds all that there is of a thread, so that pages and tallies read it alone.
             models.Index(
-                fields=["article", "started_at", "root", "size"],
+                fields=["article", "started_at", "root", "size", "featured"],
                 condition=Q(size__gt=0),
                 name="thread_oldest",
             ),
             models.Index(
-                fields=["article", "-size", "started_at", "root"],
+                fields=["article", "-size", "started_at", "root", "featured"],
                 condition=Q(size__gt=0),
                 name="thread_most_discussed",
             ),
             models.Index(
-                fields=["article", "-featured", "started_at", "root"],
+                fields=["article", "-featured", "started_at", "root", "size"],
                 condition=Q(size__gt=0),
                 name="thread_featured",
             ),

@@ -12,6 +12,7 @@ SENTENCES = {
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
     "off_topic": "Not about the article.",
+    "reported": "Readers reported it.",
     "edited": "before, it said",
     "appealed": "because",
 }
@@ -23,6 +24,8 @@ FOR_WRITERS = {
     "off_topic": "It was not about the article.",
     "spam": "It was taken for advertising.",
 }
+REPORTED = "Readers reported it, and it waits for a moderator. Until then only you see it."
+WAITING = "A moderator will read it. Until then only you see it."
 UNTOLD = "A moderator read it and decided against it."
 UNREAD = "Our checks took it for something that no reader would send; no person has read it."
 

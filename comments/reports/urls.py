@@ -1,3 +1,10 @@
 """Reports: any reader asks for a second look at a comment."""
 
-urlpatterns = []
+from django.urls import path
+
+from comments.reports import views
+
+urlpatterns = [
+    path("comments/<int:pk>/report/", views.report, name="report"),
+    path("reports/<token>/", views.receipt, name="report_receipt"),
+]

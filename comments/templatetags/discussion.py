@@ -3,7 +3,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.template.loader import render_to_string
 
-from articles.stencils import Stencil, gap, once
+from articles.stencils import Stencil, gap, once, stored
 from comments import awaiting, cards, receipts
 from comments.discussion import Discussion
 from comments.forms import CommentForm
@@ -12,7 +12,12 @@ from comments.passage import NoSuchPassage, Passage
 
 register = template.Library()
 
-ORDERS = [("oldest", "Oldest first"), ("newest", "Newest first"), ("discussed", "Most discussed")]
+ORDERS = {
+    "oldest": "Oldest first",
+    "newest": "Newest first",
+    "discussed": "Most discussed",
+    "featured": "Featured first",
+}
 
 
 @register.inclusion_tag("comments/_discussion.html", takes_context=True)
@@ -27,7 +32,7 @@ def discussion(context, article):
         "article_url": article.get_absolute_url(),
         "discussion": shown,
         "nodes": nodes,
-        "orders": ORDERS,
+        "orders": orders_of(shown),
         "own": own,
         "receipt_url": receipt_url,
         "form": form,
@@ -45,6 +50,12 @@ def _shown(request, article, own):
         return shown, shown.threads
     except NoSuchPassage as error:
         raise Http404(str(error)) from error
+
+
+def orders_of(shown):
+    """Those in which there is a difference, and the one that was asked for."""
+    is_offered = shown.has_featured or shown.passage.sort == "featured"
+    return [(key, words) for key, words in ORDERS.items() if key != "featured" or is_offered]
 
 
 def _own(request, article):
@@ -92,6 +103,12 @@ def reply_form(context):
 def _form_of_everybody():
     form = {"form": CommentForm(article=None), "article_url": gap("article_url")}
     return Stencil("comments/_form.html", form)
+
+
+@register.simple_tag
+def comment_words(comment):
+    """What it says, as the door stored it."""
+    return stored(comment.body_html)
 
 
 @register.simple_tag

@@ -86,8 +86,8 @@ class TestPrepared:
         assert len(agrees(passage._beginnings(), **roots)) == 2
 
     def test_finds_how_much_there_is(self, article):
-        assert passage.TALLY(article=article.pk) == [(1, 2)]
-        assert list(passage.TALLY.queryset(article=article.pk)) == [(1, 2)]
+        assert passage.TALLY(article=article.pk) == [(1, 2, 0)]
+        assert list(passage.TALLY.queryset(article=article.pk)) == [(1, 2, 0)]
         assert passage.TALLY(article=10**9) == []
 
     def test_binds_values_and_never_writes_them_into_the_text(self, article):

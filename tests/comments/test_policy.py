@@ -3,7 +3,7 @@
 import re
 
 from comments import limits
-from comments.moderation.checks import CHECKS, commenter, conduct, wording
+from comments.moderation.checks import CHECKS, commenter, conduct, readers, wording
 from comments.moderation.reasons import SENTENCES
 from tests.shared_data import PROJECT
 
@@ -34,6 +34,9 @@ def test_its_numbers_are_those_of_the_code():
     assert conduct.WORDS_WORTH_COMPARING == 4 and "(four or more)" in MODERATION
     assert conduct.BURST == 5 and "five others" in MODERATION
     assert f"within {conduct.BURST_WINDOW.seconds // 60} minutes" in MODERATION
+    assert readers.REPORTS_TO_HOLD == 3 and "readers of three networks" in MODERATION
+    assert limits.MOST_REPORTS == 5 and limits.REPORT_WINDOW.seconds == 600
+    assert "More than five reports in ten minutes" in MODERATION
     assert limits.MOST == 10 and "more than ten comments a minute" in MODERATION
 
 

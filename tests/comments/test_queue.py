@@ -117,10 +117,10 @@ class TestTheList:
             comment.approve(by=UserFactory())
             comment.undo(by=UserFactory())
         desk.get(QUEUE)
-        with django_assert_num_queries(9):
+        with django_assert_num_queries(11):
             # who is signed in (two) · permissions of the account and of its groups ·
             # how many match · the comments with articles, parents and accounts · decisions ·
-            # their makers · counts of the tabs
+            # their makers · open reports · counts of the tabs, and how many are reported
             desk.get(QUEUE)
 
     def test_search_finds_words_and_names(self, desk):

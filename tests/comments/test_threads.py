@@ -52,13 +52,13 @@ class TestFollowing:
         article.delete()
         assert sizes() == {} and not Comment.objects.exists()
 
-    def test_a_discussion_is_tallied(self, article, first):
-        CommentFactory(article=article, parent=first)
+    def test_a_discussion_is_tallied(self, article, first, moderator):
+        CommentFactory(article=article, parent=first).feature(by=moderator)
         CommentFactory(article=article)
         CommentFactory(article=article, status="rejected")
         CommentFactory()
         (tally,) = Thread.objects.drawn().filter(article=article).tallied()
-        assert (tally["threads"], tally["comments"]) == (2, 3)
+        assert (tally["threads"], tally["comments"], tally["marked"]) == (2, 3, 1)
 
     def test_they_can_be_made_anew(self, article, first):
         CommentFactory(article=article, parent=first)

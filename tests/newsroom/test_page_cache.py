@@ -223,6 +223,26 @@ def test_a_change_is_seen_by_the_next_request(site, article):
     assert "Another headline" in site("/").text
 
 
+def test_a_featured_comment_makes_every_order_of_its_discussion_anew(site, article):
+    comment = CommentFactory(article=article)
+    CommentFactory(article=article)
+    orders = [article.get_absolute_url() + query for query in ("", "?sort=featured")]
+    for url in orders:
+        site(url)
+    assert [site(url).how for url in orders] == ["hit", "hit"]
+    comment.feature(by=UserFactory())
+    assert all("Featured by the editors" in site(url).text for url in orders)
+    assert [site(url).how for url in orders] == ["hit", "hit"]
+
+
+def test_the_page_on_which_a_comment_is_reported_is_never_kept(site, article):
+    comment = CommentFactory(article=article)
+    first, second = (site(f"/comments/{comment.pk}/report/") for _ in range(2))
+    assert (first.how, second.how) == ("around", "around")
+    assert first.text != second.text, "each has a token of its own"
+    assert not site.application.shelf.pages
+
+
 def test_a_comment_makes_its_article_anew_and_no_other_page(site, article):
     other = ArticleFactory(complete=True)
     for path in ("/", article.get_absolute_url(), other.get_absolute_url()):

@@ -16,6 +16,7 @@ from comments.moderation.checks.conduct import (
     holds_hasty,
     holds_honeypot,
 )
+from comments.moderation.checks.readers import holds_reported
 from comments.moderation.checks.wording import holds_links
 
 CHECKS = (
@@ -33,6 +34,8 @@ CHECKS = (
     holds_hasty,
     holds_duplicates,
     holds_bursts,
+    # What readers said of it: new words do not answer their reports.
+    holds_reported,
 )
 
 __all__ = ["CHECKS"]

@@ -1,0 +1,111 @@
+from django.db import transaction
+from django.utils.functional import cached_property  # which prefetch_related() can fill
+
+from comments.models.decision import Decision
+from comments.models.moderated import AlreadyDecided
+from comments.models.report import Report, counted
+from comments.models.status import Status
+from comments.moderation.checks.readers import holds_reported
+
+
+class NotPublic(Exception):
+    """Readers cannot see the comment any more, so there is nothing left to report."""
+
+
+class Reported:
+    """How readers ask for a second look at a comment, and how the newsroom answers."""
+
+    # --- What readers said ---
+
+    @cached_property
+    def open_reports(self):
+        """Those that wait for an answer; the queue fetches them for a whole page."""
+        return list(self.reports.open())
+
+    @property
+    def reports_in_words(self):
+        return counted(self.open_reports)
+
+    @property
+    def networks_reporting(self):
+        """From how many networks, since a person last decided about it."""
+        return Report.objects.open().filter(comment=self.pk).count_of_networks()
+
+    @property
+    def was_recalled(self):
+        """Does it wait because readers reported it?"""
+        ruling = self.ruling_on_it if self.is_waiting else None
+        return bool(ruling) and any(reason["code"] == "reported" for reason in ruling.reasons)
+
+    # --- Reporting ---
+
+    def first_report(self, report):
+        """The one that said the same before: by the same reader, as far as anybody can tell."""
+        same = self.reports.filter(reason=report.reason, words=report.words)
+        return (
+            same.filter(receipt_hash=report.receipt_hash).first()
+            or same.open().from_network(report.ip_hash).first()
+        )
+
+    @transaction.atomic
+    def receive(self, report):
+        """Keeps a report; so many of them take the comment back to the queue.
+
+        Returns the report that now stands: this one, or the first when it was sent before. Raises
+        NotPublic, or AlreadyDecided where the comment was deleted meanwhile.
+        """
+        current = self._locked()
+        if not current.is_public:
+            raise NotPublic
+        if first := current.first_report(report):
+            return first
+        report.comment = current
+        report.save(force_insert=True)
+        current.recall()
+        return report
+
+    @transaction.atomic
+    def recall(self):
+        """Back to the queue, where readers enough reported it; the decision, if there was one.
+
+        What somebody of the newsroom wrote is for a person to hide.
+        """
+        current = self._locked()
+        verdict = None if current.has_staff_badge else holds_reported(current)
+        if verdict is None or not current.is_published:
+            return None
+        rule = holds_reported.__name__
+        return self._record(
+            current,
+            verdict.ruling,
+            to=Status.PENDING,
+            checked_by=rule,
+            reasons=[reason.as_dict() for reason in verdict.credited_to(rule).reasons],
+        )
+
+    # --- Answering ---
+
+    @transaction.atomic
+    def keep(self, *, by, seen=None):
+        """Readers reported it, and it stays as it is."""
+        current = self._locked()
+        is_stale = current.status != (seen or self.status)
+        if is_stale or not current.is_published or not current.reports.open().exists():
+            raise AlreadyDecided(current.latest_decision)
+        return self._append(
+            Decision(
+                comment=self,
+                ruling=Decision.KEEP,
+                from_status=current.status,
+                to_status=current.status,
+                by=by,
+            )
+        )
+
+    def _append(self, decision):
+        """Every decision of a person answers those who reported; its undoing takes that back."""
+        super()._append(decision)
+        self.reports.settle(decision)
+        if decision.undoes:
+            decision.undoes.settled_reports.reopen()
+        return decision
