@@ -17,9 +17,13 @@
   // "3 hours ago" instead of the date; the date stays in the title.
   const UNITS = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60]];
   const words = new Intl.RelativeTimeFormat(document.documentElement.lang, { numeric: "auto" });
-  for (const time of document.querySelectorAll(".comment-time time")) {
-    const age = (Date.now() - new Date(time.dateTime)) / 1000;
-    const [unit, length] = UNITS.find(([, length]) => age >= length) || ["minute", 60];
-    time.textContent = words.format(-Math.floor(age / length), unit);
-  }
+  const tell = () => {
+    for (const time of document.querySelectorAll(".comment-time time")) {
+      const age = (Date.now() - new Date(time.dateTime)) / 1000;
+      const [unit, length] = UNITS.find(([, length]) => age >= length) || ["minute", 60];
+      time.textContent = words.format(-Math.floor(age / length), unit);
+    }
+  };
+  tell();
+  document.addEventListener("newsroom:threads", tell); // comments that came into the page later
 }
