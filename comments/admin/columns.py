@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from comments.models.status import Status
+from comments.moderation.reasons import OTHER, REJECTIONS
 
 SHORT = 280  # characters that a moderator takes in at a glance; the rest is one click away
 
@@ -60,8 +61,12 @@ def buttons_for(comment):
         offered.insert(0, ("keep", "Keep"))
     if comment.is_public:
         offered.append(UNFEATURE if comment.is_featured else FEATURE)
+    can_reject = not is_settled and comment.status != Status.REJECTED
     return {
         "comment": comment,
+        "rejections": REJECTIONS.items() if can_reject else (),
+        "other": OTHER,
+        "reject_url": reverse("admin:comments_comment_decide", args=[comment.pk, "reject"]),
         "buttons": [
             (verb, label, reverse("admin:comments_comment_decide", args=[comment.pk, verb]))
             for verb, label in ([] if is_settled else offered)

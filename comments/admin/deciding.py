@@ -10,8 +10,11 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_POST
 
+from articles.text import clean_line
 from comments.models import AlreadyDecided, Comment, Decision
+from comments.moderation.reasons import OTHER, REJECTIONS
 
+LONGEST_REASON = 300  # characters: a sentence or two, on the writer's receipt
 MOST_TOLD = 5  # of those that somebody else decided first: enough to see what is going on
 
 VERBS = {
@@ -87,9 +90,13 @@ class Deciding:
             raise Http404("No such decision.")
         comment = self._changeable(request, pk)
         apply, done = VERBS[verb]
+        told = _reason_in(request) if verb == "reject" else {}
+        if told is None:
+            self.message_user(request, "Please write the reason, for its writer.", messages.ERROR)
+            return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[pk]))
         made, late = _each(
             [comment],
-            lambda comment: apply(comment, by=request.user, seen=request.POST.get("seen")),
+            lambda comment: apply(comment, by=request.user, seen=request.POST.get("seen"), **told),
         )
         self._tell(request, made, done, late, can_undo=True)
         return self._back(request)
@@ -135,6 +142,17 @@ class Deciding:
         query = request.POST.get("filters", "")
         address = reverse("admin:comments_comment_changelist")
         return HttpResponseRedirect(f"{address}?{query}" if query else address)
+
+
+def _reason_in(request):
+    """What was chosen as the reason, if anything; None where words are missing that it needs."""
+    code = request.GET.get("reason") or request.POST.get("reason", "")
+    words = clean_line(request.POST.get("words", ""))[:LONGEST_REASON]
+    if code not in REJECTIONS:
+        return {}
+    if code != OTHER:
+        return {"reason": code}
+    return {"reason": code, "words": words} if words else None
 
 
 def _each(comments, decide):

@@ -77,9 +77,10 @@ class Moderated:
         """Publishes it. `seen` is the status that the moderator was looking at."""
         return self._rule(Ruling.PUBLISH, by=by, seen=seen)
 
-    def reject(self, *, by, reason="", seen=None):
-        """Keeps it from readers; the reason is for colleagues."""
-        reasons = [{"code": clean_line(reason)}] if reason else []
+    def reject(self, *, by, reason="", words="", seen=None):
+        """Keeps it from readers. Its writer is told the reason, one of `reasons.REJECTIONS`, and
+        the words that go with "other"."""
+        reasons = [{"code": clean_line(reason), "matched": clean_line(words)}] if reason else []
         return self._rule(Ruling.REJECT, by=by, seen=seen, reasons=reasons)
 
     def mark_spam(self, *, by, seen=None):

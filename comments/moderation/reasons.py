@@ -11,7 +11,12 @@ SENTENCES = {
     "duplicate": "The same words were sent before.",
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
+    "abuse": "It attacks somebody.",
     "off_topic": "Not about the article.",
+    "personal_data": "It tells what is private about somebody.",
+    "illegal": "It is against the law.",
+    "misinformation": "It states as fact what is not.",
+    "other": "For another reason:",
     "reported": "Readers reported it.",
     "edited": "before, it said",
     "appealed": "because",
@@ -21,8 +26,23 @@ SENTENCES = {
 FOR_WRITERS = {
     "links": "It had more links than a comment usually has.",
     "duplicate": "The same words had been sent before.",
+    "abuse": "It attacked somebody, rather than what they said.",
     "off_topic": "It was not about the article.",
+    "personal_data": "It told what is private about somebody.",
+    "illegal": "It was taken to be against the law.",
+    "misinformation": "It stated as fact what is not.",
     "spam": "It was taken for advertising.",
+}
+OTHER = "other"  # with the moderator's own words, which its writer reads
+# What a moderator may give as the reason of a rejection, in the order in which they are offered.
+REJECTIONS = {
+    "abuse": "Abuse",
+    "off_topic": "Off topic",
+    "personal_data": "Personal data",
+    "illegal": "Illegal",
+    "misinformation": "Misinformation",
+    "duplicate": "Duplicate",
+    OTHER: "Other",
 }
 REPORTED = "Readers reported it, and it waits for a moderator. Until then only you see it."
 WAITING = "A moderator will read it. Until then only you see it."
@@ -39,6 +59,13 @@ def sentences_for_writer(decision):
     """Why a comment was declined, in words for its writer; never empty, even without a decision."""
     if decision is None:
         return [UNTOLD]
-    codes = [reason["code"] for reason in decision.reasons] + [decision.ruling]
-    told = [FOR_WRITERS[code] for code in codes if code in FOR_WRITERS]
+    reasons = [*decision.reasons, {"code": decision.ruling}]
+    told = [words for reason in reasons if (words := _for_writer(reason))]
     return told or [UNREAD if decision.checked_by else UNTOLD]
+
+
+def _for_writer(reason):
+    """Nothing where it is nothing for them."""
+    if reason["code"] == OTHER and reason.get("matched"):
+        return f"A moderator wrote: “{reason['matched']}”"
+    return FOR_WRITERS.get(reason["code"])

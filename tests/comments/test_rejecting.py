@@ -1,0 +1,101 @@
+"""A rejection says why: one click for the common reasons, a sentence for any other."""
+
+import pytest
+
+from comments import receipts
+from comments.models import Comment
+from comments.moderation.reasons import FOR_WRITERS, OTHER, REJECTIONS, SENTENCES, UNTOLD
+from tests.factories import CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/admin/comments/comment/"
+
+
+@pytest.fixture
+def desk(client, moderator):
+    client.force_login(moderator)
+    return client
+
+
+@pytest.fixture
+def waiting():
+    comment = CommentFactory(status="pending")
+    comment.token = receipts.new_token()
+    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(comment.token))
+    return comment
+
+
+def reject(desk, comment, query="", **fields):
+    address = f"{QUEUE}{comment.pk}/decide/reject/{query}"
+    return desk.post(address, {"seen": "pending"} | fields, follow=True)
+
+
+def receipt(client, comment):
+    return client.get(f"/receipts/{comment.token}/").content.decode()
+
+
+@pytest.mark.parametrize("code", [code for code in REJECTIONS if code != OTHER])
+def test_the_writer_is_told_the_reason_that_was_clicked(desk, client, waiting, code):
+    reject(desk, waiting, f"?reason={code}")
+    waiting.refresh_from_db()
+    assert waiting.status == "rejected"
+    assert waiting.latest_decision.reasons == [{"code": code, "matched": ""}]
+    assert FOR_WRITERS[code] in receipt(client, waiting)
+
+
+def test_colleagues_read_it_in_the_queue(desk, waiting):
+    reject(desk, waiting, "?reason=off_topic")
+    page = desk.get(QUEUE, {"status": "rejected"}).content.decode()
+    assert SENTENCES["off_topic"] in page
+
+
+def test_own_words_reach_the_writer_as_words(desk, client, waiting):
+    reject(desk, waiting, reason="other", words="Please <b>leave</b> her name out.")
+    html = receipt(client, waiting)
+    assert "A moderator wrote: “Please &lt;b&gt;leave&lt;/b&gt; her name out.”" in html
+    assert "Mona" not in html and "Moss" not in html
+
+
+@pytest.mark.parametrize("words", ["", "  ", "\u200b"])
+def test_other_needs_words(desk, waiting, words):
+    response = reject(desk, waiting, reason="other", words=words)
+    assert "Please write the reason" in response.content.decode()
+    waiting.refresh_from_db()
+    assert waiting.is_waiting
+
+
+def test_without_a_reason_it_is_rejected_as_ever(desk, client, waiting):
+    reject(desk, waiting)
+    assert UNTOLD in receipt(client, waiting)
+
+
+def test_a_reason_that_nobody_offers_is_none(desk, client, waiting):
+    reject(desk, waiting, "?reason=spite")
+    assert "spite" not in receipt(client, waiting) and UNTOLD in receipt(client, waiting)
+
+
+def test_the_queue_offers_every_reason_and_the_words(desk, waiting):
+    page = desk.get(QUEUE).content.decode()
+    for code in REJECTIONS:
+        assert code == OTHER or f"decide/reject/?reason={code}" in page
+    detail = desk.get(f"{QUEUE}{waiting.pk}/change/").content.decode()
+    assert 'name="words"' in detail
+
+
+def test_a_rejected_one_is_offered_no_rejection(desk, waiting, moderator):
+    waiting.reject(by=moderator)
+    page = desk.get(QUEUE, {"status": "rejected"}).content.decode()
+    assert "?reason=" not in page
+
+
+def test_every_reason_has_words_for_both_sides():
+    assert all(code in SENTENCES for code in REJECTIONS)
+    assert all(code in FOR_WRITERS for code in REJECTIONS if code != OTHER)
+
+
+def test_it_can_be_undone_like_any_other(desk, waiting, moderator):
+    reject(desk, waiting, "?reason=abuse")
+    waiting.refresh_from_db()
+    waiting.undo(by=moderator)
+    assert waiting.is_waiting
