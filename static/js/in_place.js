@@ -71,8 +71,9 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   const fail = (words) => {
     const line = form()?.querySelector(".comment-form-failed");
     if (!line) return;
-    line.textContent = words;
     line.hidden = false;
+    line.role = "alert"; // of a page there is one alert, and this one only when there is something to say
+    line.textContent = words;
   };
 
   // A server that asks to wait says for how long; the button comes back by itself.
@@ -93,8 +94,9 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   document.addEventListener("htmx:configRequest", (event) => {
     if (!event.target.closest("#comment-form")) return;
     event.detail.parameters.set("seconds", ((performance.now() - opened) / 1000).toFixed(1));
-    fail("");
-    form().querySelector(".comment-form-failed").hidden = true;
+    const line = form().querySelector(".comment-form-failed");
+    line.hidden = true;
+    line.role = null;
   });
   document.addEventListener("htmx:beforeRequest", (event) => {
     if (event.target.closest("#comment-form")) form().setAttribute("aria-busy", "true");
