@@ -1,10 +1,13 @@
 """Replying and what follows: words that are not lost, receipts, and discussions of many pages."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from comments.models import Comment
+from comments.models.owned import EDIT_MINUTES
 from comments.passage import FOLD, THREADS
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.browser.test_accessibility import article
@@ -135,6 +138,41 @@ class TestAReceipt:
         page.get_by_role("button", name="Yes, withdraw it").click()
         page.get_by_role("heading", name="Withdrawn").wait_for()
         assert not Comment.objects.public().filter(pk=comment.pk).exists()
+
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+    def test_editing_ends_while_somebody_is_at_it_and_keeps_their_words(
+        self, visit, article, script
+    ):
+        page = visit(article.get_absolute_url(), java_script_enabled=script)
+        fill(page)
+        page.click("#comment-form .comment-form-send")
+        page.get_by_role("link", name="Your receipt").click()
+        page.fill("[name=body]", "Too late, but well put.")
+        late = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
+        Comment.objects.filter(body=WORDS).update(created_at=late)
+        page.get_by_role("button", name="Save the changes").click()
+        page.get_by_text("The time to change this comment is over").wait_for()
+        assert page.input_value("#kept-words") == "Too late, but well put."
+        assert page.get_by_role("button", name="Save the changes").count() == 0
+
+    @pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+    def test_withdrawn_with_replies_it_leaves_its_place(self, visit, article, script):
+        page = visit(article.get_absolute_url(), java_script_enabled=script)
+        fill(page)
+        page.click("#comment-form .comment-form-send")
+        page.get_by_role("link", name="Your receipt").click()
+        comment = Comment.objects.get(body=WORDS)
+        comment.approve(by=UserFactory(is_superuser=True))
+        reply = CommentFactory(article=article, parent=comment, body="A good answer.")
+        page.reload()
+        page.get_by_text("Withdraw this comment").click()
+        page.get_by_role("button", name="Yes, withdraw it").click()
+        page.get_by_role("heading", name="Withdrawn").wait_for()
+        other = visit(article.get_absolute_url(), java_script_enabled=script)
+        place = other.locator(f"#{comment.anchor}")
+        assert place.get_by_text("This comment was removed.").is_visible()
+        assert other.locator(f"#{reply.anchor}").get_by_text("A good answer.").is_visible()
+        assert WORDS not in other.content()
 
     def test_needs_no_script(self, visit, article):
         page = visit(article.get_absolute_url(), java_script_enabled=False)

@@ -1,0 +1,92 @@
+"""Words survive a server that is killed while somebody writes: a real one, and SIGKILL."""
+
+import contextlib
+import json
+import os
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.browser.test_replying import WORDS, fill
+from tests.newsroom.test_serve_command import manage
+from tests.newsroom.test_serving import eventually, free_port
+from tests.shared_data import PROJECT
+
+
+@pytest.fixture
+def environment(tmp_path):
+    own = {
+        "DJANGO_SETTINGS_MODULE": "newsroom.settings",
+        "DATA_DIR": str(tmp_path / "var"),
+        "DATABASE_URL": f"sqlite:///{tmp_path}/paper.sqlite3",
+        "PORT": str(free_port()),
+        "WEB_WORKERS": "1",
+    }
+    return {**os.environ, **own}
+
+
+@pytest.fixture
+def path(environment):
+    """Of an article, in a database of its own."""
+    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
+        assert manage(environment, *words).wait(120) == 0
+    write = "import django; django.setup(); from tests.served.paper import main; main()"
+    written = subprocess.run(
+        [sys.executable, "-c", write],
+        cwd=PROJECT,
+        env=environment,
+        input="",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return json.loads(written.stdout)["path"]
+
+
+@contextlib.contextmanager
+def served(environment):
+    """Until the block ends: then it is killed, with nothing said to anybody."""
+    health = f"http://127.0.0.1:{environment['PORT']}/healthz"
+    with manage(environment, "serve", "--no-worker") as server:
+        try:
+            assert eventually(lambda: urllib.request.urlopen(health).status) == 200
+            yield
+        finally:
+            server.kill()
+    eventually(lambda: not is_up(health))
+
+
+def is_up(address):
+    try:
+        urllib.request.urlopen(address, timeout=2)
+    except urllib.error.URLError:
+        return False
+    return True
+
+
+def test_a_draft_survives_a_killed_server_and_a_reload_and_is_sent_once(
+    environment, path, new_context
+):
+    address = f"http://127.0.0.1:{environment['PORT']}{path}"
+    page = new_context().new_page()
+    with served(environment):
+        page.goto(address)
+        fill(page)
+    page.click("#comment-form .comment-form-send")
+    page.get_by_text("Your words are kept in this browser").wait_for()
+    assert page.input_value("#comment-form [name=body]") == WORDS
+    with served(environment):
+        page.goto(address)
+        assert page.input_value("#comment-form [name=body]") == WORDS
+        fill(page)
+        page.click("#comment-form .comment-form-send")
+        page.locator("[data-receipt]").wait_for()
+    with contextlib.closing(sqlite3.connect(environment["DATABASE_URL"][10:])) as database:
+        (count,) = database.execute(
+            "SELECT count(*) FROM comments_comment WHERE body = ?", [WORDS]
+        ).fetchone()
+    assert count == 1
