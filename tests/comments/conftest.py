@@ -29,6 +29,13 @@ def moderator():
 
 
 @pytest.fixture
+def desk(client, moderator):
+    """The browser of a moderator who has signed in."""
+    client.force_login(moderator)
+    return client
+
+
+@pytest.fixture
 def post(client):
     """Sends a comment as a reader's browser would: every field that is not told is well filled."""
 

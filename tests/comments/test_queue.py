@@ -13,12 +13,6 @@ QUEUE = "/admin/comments/comment/"
 
 
 @pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
 def waiting():
     return CommentFactory(status="pending", body="A waiting comment.")
 

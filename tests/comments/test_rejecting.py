@@ -13,12 +13,6 @@ QUEUE = "/admin/comments/comment/"
 
 
 @pytest.fixture
-def desk(client, moderator):
-    client.force_login(moderator)
-    return client
-
-
-@pytest.fixture
 def waiting():
     comment = CommentFactory(status="pending")
     comment.token = receipts.new_token()

@@ -3,11 +3,9 @@
 import pytest
 
 from comments.models import Comment, Report
-from tests.comments.test_queue import QUEUE, bulk, desk, page_of, press
+from tests.comments.test_queue import QUEUE, bulk, page_of, press
 from tests.comments.test_reports import HOSTILE, report
 from tests.factories import CommentFactory, UserFactory
-
-__all__ = ["desk"]
 
 pytestmark = pytest.mark.django_db
 
