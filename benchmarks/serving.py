@@ -92,14 +92,19 @@ class Row:
     rounds: list = field(default_factory=list)
 
     def measure(self, seconds):
-        command = [shutil.which("wrk"), "-t2", f"-c{self.connections}", f"-d{seconds}s"]
-        command += ["--latency", "--timeout", "8s"]
-        for name, value in self.headers.items():
-            command += ["-H", f"{name}: {value}"]
+        before, after = self.command(seconds)
         told = subprocess.run(
-            [*command, self.url], capture_output=True, text=True, check=True
+            [*before, self.url, *after], capture_output=True, text=True, check=True
         ).stdout
         self.rounds.append(read(told))
+
+    def command(self, seconds):
+        """Of wrk: what stands before the address, and after it."""
+        words = [shutil.which("wrk"), "-t2", f"-c{self.connections}", f"-d{seconds}s"]
+        words += ["--latency", "--timeout", "8s"]
+        for name, value in self.headers.items():
+            words += ["-H", f"{name}: {value}"]
+        return words, []
 
     def median(self, what):
         return statistics.median(getattr(measured, what) for measured in self.rounds)

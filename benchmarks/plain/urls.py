@@ -1,4 +1,4 @@
-"""The site's addresses, with a plain page for the article."""
+"""The site's addresses, with a plain page for the article, and a bare door for comments."""
 
 from django.urls import path
 
@@ -6,6 +6,7 @@ from benchmarks.plain import views
 from newsroom.urls import urlpatterns as of_the_site
 
 urlpatterns = [
+    path("bare/<int:article>/", views.keep),
     path("<int:year>/<int:month>/<int:day>/<slug:slug>/", views.article),
     *of_the_site,
 ]

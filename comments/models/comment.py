@@ -1,7 +1,7 @@
 import secrets
 
 from django.conf import settings
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -166,7 +166,21 @@ class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed,
             self._clean_words()
             self._render()
             self._place()
-        super().save(**kwargs)
+        if self._state.adding and self.is_waiting:
+            self._save_unseen(**kwargs)
+        else:
+            super().save(**kwargs)
+
+    def _save_unseen(self, **kwargs):
+        """What is new and waits, no page shows: nothing follows from it but the thread it begins.
+
+        As little as can be stands between the two ends of this transaction: on SQLite everybody
+        else who writes is waiting for it.
+        """
+        with transaction.atomic():
+            super(Seen, self).save(**kwargs)
+            if self.root_id is None:
+                Thread.objects.begin(self)
 
     def _clean_words(self):
         self.name, self.website = clean_line(self.name), clean_line(self.website)

@@ -42,8 +42,7 @@ class Moderated:
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
         """
         try:
-            with transaction.atomic():
-                self.save(force_insert=True)
+            self.save(force_insert=True)
         except IntegrityError:
             if first := self.first_sent():
                 return first
@@ -125,7 +124,8 @@ class Moderated:
         )
         self.status = to
         self.decided_at = None if to == Status.PENDING else decision.made_at
-        self.save(update_fields=["status", "decided_at"])
+        if (to, self.decided_at) != (current.status, current.decided_at):  # what waits may wait on
+            self.save(update_fields=["status", "decided_at"])
         return self._append(decision)
 
     def _append(self, decision):

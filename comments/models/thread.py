@@ -53,6 +53,10 @@ class ThreadQuerySet(models.QuerySet):
             threads=Count("pk"), comments=Sum("size"), marked=Sum("featured")
         )
 
+    def begin(self, root):
+        """The thread of a new comment, in which readers see nothing yet."""
+        self.create(root=root, article_id=root.article_id, started_at=root.created_at)
+
     def follow(self, root_keys):
         """Makes the threads of these first comments follow from their comments as they are now.
 

@@ -1,12 +1,20 @@
 """What `make bench` prints rests on reading wrk well, and on a plain page that is ours."""
 
+import json
 import os
+import re
 import subprocess
 import sys
 
 import pytest
 
+from articles.models import Article
+from benchmarks import crowd, posted
+from benchmarks.plain import views
+from benchmarks.posting import Sent
 from benchmarks.serving import Row, read
+from comments import passage
+from comments.models import Comment
 from tests.shared_data import PROJECT
 
 TOLD = """
@@ -82,3 +90,53 @@ def test_the_plain_page_says_what_ours_says(tmp_path):
     )
     assert ours == plain
     assert ours.count("Permanent link to this comment") == 50
+
+
+class TestPosting:
+    def test_every_run_of_wrk_sends_words_of_its_own(self):
+        row = Sent("published", "http://127.0.0.1/", people=7)
+        first, second = (row.command(1)[1] for _ in range(2))
+        assert first[0] == second[0] == "--"
+        assert first[2] == second[2] == "7"
+        assert int(second[1]) == int(first[1]) + 1
+
+    @pytest.mark.django_db
+    def test_strangers_wait_the_known_are_published_and_the_bare_row_is_as_long(
+        self, client, capsys, rf
+    ):
+        posted.set_up(people=2)
+        paths = json.loads(capsys.readouterr().out)
+        send(client, paths["held"], "reader1")
+        send(client, paths["published"], "known1")
+        views.keep(rf.post(paths["bare"], WORDS), article=int(paths["bare"].split("/")[2]))
+        posted.count()
+        counted = json.loads(capsys.readouterr().out)
+        assert counted == {"held": 1, "published": 1, "bare": 1, "in another state": 0}
+        held, bare = (Comment.objects.get(article__slug=slug) for slug in ("held", "bare"))
+        for field in ("email_sealed", "email_index", "ip_hash", "fingerprint", "receipt_hash"):
+            assert len(getattr(held, field)) == len(getattr(bare, field)), field
+
+
+WORDS = {"name": "Reader", "body": "The gauge at the eleventh bridge said something else."}
+
+
+def send(client, path, who):
+    own = {"name": who, "email": f"{who}@reader.example", "body": f"{WORDS['body']} Says {who}."}
+    sent = WORDS | own | {"seconds": "40"}
+    assert client.post(path, sent).status_code == 303
+
+
+@pytest.mark.django_db
+def test_every_size_of_a_discussion_is_measured_with_its_queries(capsys):
+    addresses, thread = crowd.made((4, 6, 12), long=6)
+    assert [passage.tally(article.pk).comments for article in of(addresses)] == [4, 6, 12]
+    assert Comment.objects.filter(root=thread).count() == 5
+    crowd.first_pages(addresses, rounds=2)
+    printed = capsys.readouterr().out
+    queries = re.findall(r"^(?:as it opens|newest first) +(\d+) / (\d+) / (\d+) ", printed, re.M)
+    assert len(queries) == 2
+    assert all(len(set(each)) == 1 for each in queries), "as many, whatever the size"
+
+
+def of(addresses):
+    return [Article.objects.get(slug=address.split("/")[-2]) for address in addresses]
