@@ -1,45 +1,57 @@
-"""Sent twice at the same moment it is one comment, whatever the database does meanwhile."""
+"""Sent many times at the same moment it is one comment, whatever the database does meanwhile."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
-from django.db import connection
 from django.test import Client
 
+from comments import tokens
 from comments.models import AlreadyDecided, Comment, Decision
 from tests.comments.conftest import WORDS
+from tests.comments.crowds import Crowd, at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
-
-def at_once(count, work):
-    """Runs the work in as many threads, all set off by the same gate."""
-    gate = Barrier(count)
-
-    def run(n):
-        try:
-            gate.wait()
-            return work(n)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(run, range(count)))
+THREADS, ROUNDS = 50, 20
 
 
-def test_fifty_threads_make_one_comment_and_all_are_led_to_it(database_file):
+def sending(address, n, **more):
+    """Work that sends the words of round n as one reader of one network."""
+    words = WORDS | {"email": f"ines{n}@reader.example", "body": f"I crossed bridge {n}."} | more
+
+    def send(_):
+        response = Client().post(address, words, REMOTE_ADDR=f"203.0.{n}.7")
+        return response.status_code, response.headers.get("Location", "")
+
+    return send
+
+
+def test_fifty_threads_make_one_comment_and_all_are_led_to_it_round_after_round(database_file):
     article = ArticleFactory()
     address = f"{article.get_absolute_url()}comments/"
+    with Crowd(THREADS) as readers:
+        for number in range(ROUNDS):
+            answers = readers.at_once(sending(address, number))
+            comment = Comment.objects.get(body=f"I crossed bridge {number}.")
+            assert {status for status, _ in answers} == {303}
+            assert {location.partition("#")[2] for _, location in answers} == {comment.anchor}
+            assert sum("receipt=" in location for _, location in answers) == 1, "it has one owner"
+            assert comment.is_waiting and comment.decisions.count() == 1
+    assert Comment.objects.count() == ROUNDS
 
-    def send(n):
-        response = Client().post(address, WORDS)
-        return response.status_code, response.headers.get("Location")
 
-    answers = at_once(50, send)
-    comment = Comment.objects.get()
+def test_a_browser_that_sends_fifty_times_keeps_the_receipt_that_it_proposed(database_file):
+    article, proposed = ArticleFactory(), tokens.new()
+    send = sending(f"{article.get_absolute_url()}comments/", 1, receipt=proposed)
+    answers = at_once(THREADS, send)
     assert {status for status, _ in answers} == {303}
-    assert {location.partition("#")[2] for _, location in answers} == {comment.anchor}
-    assert sum("receipt=" in location for _, location in answers) == 1, "it has one owner"
-    assert comment.is_waiting and comment.decisions.count() == 1
+    assert all(f"receipt={proposed}" in location for _, location in answers)
+    assert Comment.objects.count() == Decision.objects.count() == 1
+
+
+def test_a_known_readers_comment_is_published_and_counted_once(database_file, known):
+    article = ArticleFactory()
+    address = f"{article.get_absolute_url()}comments/"
+    at_once(THREADS, sending(address, 1, **known))
+    comment = Comment.objects.get(article=article)
+    assert comment.is_published and comment.decisions.count() == 1
+    assert comment.thread.size == 1
 
 
 def test_different_comments_at_once_are_all_kept(database_file):

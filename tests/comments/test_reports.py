@@ -15,7 +15,7 @@ from comments.models import AlreadyDecided, Comment, Decision, Report
 from comments.moderation.checks.readers import REPORTS_TO_HOLD, holds_reported
 from comments.moderation.reasons import REPORTED
 from tests.comments.conftest import ADA
-from tests.comments.test_double_submit import at_once
+from tests.comments.crowds import at_once
 from tests.factories import CommentFactory, StaffCommentFactory
 
 pytestmark = pytest.mark.django_db
