@@ -1,10 +1,12 @@
 """How often one may send: a flood from one place waits, readers elsewhere do not notice."""
 
 import math
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import chain
 
 from django.utils import timezone
 
+from articles.prepared import Prepared
 from comments.models import Comment, Report
 
 WINDOW = timedelta(minutes=1)
@@ -16,10 +18,11 @@ MOST_REPORTS = 5  # in that: who reads a quarrel reports a few of it; more is a 
 def seconds_to_wait(comment):
     """0 when the comment may be sent now."""
     now = timezone.now()
-    lately = Comment.objects.since(now - WINDOW)
-    same_network = lately.from_network(comment.ip_hash)
-    same_address = lately.from_address(*comment.email_indexes)
-    return max(wait(same_network, now), wait(same_address, now))
+    since = now - WINDOW
+    of_network = OF_NETWORK(network=comment.ip_hash, since=since) if comment.ip_hash else []
+    by_index = (OF_ADDRESS(index=index, since=since) for index in comment.email_indexes)
+    of_address = sorted(chain.from_iterable(by_index), reverse=True)
+    return max(_until_fewer(of_network, now), _until_fewer(of_address, now))
 
 
 def seconds_to_report(ip_hash):
@@ -31,7 +34,27 @@ def seconds_to_report(ip_hash):
 
 def wait(rows, now, *, most=MOST, window=WINDOW):
     """Until the last but `most` of these rows leaves the window."""
-    times = list(rows.order_by("-created_at").values_list("created_at", flat=True)[:most])
+    return _until_fewer(list(_newest(rows, most)), now, most=most, window=window)
+
+
+def _newest(rows, most):
+    return rows.order_by("-created_at").values_list("created_at", flat=True)[:most]
+
+
+def _until_fewer(times, now, *, most=MOST, window=WINDOW):
+    """Of times in their order, the newest first."""
     if len(times) < most:
         return 0
-    return max(1, math.ceil((times[-1] + window - now).total_seconds()))
+    return max(1, math.ceil((times[most - 1] + window - now).total_seconds()))
+
+
+OF_NETWORK = Prepared(
+    lambda network, since: _newest(Comment.objects.since(since).from_network(network), MOST),
+    network=str,
+    since=datetime,
+)
+OF_ADDRESS = Prepared(
+    lambda index, since: _newest(Comment.objects.since(since).from_address(index), MOST),
+    index=str,
+    since=datetime,
+)

@@ -1,3 +1,4 @@
+import itertools
 import secrets
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from articles import editions
 from articles.models.seen import Seen
 from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
+from comments.models import past
 from comments.models.addressed import Addressed
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.erasable import Erasable
@@ -200,9 +202,10 @@ class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed,
 
     def _known_seed(self):
         """The monogram's colour stays with the same person; it says nothing else of them."""
-        earlier = self.earlier.exclude(avatar_seed=None).values_list("avatar_seed", flat=True)
-        known = earlier.first()
-        return secrets.randbelow(2**15) if known is None else known
+        known = [seed for index in self.email_indexes for seed in past.TONES(index=index)]
+        if self.account_id:
+            known = self.earlier.exclude(avatar_seed=None).values_list("avatar_seed", flat=True)[:1]
+        return next(iter(known), secrets.randbelow(2**15))
 
     @property
     def words_hashes(self):
@@ -230,8 +233,8 @@ class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed,
     def first_sent(self):
         """The comment that the same person sent with the same words to the same place, if any."""
         self._clean_words()
-        same = Comment.objects.on(self.article).filter(fingerprint__in=self._fingerprints())
-        return same.exclude(status=Status.WITHDRAWN).first()
+        known = (past.SENT(article=self.article_id, fingerprint=f) for f in self._fingerprints())
+        return next(itertools.chain.from_iterable(known), None)
 
     # --- Questions that pages ask ---
 

@@ -49,6 +49,9 @@ class CommentQuerySet(SeenQuerySet):
     def declined_or_withdrawn(self):
         return self.filter(status__in=[Status.REJECTED, Status.SPAM, Status.WITHDRAWN])
 
+    def not_withdrawn(self):
+        return self.exclude(status=Status.WITHDRAWN)
+
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
 

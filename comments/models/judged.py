@@ -1,7 +1,7 @@
 from django.utils import timezone
 
-from articles.models import Author
 from comments import likeness, markup
+from comments.models import past
 from comments.moderation.conduct import Conduct
 
 
@@ -39,14 +39,16 @@ class Judged:
     @property
     def earlier_approvals(self):
         """How often a person let the commenter's words appear."""
-        return self.earlier.approved_by_people().count()
+        if self.account_id:
+            return self.earlier.approved_by_people().count()
+        counted = (past.APPROVALS(index=index, but=self.pk) for index in self.email_indexes)
+        return sum(count for rows in counted for _, count in rows)
 
     @property
     def has_name_of_staff(self):
         """Does the name read like that of somebody who writes here?"""
         own = likeness.skeleton(self.name)
-        names = Author.objects.values_list("name", flat=True)
-        return not self.account_id and any(likeness.skeleton(name) == own for name in names)
+        return not self.account_id and any(likeness.skeleton(name) == own for name in past.NAMES())
 
     @property
     def links(self):
@@ -58,13 +60,11 @@ class Judged:
 
     def has_twin_within(self, span):
         """Did anybody send the same words lately?"""
-        return self._lately(span).filter(words_hash__in=self.words_hashes).exists()
+        since = timezone.now() - span
+        return any(past.TWINS(words=words, since=since, but=self.pk) for words in self.words_hashes)
 
     def neighbours_within(self, span):
         """How many other comments came lately from the same network or person."""
-        lately = self._lately(span)
-        same = lately.from_network(self.ip_hash) | lately.from_address(*self.email_indexes)
-        return same.count()
-
-    def _lately(self, span):
-        return self.others.since(timezone.now() - span)
+        told = {"since": timezone.now() - span, "but": self.pk}
+        found = set(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else set()
+        return len(found.union(*(past.FROM_ADDRESS(index=i, **told) for i in self.email_indexes)))

@@ -122,9 +122,10 @@ class Moderated:
         decision = Decision(
             comment=self, ruling=ruling, from_status=current.status, to_status=to, **details
         )
+        before = current.status, current.decided_at
         self.status = to
         self.decided_at = None if to == Status.PENDING else decision.made_at
-        if (to, self.decided_at) != (current.status, current.decided_at):  # what waits may wait on
+        if (self.status, self.decided_at) != before:  # what is held goes on waiting
             self.save(update_fields=["status", "decided_at"])
         return self._append(decision)
 

@@ -1,0 +1,91 @@
+"""What is asked of earlier comments whenever somebody posts: each query's text is written once.
+
+Each asks for one address, network or text at a time, so that its text is the same however many keys
+there are; whoever has several indexes asks once for each.
+"""
+
+from datetime import datetime
+
+from django.apps import apps
+from django.db.models import Count
+
+from articles.models import Author
+from articles.prepared import Prepared
+
+
+def _comments():
+    return apps.get_model("comments", "Comment").objects
+
+
+def _others(but):
+    return _comments().exclude(pk=but)
+
+
+# --- By the same person -------------------------------------------------------------------------
+
+APPROVALS = Prepared(
+    lambda index, but: (
+        _others(but)
+        .from_address(index)
+        .approved_by_people()
+        .order_by()
+        .values_list("email_index")
+        .annotate(Count("pk", distinct=True))
+    ),
+    index=str,
+    but=int,
+)
+TONES = Prepared(
+    lambda index: (
+        _comments()
+        .from_address(index)
+        .exclude(avatar_seed=None)
+        .values_list("avatar_seed", flat=True)[:1]
+    ),
+    index=str,
+)
+FROM_ADDRESS = Prepared(
+    lambda index, since, but: (
+        _others(but).since(since).from_address(index).order_by().values_list("pk", flat=True)
+    ),
+    index=str,
+    since=datetime,
+    but=int,
+)
+
+# --- From the same network ----------------------------------------------------------------------
+
+FROM_NETWORK = Prepared(
+    lambda network, since, but: (
+        _others(but).since(since).from_network(network).order_by().values_list("pk", flat=True)
+    ),
+    network=str,
+    since=datetime,
+    but=int,
+)
+
+# --- The same words -----------------------------------------------------------------------------
+
+SENT = Prepared(
+    lambda article, fingerprint: (
+        _comments().filter(article=article, fingerprint=fingerprint).not_withdrawn()[:1]
+    ),
+    article=int,
+    fingerprint=str,
+)
+TWINS = Prepared(
+    lambda words, since, but: (
+        _others(but)
+        .since(since)
+        .filter(words_hash=words)
+        .order_by()
+        .values_list("pk", flat=True)[:1]
+    ),
+    words=str,
+    since=datetime,
+    but=int,
+)
+
+# --- Who writes here ----------------------------------------------------------------------------
+
+NAMES = Prepared(lambda: Author.objects.order_by().values_list("name", flat=True))
