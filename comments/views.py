@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from articles import editions, whole
 from articles import views as articles_views
 from articles.models import Article, Redirect
+from articles.prepared import Prepared
 from comments import awaiting, in_place, limits, origin, passage, receipts, sealed
 from comments.discussion import Discussion
 from comments.feeds import public_article
@@ -26,6 +27,9 @@ OF_ONE_READER = frozenset(
     {awaiting.PARAMETER, receipts.PARAMETER, "reply_to"}
 )  # parameters of pages made for one
 PROOFS = frozenset({awaiting.PARAMETER, receipts.PARAMETER})  # that a comment is the reader's own
+OF_SLUG = Prepared(
+    lambda slug: Article.objects.filter(slug=slug).select_related("discussion_setting"), slug=str
+)
 MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
 
 
@@ -101,9 +105,7 @@ def _lead(request, address):
 def _article_at(address, slug):
     """The article of this address, or of one it had while the reader was writing."""
     moved = Redirect.objects.filter(path=address).values("article")
-    found = (
-        Article.objects.filter(slug=slug).first() or Article.objects.filter(pk__in=moved).first()
-    )
+    found = next(iter(OF_SLUG(slug=slug)), None) or Article.objects.filter(pk__in=moved).first()
     if found is None or not found.has_been_public:
         raise Http404("No article here, or not yet.")
     return found

@@ -1,4 +1,4 @@
-"""What is asked of earlier comments whenever somebody posts: each query's text is written once.
+"""What is asked whenever somebody posts, most of it of earlier comments: prepared queries.
 
 Each asks for one address, network or text at a time, so that its text is the same however many keys
 there are; whoever has several indexes asks once for each.
@@ -11,6 +11,7 @@ from django.db.models import Count
 
 from articles.models import Author
 from articles.prepared import Prepared
+from comments.models.report import Report
 
 
 def _comments():
@@ -86,6 +87,9 @@ TWINS = Prepared(
     but=int,
 )
 
-# --- Who writes here ----------------------------------------------------------------------------
+# --- Who reported it, and who writes here -------------------------------------------------------
 
+NETWORKS_REPORTING = Prepared(
+    lambda comment: Report.objects.open().filter(comment=comment).networks(), comment=int
+)
 NAMES = Prepared(lambda: Author.objects.order_by().values_list("name", flat=True))

@@ -58,9 +58,9 @@ class ReportQuerySet(models.QuerySet):
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
 
-    def count_of_networks(self):
-        """Forgotten networks count as one: what is not known to differ does not."""
-        return self.order_by().values("ip_hash").distinct().count()
+    def networks(self):
+        """Forgotten networks are one: what is not known to differ does not."""
+        return self.order_by().values_list("ip_hash", flat=True).distinct()
 
     def settle(self, decision):
         """The answer of a person to all that are open."""

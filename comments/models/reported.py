@@ -1,9 +1,10 @@
 from django.db import transaction
 from django.utils.functional import cached_property  # which prefetch_related() can fill
 
+from comments.models import past
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided
-from comments.models.report import Report, counted
+from comments.models.report import counted
 from comments.models.status import Status
 from comments.moderation.checks.readers import holds_reported
 
@@ -29,7 +30,7 @@ class Reported:
     @property
     def networks_reporting(self):
         """From how many networks, since a person last decided about it."""
-        return Report.objects.open().filter(comment=self.pk).count_of_networks()
+        return len(past.NETWORKS_REPORTING(comment=self.pk))
 
     @property
     def was_recalled(self):
