@@ -1,0 +1,103 @@
+"""The traits of a comment: what the filter counts, and what it names as its reasons.
+
+A trait is a short text that begins with its kind. Words lose their endings and their stretched
+letters ("SUBSCRIBERRRS" counts as "subscrib"), so that a small site learns from few decisions.
+"""
+
+import math
+import re
+import unicodedata
+from itertools import chain, pairwise
+
+WORD, PHRASE, LINK, SHAPE, PACE = "word", "phrase", "link", "shape", "pace"
+LONGEST = 60  # characters of a trait: longer ones are nobody's habit
+
+ADDRESS = re.compile(
+    r"(?:https?://|www\.)[^\s<>\"]+"
+    r"|\b(?:[a-z0-9-]{1,63}\s?\.\s?){1,4}(?:com|net|org|info|biz|shop|xyz|site|online|top|[a-z]{2})"
+    r"(?=[/\s]|$)(?:\s?/\S*)?",
+    re.IGNORECASE,
+)
+PIECE = re.compile(r"\x00|[^\W_]+(?:['’][^\W_]+)?")
+STRETCHED = re.compile(r"(.)\1{2,}")
+DIGITS = re.compile(r"\d+")
+ENDING = re.compile(r"(?:ers|er|ing|ed|es|s|e)$")
+SENTENCE_END = re.compile(r"[.!?]+")
+SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
+HOST_END = re.compile(r"[/?#:]")
+HASTE = (3, 8, 20, 60)  # seconds: between them lie the paces of machines, of haste and of reading
+
+
+def traits_of(body, *, website="", seconds=None):
+    """The set of traits of a comment's words, its writer's website and the time it took."""
+    text = unicodedata.normalize("NFKC", body)
+    addresses = ADDRESS.findall(text)
+    words = _words(text)
+    found = chain(
+        _phrases(words),
+        _links(addresses, plain=sum(word != "…" for word in words)),
+        _shape(text),
+        [f"{LINK} {host_of(website)}", f"{LINK} website"] if website else [],
+        _pace(seconds),
+    )
+    return {trait for trait in found if len(trait) <= LONGEST}
+
+
+def kind_of(trait):
+    return trait.partition(" ")[0]
+
+
+def host_of(address):
+    """The host of an address, with or without a scheme, also of one torn apart by spaces."""
+    bare = SCHEME.sub("", "".join(address.split()))
+    return HOST_END.split(bare.casefold())[0]
+
+
+def _words(text):
+    """Its words as they are counted, each address as “…”."""
+    pieces = PIECE.findall(ADDRESS.sub(" \x00 ", text).casefold())
+    return ["…" if piece == "\x00" else _folded(piece) for piece in pieces]
+
+
+def _folded(word):
+    word = STRETCHED.sub(r"\1", word)
+    word = DIGITS.sub("#", word)
+    return ENDING.sub("", word) if len(word) > 4 else word
+
+
+def _phrases(words):
+    """Words, pairs and threes; a pair may stand at the beginning or at the end."""
+    for word in words:
+        if word != "…":
+            yield f"{WORD} {word}"
+    framed = ["^", *words, "$"]
+    for pair in pairwise(framed):
+        yield f"{PHRASE} {' '.join(pair)}"
+    for three in zip(words, words[1:], words[2:], strict=False):
+        yield f"{PHRASE} {' '.join(three)}"
+
+
+def _links(addresses, *, plain):
+    """Where they lead, and how much is said beside them."""
+    for address in addresses:
+        yield f"{LINK} {host_of(address)}"
+    if addresses:
+        yield f"{LINK} some"
+        yield f"{LINK} beside {min(4, plain // 4)}"
+    else:
+        yield f"{LINK} none"
+
+
+def _shape(text):
+    letters = [letter for letter in text if letter.isalpha()]
+    capitals = sum(letter.isupper() for letter in letters)
+    yield f"{SHAPE} length {min(9, int(math.log2(len(text) + 1)))}"
+    yield f"{SHAPE} capitals {4 * capitals // (len(letters) + 1)}"
+    yield f"{SHAPE} exclamations {min(2, text.count('!'))}"
+    yield f"{SHAPE} questions {min(1, text.count('?'))}"
+    yield f"{SHAPE} sentences {min(3, len(SENTENCE_END.findall(text)))}"
+
+
+def _pace(seconds):
+    if seconds is not None:
+        yield f"{PACE} {sum(seconds >= step for step in HASTE)}"

@@ -1,0 +1,116 @@
+"""What the filter counts, and what it makes of the counts."""
+
+import random
+from collections import Counter
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from comments.learning.score import REASONS, score
+from comments.learning.traits import LONGEST, host_of, kind_of, traits_of
+
+GOOD = [
+    "I remember when this bridge was opened, in the rain.",
+    "Thank you, the table of figures settles it.",
+    "My grandmother crossed it every day to the market.",
+    "The second source says something else about the year.",
+]
+SPAM = [
+    "SUBSCRIBE to my channel!!! http://videos.example/x",
+    "please subscribe and check out my channel",
+    "Check out my new video http://videos.example/y",
+    "Subscribers please http://win.example/free",
+]
+
+
+def learned(good=GOOD, spam=SPAM):
+    counts, totals = {}, (len(good), len(spam))
+    for side, texts in enumerate((good, spam)):
+        for text in texts:
+            for trait in traits_of(text):
+                counts.setdefault(trait, [0, 0])[side] += 1
+    return counts, totals
+
+
+class TestTraits:
+    def test_spellings_of_one_word_are_one_trait(self):
+        for word in ["subscribe", "SUBSCRIBERS", "subscribing", "Subscribeeeee"]:
+            assert "word subscrib" in traits_of(f"Please {word} now")
+
+    def test_a_number_is_any_number(self):
+        assert traits_of("earn 500 now") == traits_of("earn 900 now")
+
+    @pytest.mark.parametrize(
+        ("address", "host"),
+        [
+            ("https://www.Shop.example/a?b=c", "shop.example"),
+            ("shop . example / x", "shop.example"),
+            ("http://shop.example:8080", "shop.example"),
+            ("", ""),
+        ],
+    )
+    def test_an_address_counts_by_its_host(self, address, host):
+        assert host_of(address) == host
+
+    def test_a_link_is_told_from_its_words(self):
+        found = traits_of("See http://shop.example/a?utm=1 for more")
+        assert "link shop.example" in found and "link some" in found
+        assert not any("utm" in trait for trait in found)
+
+    def test_a_full_stop_between_sentences_is_no_link(self):
+        assert "link none" in traits_of("It was wet. There were few people.")
+
+    def test_pace_counts_where_the_browser_told(self):
+        paces = [t for t in traits_of("x", seconds=1.5) if kind_of(t) == "pace"]
+        assert paces == ["pace 0"]
+        assert not [t for t in traits_of("x") if kind_of(t) == "pace"]
+
+    @given(st.text(max_size=300))
+    def test_any_text_has_short_traits(self, text):
+        assert all(0 < len(trait) <= LONGEST for trait in traits_of(text))
+
+    def test_the_same_text_has_the_same_traits(self):
+        text = " ".join(random.Random(1).choices(GOOD + SPAM, k=6))
+        assert traits_of(text) == traits_of(text)
+
+
+class TestTheScore:
+    @pytest.mark.parametrize("text", ["Subscribe to my channel", "http://win.example/free"])
+    def test_what_reads_like_spam_is_above_zero(self, text):
+        assert score(traits_of(text), *learned()).value > 1
+
+    @pytest.mark.parametrize("text", ["The bridge was opened in the rain.", "Thank you, it does."])
+    def test_what_reads_like_good_ones_is_below(self, text):
+        assert score(traits_of(text), *learned()).value < -1
+
+    def test_it_names_what_weighed_most(self):
+        reasons = score(traits_of("please subscribe http://videos.example/"), *learned()).reasons
+        assert len(reasons) == REASONS
+        weights = [abs(weight) for _, weight in reasons]
+        assert weights == sorted(weights, reverse=True)
+        assert "link some" in dict(reasons)
+
+    def test_it_knows_nothing_before_it_has_seen_anything(self):
+        assert score(traits_of("anything"), {}, (0, 0)).value == 0
+        assert score(set(), *learned()).value == 0
+
+    def test_words_heaped_on_a_link_do_not_hide_it(self):
+        counts, totals = learned()
+        bare = score(traits_of("http://win.example/free"), counts, totals).value
+        heaped = score(traits_of(f"http://win.example/free {' '.join(GOOD)}"), counts, totals).value
+        assert bare > 0 and heaped > bare - 20
+
+    @given(st.lists(st.sampled_from(sorted(traits_of(" ".join(SPAM + GOOD)))), max_size=40))
+    def test_the_order_of_what_was_counted_does_not_matter(self, traits):
+        counts, totals = learned()
+        shuffled = dict(sorted(counts.items(), key=lambda item: hash(item[0])))
+        assert score(set(traits), counts, totals) == score(set(traits), shuffled, totals)
+
+    def test_counting_back_leaves_what_was_there(self):
+        counts, _ = learned()
+        before = Counter({trait: sum(seen) for trait, seen in counts.items()})
+        after = before.copy()
+        after.update(traits_of("buy now"))
+        after.subtract(traits_of("buy now"))
+        assert +after == before
