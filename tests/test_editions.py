@@ -33,6 +33,7 @@ UNSEEN = {
     "comments.DataRequest": "between one reader and us",
     "comments.Letter": "between one reader and us",
     "comments.Report": "readers see the comment's state, which changes with it",
+    "comments.Trait": "readers see nothing of what the filter learns",
     "comments.Subscription": "between one reader and us",
 }
 

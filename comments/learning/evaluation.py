@@ -106,7 +106,7 @@ def line_of(files):
     for name, comments in files.items():
         learned = _of_all(others for other, others in files.items() if other != name)
         good += [learned.value(traits) for traits, is_spam in comments if not is_spam]
-    return min(_upper(good, HELD_OF_GOOD), HIGHEST_LINE)
+    return min(upper(good, HELD_OF_GOOD), HIGHEST_LINE)
 
 
 def _of_all(lists):
@@ -114,12 +114,12 @@ def _of_all(lists):
 
 
 def _best(values):
-    line = _upper([value for value, is_spam in values if not is_spam], WANTED)
+    line = upper([value for value, is_spam in values if not is_spam], WANTED)
     spam = [value for value, is_spam in values if is_spam]
     return sum(value > line for value in spam) / len(spam) if spam else 0.0
 
 
-def _upper(values, share):
+def upper(values, share):
     """The value above which lies at most this share of the values."""
     ranked = sorted(values, reverse=True)
     return ranked[min(int(share * len(ranked)), len(ranked) - 1)] if ranked else HIGHEST_LINE

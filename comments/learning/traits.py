@@ -28,8 +28,8 @@ HOST_END = re.compile(r"[/?#:]")
 HASTE = (3, 8, 20, 60)  # seconds: between them lie the paces of machines, of haste and of reading
 
 
-def traits_of(body, *, website="", seconds=None):
-    """The set of traits of a comment's words, its writer's website and the time it took."""
+def traits_of(body, *, website="", pace=None):
+    """The set of traits of a comment's words, its writer's website and the pace it was sent at."""
     text = unicodedata.normalize("NFKC", body)
     addresses = ADDRESS.findall(text)
     words = _words(text)
@@ -38,7 +38,7 @@ def traits_of(body, *, website="", seconds=None):
         _links(addresses, plain=sum(word != "…" for word in words)),
         _shape(text),
         [f"{LINK} {host_of(website)}", f"{LINK} website"] if website else [],
-        _pace(seconds),
+        [f"{PACE} {pace}"] if pace is not None else [],
     )
     return {trait for trait in found if len(trait) <= LONGEST}
 
@@ -98,6 +98,6 @@ def _shape(text):
     yield f"{SHAPE} sentences {min(3, len(SENTENCE_END.findall(text)))}"
 
 
-def _pace(seconds):
-    if seconds is not None:
-        yield f"{PACE} {sum(seconds >= step for step in HASTE)}"
+def pace_of(seconds):
+    """0 for machines to 4 for those who read first; None where the browser did not tell."""
+    return None if seconds is None else sum(seconds >= step for step in HASTE)

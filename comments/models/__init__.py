@@ -1,4 +1,4 @@
-from comments.models import badge
+from comments.models import badge, lessons
 from comments.models.author_alert import AuthorAlert
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
@@ -11,6 +11,7 @@ from comments.models.report import Report
 from comments.models.reported import NotPublic
 from comments.models.subscription import Subscription
 from comments.models.thread import Thread
+from comments.models.trait import Trait
 
 __all__ = [
     "AlreadyDecided",
@@ -25,5 +26,7 @@ __all__ = [
     "Subscription",
     "Thread",
     "TooLate",
+    "Trait",
     "badge",
+    "lessons",
 ]

@@ -17,6 +17,7 @@ from comments.models.comment_queryset import CommentQuerySet
 from comments.models.erasable import Erasable
 from comments.models.featured import Featured
 from comments.models.judged import Judged
+from comments.models.learned import Learned
 from comments.models.moderated import Moderated
 from comments.models.owned import Owned
 from comments.models.reported import Reported
@@ -28,7 +29,7 @@ DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a 
 TONES = 8  # colours of monograms
 
 
-class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed, Seen):
+class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, Addressed, Seen):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -78,11 +79,16 @@ class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed,
     ip_hash = models.CharField(max_length=32, blank=True, editable=False)
     fingerprint = models.CharField(max_length=32, editable=False)
     words_hash = models.CharField(max_length=32, editable=False)
+    pace = models.PositiveSmallIntegerField(null=True, editable=False)
+    filter_value = models.FloatField(null=True, editable=False)
+    filter_reasons = models.JSONField(default=list, editable=False)
+    learned_as = models.CharField(max_length=4, blank=True, editable=False)
     avatar_seed = models.PositiveSmallIntegerField(null=True, editable=False)
 
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
-        | {"receipt_hash", "mailed_receipt_hash"}
+        | {"receipt_hash", "mailed_receipt_hash", "pace", "filter_value", "filter_reasons"}
+        | {"learned_as"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
     objects = CommentQuerySet.as_manager()
@@ -132,6 +138,11 @@ class Comment(Reported, Featured, Moderated, Owned, Erasable, Judged, Addressed,
             models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
             models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
             models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),
+            models.Index(
+                fields=["learned_as", "-id", "filter_value"],
+                condition=~Q(learned_as=""),
+                name="comment_that_taught",
+            ),
             models.Index(
                 fields=["receipt_hash"], condition=~Q(receipt_hash=""), name="comment_of_receipt"
             ),

@@ -10,8 +10,9 @@ from comments.models.report import Report
 from comments.models.status import Status
 
 EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index", "ip_hash",
-           "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash")  # fmt: skip
-FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at")
+           "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash",
+           "learned_as")  # fmt: skip
+FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at", "pace", "filter_value")
 QUOTING_NOTHING = "An erased comment"  # in the staff's log
 
 
@@ -32,11 +33,13 @@ class Erasable:
         current = type(self).objects.select_for_update().filter(pk=self.pk).first()
         if current is None:
             return
+        forget = current.unlearning()
         current._forget_what_is_told_of_it()
         if current.replies.exists():
             current._become_tombstone()
         else:
             current.delete()
+        forget()
 
     def _become_tombstone(self):
         if self.is_erased:
@@ -46,9 +49,10 @@ class Erasable:
             setattr(self, name, "")
         for name in FORGOTTEN:
             setattr(self, name, None)
+        self.filter_reasons = []
         self.uuid = uuid4()  # links that were signed for the old one find nothing
         self.status, self.decided_at, self.erased_at = Status.WITHDRAWN, now, now
-        changed = ["status", "decided_at", "erased_at", "uuid"]
+        changed = ["status", "decided_at", "erased_at", "uuid", "filter_reasons"]
         self.save(update_fields=[*EMPTIED, *FORGOTTEN, *changed])
         self.decisions.scrub()
         Decision.objects.create(

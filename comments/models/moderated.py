@@ -4,6 +4,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.text import clean_line
+from comments.learning.traits import pace_of
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
@@ -41,6 +42,8 @@ class Moderated:
         Returns the comment that now stands: this one, or the first when it was sent before. It
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
         """
+        self.conduct = conduct or Conduct()
+        self.pace = pace_of(self.conduct.seconds)
         try:
             self.save(force_insert=True)
         except IntegrityError:
@@ -50,7 +53,6 @@ class Moderated:
                 raise
             self.pk, self.parent = None, None  # it stands for itself, rather than be lost, too
             self.save(force_insert=True)
-        self.conduct = conduct or Conduct()
         self._apply(judge(self))
         return self
 
@@ -125,8 +127,11 @@ class Moderated:
         before = current.status, current.decided_at
         self.status = to
         self.decided_at = None if to == Status.PENDING else decision.made_at
+        changed = self._note_score()
         if (self.status, self.decided_at) != before:  # what is held goes on waiting
-            self.save(update_fields=["status", "decided_at"])
+            changed += ["status", "decided_at"]
+        if changed:
+            self.save(update_fields=changed)
         return self._append(decision)
 
     def _append(self, decision):

@@ -48,11 +48,13 @@ class Owned:
                     raise TooLate("The time to change this comment is over, or somebody replied.")
                 if current.decisions.filter(ruling=Decision.EDIT).count() >= MOST_EDITS:
                     raise TooLate("This comment was changed too often. You can still withdraw it.")
+                forget = current.unlearning()
                 before, current.body = current.body, body
                 current.edited_at = timezone.now()
                 current.save()
                 reasons = [{"code": "edited", "matched": before}]
                 current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
+                forget()
         except IntegrityError:
             if not current.first_sent():
                 raise

@@ -17,6 +17,7 @@ SENTENCES = {
     "illegal": "It is against the law.",
     "misinformation": "It states as fact what is not.",
     "other": "For another reason:",
+    "likely_spam": "It reads like what was marked as spam here; most of all:",
     "reported": "Readers reported it.",
     "edited": "before, it said",
     "appealed": "because",

@@ -68,6 +68,7 @@ def _comment(comment):
         "words": comment.body,
         "state": comment.get_status_display(),
         "decisions": [_decision(decision) for decision in comment.decisions.all()],
+        "filter": comment.weighed_in_words,
         "has_sealed_address": bool(comment.email_sealed),
         "has_index": bool(comment.email_index),
         "has_network": bool(comment.ip_hash),

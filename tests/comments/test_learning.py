@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.learning.score import REASONS, score
-from comments.learning.traits import LONGEST, host_of, kind_of, traits_of
+from comments.learning.traits import LONGEST, host_of, kind_of, pace_of, traits_of
 
 GOOD = [
     "I remember when this bridge was opened, in the rain.",
@@ -62,8 +62,8 @@ class TestTraits:
         assert "link none" in traits_of("It was wet. There were few people.")
 
     def test_pace_counts_where_the_browser_told(self):
-        paces = [t for t in traits_of("x", seconds=1.5) if kind_of(t) == "pace"]
-        assert paces == ["pace 0"]
+        paces = [t for t in traits_of("x", pace=pace_of(1.5)) if kind_of(t) == "pace"]
+        assert paces == ["pace 0"] and pace_of(600) == 4 and pace_of(None) is None
         assert not [t for t in traits_of("x") if kind_of(t) == "pace"]
 
     @given(st.text(max_size=300))

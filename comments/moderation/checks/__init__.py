@@ -17,6 +17,7 @@ from comments.moderation.checks.conduct import (
     holds_honeypot,
 )
 from comments.moderation.checks.readers import holds_reported
+from comments.moderation.checks.spam import holds_likely_spam
 from comments.moderation.checks.wording import holds_links
 
 CHECKS = (
@@ -34,6 +35,8 @@ CHECKS = (
     holds_hasty,
     holds_duplicates,
     holds_bursts,
+    # What it is like: by what people decided of others here.
+    holds_likely_spam,
     # What readers said of it: new words do not answer their reports.
     holds_reported,
 )

@@ -1,0 +1,53 @@
+"""What the filter has learned as JSON: to look at, to keep, and to begin another site with."""
+
+import json
+
+from django.db import transaction
+
+from comments.models import Trait
+from comments.models.trait import GOOD, SPAM
+
+VERSION = 1
+
+
+class Unreadable(ValueError):
+    """The file is no export of a filter; the message says what is wrong with it."""
+
+
+def exported():
+    """All counts, in the order of their traits: the same for the same knowledge."""
+    rows = Trait.objects.order_by("text").values_list("text", GOOD, SPAM)
+    traits = {text: [good, spam] for text, good, spam in rows}
+    return json.dumps({"version": VERSION, "traits": traits}, ensure_ascii=False, indent=0)
+
+
+@transaction.atomic
+def taken_in(text):
+    """Adds the counts of an export to what is known here; how many traits. Raises Unreadable."""
+    traits = _read(text)
+    known = Trait.objects.select_for_update().in_bulk([*traits])
+    for name, (good, spam) in traits.items():
+        row = known.setdefault(name, Trait(text=name))
+        row.good, row.spam = row.good + good, row.spam + spam
+    Trait.objects.bulk_create(
+        known.values(), update_conflicts=True, unique_fields=["text"], update_fields=[GOOD, SPAM]
+    )
+    return len(known)
+
+
+def _read(text):
+    try:
+        told = json.loads(text)
+        traits = told["traits"] if told["version"] == VERSION else None
+        fine = all(_is_row(*item) for item in traits.items())
+    except (ValueError, KeyError, TypeError, AttributeError):
+        fine = False
+    if not fine:
+        raise Unreadable(f"It is no export of a filter, version {VERSION}.")
+    return traits
+
+
+def _is_row(name, counts):
+    good, spam = counts
+    longest = Trait._meta.get_field("text").max_length
+    return len(name) <= longest and all(type(n) is int and n >= 0 for n in (good, spam))

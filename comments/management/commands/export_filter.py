@@ -1,0 +1,10 @@
+from django.core.management.base import BaseCommand
+
+from comments.learning import exchange
+
+
+class Command(BaseCommand):
+    help = "Prints as JSON what the spam filter has learned from the decisions made here."
+
+    def handle(self, **options):
+        self.stdout.write(exchange.exported())

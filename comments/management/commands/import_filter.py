@@ -1,0 +1,21 @@
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+
+from comments.learning import exchange
+
+
+class Command(BaseCommand):
+    help = "Adds to what the spam filter knows the counts of another site's export_filter."
+
+    def add_arguments(self, parser):
+        parser.add_argument("file", metavar="FILE", type=Path)
+
+    def handle(self, *, file, **options):
+        try:
+            count = exchange.taken_in(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise CommandError(f"{file} cannot be read: {type(error).__name__}.") from None
+        except (UnicodeDecodeError, exchange.Unreadable):
+            raise CommandError(f"{file} is no export of a filter.") from None
+        self.stdout.write(f"Took in {count} traits.")

@@ -1,0 +1,100 @@
+from functools import cached_property, partial
+
+from comments.learning.evaluation import HELD_OF_GOOD, HIGHEST_LINE, upper
+from comments.learning.score import score
+from comments.learning.traits import traits_of
+from comments.models.decision import Decision
+from comments.models.status import Status
+from comments.models.trait import GOOD, SEEN_ENOUGH, SPAM, Trait
+from comments.moderation.verdicts import Ruling
+
+LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely
+REMEMBERED = 1000  # good comments by whose scores the line is drawn
+TAUGHT_BY = {Status.PUBLISHED: (Ruling.PUBLISH, GOOD), Status.SPAM: (Ruling.SPAM, SPAM)}
+
+
+class Learned:
+    """What the filter makes of a comment, and what it learns from what people decide.
+
+    It learns in the transaction of the decision, and forgets in that of an undo, an edit or an
+    erasure. What the checks decide teaches it nothing, or it would learn from itself.
+    """
+
+    @property
+    def traits(self):
+        return traits_of(self.body, website=self.website, pace=self.pace)
+
+    # --- What it makes of it ---
+
+    @cached_property
+    def score(self):
+        """By what is known now: later decisions do not change what was noted with the comment."""
+        counts, self._totals = Trait.objects.counts_of(self.traits)
+        return score(self.traits, counts, self._totals)
+
+    @property
+    def is_likely_spam(self):
+        """Never before the filter has seen enough of both kinds."""
+        value = self.score.value
+        return min(self._totals) >= SEEN_ENOUGH and value > max(LOWEST_LINE, self._line)
+
+    @property
+    def _line(self):
+        """Few of the comments that people approved lie above it, by what was noted of them then."""
+        good = type(self).objects.filter(learned_as=GOOD, filter_value__isnull=False)
+        values = good.order_by("-pk").values_list("filter_value", flat=True)[:REMEMBERED]
+        return min(upper(values, HELD_OF_GOOD), HIGHEST_LINE)
+
+    @property
+    def weighed_in_words(self):
+        """The score and what spoke most for it, as moderators read it."""
+        told = ", ".join(f"{trait} {weight:+.1f}" for trait, weight in self.filter_reasons)
+        return f"{self.filter_value:+.1f}: {told}" if told else ""
+
+    def _note_score(self):
+        """The names of the fields that have to be saved, if it was asked for at all."""
+        if "score" not in self.__dict__:
+            return []
+        self.filter_value = self.score.value
+        self.filter_reasons = [[trait, round(weight, 1)] for trait, weight in self.score.reasons]
+        return ["filter_value", "filter_reasons"]
+
+    # --- What it learns ---
+
+    def _append(self, decision):
+        super()._append(decision)
+        if decision.ruling in (*Ruling.values, Decision.UNDO) and not decision.checked_by:
+            self.learn()
+        return decision
+
+    def learn(self):
+        """From the decision of a person by which it stands; from any other it learns nothing."""
+        self._teach(self._lesson())
+
+    def unlearning(self):
+        """What to call once its words have changed or gone: it forgets what they taught.
+
+        In that order, so that on PostgreSQL everybody locks threads and editions before traits.
+        """
+        traits, side, self.learned_as = self.traits, self.learned_as, ""
+        return partial(Trait.objects.count_out, traits, side) if side else _nothing
+
+    def _lesson(self):
+        ruling, side = TAUGHT_BY.get(self.status, ("", ""))
+        last = self.decisions.undoable().first()
+        return side if last and last.ruling == ruling else ""
+
+    def _teach(self, side):
+        if side == self.learned_as:
+            return
+        traits = self.traits
+        if self.learned_as:
+            Trait.objects.count_out(traits, self.learned_as)
+        if side:
+            Trait.objects.count_in(traits, side)
+        self.learned_as = side
+        self.save(update_fields=["learned_as"])
+
+
+def _nothing():
+    """Nothing was learned from it."""

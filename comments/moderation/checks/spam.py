@@ -1,0 +1,9 @@
+"""The check of what this site has learned from its own decisions."""
+
+from comments.moderation.verdicts import hold
+
+
+def holds_likely_spam(comment):
+    if comment.is_likely_spam:
+        named = ", ".join(trait for trait, weight in comment.score.reasons if weight > 0)
+        return hold("likely_spam", matched=named)
