@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from articles.text import clean_line
 from comments.learning.traits import pace_of
+from comments.models import past
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
@@ -115,7 +116,7 @@ class Moderated:
 
     def _locked(self):
         """This row as it is now; nobody else changes it until the transaction ends."""
-        current = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        current = next(iter(past.LOCKED(key=self.pk)), None)
         if current is None:  # its writer had it erased
             raise AlreadyDecided
         return current

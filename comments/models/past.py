@@ -22,6 +22,9 @@ def _others(but):
     return _comments().exclude(pk=but)
 
 
+# Asked where a transaction is open, as Django sees to when the text is written.
+LOCKED = Prepared(lambda key: _comments().select_for_update().filter(pk=key).order_by(), key=int)
+
 # --- By the same person -------------------------------------------------------------------------
 
 APPROVALS = Prepared(
