@@ -18,7 +18,7 @@ from comments.discussion import Discussion
 from comments.feeds import public_article
 from comments.forms import CommentForm
 from comments.mail import subscriptions
-from comments.models import Comment
+from comments.models import Comment, Gone
 from comments.models.comment import MAX_BODY
 from comments.refusals import REFUSALS
 from comments.responses import SeeOther
@@ -74,14 +74,23 @@ def _take(request, form):
     if standing is None:
         if seconds := limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
-        standing = comment.submit(conduct=form.conduct)
-        if standing is comment and any(form.wishes.values()):
-            subscriptions.wish_for(comment, **form.wishes)
+        standing = _kept(comment, form)
     for known in (token, form.cleaned_data["receipt"]):
         if receipts.belongs(known, standing):
             return _taken(request, standing, known)
     # Sent before, by somebody who does not have its receipt: they know the words, and no more.
     return _lead(request, _address_without_receipt(standing))
+
+
+def _kept(comment, form):
+    """The comment that now stands, with what its writer wished for."""
+    try:
+        standing = comment.submit(conduct=form.conduct)
+        if standing is comment and any(form.wishes.values()):
+            subscriptions.wish_for(comment, **form.wishes)
+    except Gone:
+        raise Http404("The article went while this was being sent.") from None
+    return standing
 
 
 def _taken(request, comment, token):

@@ -10,6 +10,7 @@ from django.views.static import serve
 
 from articles.listing import NoSuchPage
 from comments.mail import health
+from newsroom.away import words_of
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -65,9 +66,13 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """Says why where a list or a discussion does: nothing of that is a visitor's word."""
+    """Says why where a list or a discussion does: nothing of that is a visitor's word.
+
+    What was written to an article or a comment that went meanwhile is given back.
+    """
     why = str(exception) if isinstance(exception.__cause__, NoSuchPage) else ""
-    return render(request, "404.html", {"why": why}, status=404)
+    context = {"why": why, "words": words_of(request)[1]}
+    return render(request, "404.html", context, status=404)
 
 
 def server_error(request):

@@ -165,6 +165,14 @@ class Article(Sourced, Seen):
             Redirect.objects.filter(path=new).delete()
             Redirect.objects.update_or_create(path=old, defaults={"article": self})
 
+    @transaction.atomic
+    def delete(self, **kwargs):
+        """With all that hangs on it, comments and their threads among that."""
+        Article.objects.filter(pk=self.pk).hold()
+        return super().delete(**kwargs)
+
+    delete.alters_data = True
+
     # --- Changing state ---
 
     @transaction.atomic

@@ -25,9 +25,12 @@ MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articl
 def wish_for(comment, *, replies, everything):
     """Notes what its writer would like to be told of, and asks their address; once, and not often.
 
-    Whether we ask shows nowhere: the answer to the reader is always the same.
+    Whether we ask shows nowhere: the answer to the reader is always the same. Raises Gone where
+    the comment went already.
     """
+    comment.hold_article()
     _take_turns(comment)
+    comment.hold()
     asked_for = [comment] * replies + [None] * everything
     made = [_noted(comment, about) for about in asked_for]
     unasked = [wish for wish in made if not (wish.is_confirmed or _was_asked(wish))]

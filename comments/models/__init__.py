@@ -5,7 +5,7 @@ from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
 from comments.models.letter import Letter
-from comments.models.moderated import AlreadyDecided
+from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.owned import TooLate
 from comments.models.report import Report
 from comments.models.reported import NotPublic
@@ -20,6 +20,7 @@ __all__ = [
     "DataRequest",
     "Decision",
     "DiscussionSetting",
+    "Gone",
     "Letter",
     "NotPublic",
     "Report",

@@ -176,9 +176,16 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
     def save(self, **kwargs):
         """Cleans the words and renders them, once, by the comments' one door."""
         if not kwargs.get("update_fields"):
-            self._clean_words()
-            self._render()
-            self._place()
+            self.prepare()
+        self.save_prepared(**kwargs)
+
+    def prepare(self):
+        """All that follows from what was written."""
+        self._clean_words()
+        self._render()
+        self._place()
+
+    def save_prepared(self, **kwargs):
         if self._state.adding and self.is_waiting:
             self._save_unseen(**kwargs)
         else:

@@ -7,6 +7,7 @@ from articles.text import clean_line
 from comments.learning.traits import pace_of
 from comments.models import past
 from comments.models.decision import Decision
+from comments.models.held import held
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
@@ -32,6 +33,10 @@ class AlreadyDecided(Exception):
         )
 
 
+class Gone(AlreadyDecided):
+    """The comment was erased meanwhile, or the article went and took it along."""
+
+
 class Moderated:
     """How a comment changes state: by verbs alone, each of which appends a Decision."""
 
@@ -42,24 +47,46 @@ class Moderated:
 
         Returns the comment that now stands: this one, or the first when it was sent before. It
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
+        Raises Gone where the article is.
         """
         self.conduct = conduct or Conduct()
         self.pace = pace_of(self.conduct.seconds)
         try:
-            self.save(force_insert=True)
+            self._keep()
         except IntegrityError:
             if first := self.first_sent():
                 return first
-            if not self._has_lost_parent():
-                raise
-            self.pk, self.parent = None, None  # it stands for itself, rather than be lost, too
-            self.save(force_insert=True)
+            raise
         self._apply(judge(self))
         return self
 
-    def _has_lost_parent(self):
-        """Whether what it answers was erased while it was being sent."""
-        return bool(self.parent_id) and not type(self).objects.filter(pk=self.parent_id).exists()
+    def _keep(self):
+        """What was erased while it was answered is answered no more: the reply stands for itself.
+
+        All that takes time comes before the transaction: on SQLite everybody who writes waits.
+        """
+        self.prepare()
+        with transaction.atomic():
+            self.hold_article()
+            if self.parent and self.parent_id not in held(type(self), self.parent.lineage):
+                self.parent = None
+                self.prepare()
+            self.save_prepared(force_insert=True)
+
+    def hold_article(self):
+        """It stays until the transaction ends. Raises Gone where it is."""
+        if not held(type(self.article), {self.article_id}):
+            raise Gone
+
+    def hold(self):
+        """The same for the comment itself; the article comes first."""
+        if not held(type(self), {self.pk}):
+            raise Gone
+
+    @property
+    def lineage(self):
+        """Keys of what a reply to it hangs on: this, and the first of the thread."""
+        return {self.pk, self.root_id or self.pk}
 
     def _apply(self, verdict):
         rules = [reason.rule for reason in verdict.reasons]
@@ -70,8 +97,16 @@ class Moderated:
                 checked_by=rules[0] if rules else "no_objection",
                 reasons=[reason.as_dict() for reason in verdict.reasons],
             )
+        except Gone:
+            raise
         except AlreadyDecided:  # a moderator was quicker than the checks: what they said stands
-            self.refresh_from_db(fields=["status", "decided_at"])
+            self._read_anew(fields=["status", "decided_at"])
+
+    def _read_anew(self, **kwargs):
+        try:
+            self.refresh_from_db(**kwargs)
+        except self.DoesNotExist:
+            raise Gone from None
 
     # --- What people decide ---
 
@@ -117,8 +152,8 @@ class Moderated:
     def _locked(self):
         """This row as it is now; nobody else changes it until the transaction ends."""
         current = next(iter(past.LOCKED(key=self.pk)), None)
-        if current is None:  # its writer had it erased
-            raise AlreadyDecided
+        if current is None:
+            raise Gone
         return current
 
     def _record(self, current, ruling, *, to, **details):

@@ -43,6 +43,7 @@ class Owned:
         """
         try:
             with transaction.atomic():
+                self.hold_article()  # of a row written twice, PostgreSQL asks for it at the commit
                 current = self._locked()
                 if not current.can_be_edited:
                     raise TooLate("The time to change this comment is over, or somebody replied.")
@@ -60,7 +61,7 @@ class Owned:
                 raise
             raise TooLate("You have sent these very words here already.") from None
         current._apply(judge(current))
-        self.refresh_from_db()
+        self._read_anew()
 
     # --- Taking it back ---
 

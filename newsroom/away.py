@@ -1,0 +1,59 @@
+"""When the database does not answer: a pause, not a mistake, and no word is lost by it."""
+
+import logging
+
+from django.db import InterfaceError, OperationalError
+from django.shortcuts import render
+
+from comments.responses import told_to_nobody
+
+log = logging.getLogger(__name__)
+
+AWAY = (OperationalError, InterfaceError)  # it is locked, full, restarting or out of reach
+RETRY_AFTER = 10  # seconds: a restart takes less, and a queue of writers is gone by then
+MOST_KEPT = 40_000  # characters handed back of one field: twice the longest honest comment
+WORDS = ("body", "words")  # what readers write, in a comment or an edit; in a report or an appeal
+# What a reader's form carries beside its words, so that the page can send it once more. All else,
+# a password at the desk's door above all, is not repeated.
+CARRIED = (
+    *("name", "email", "website", "parent", "receipt", "seconds"),
+    *("tell_replies", "tell_all", "reason", "csrfmiddlewaretoken"),
+)
+
+
+class DatabaseAway:
+    """Answers 503 with every word where a view met a database that does not answer."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)
+
+    def process_exception(self, request, exception):
+        if isinstance(exception, AWAY):
+            # The kind of error only: its message may name servers and their accounts.
+            log.error("The database does not answer (%s).", type(exception).__name__)
+            return unavailable(request)
+
+
+@told_to_nobody
+def unavailable(request):
+    """Made without the database, and without what may ask it: the session, the masthead."""
+    word, words = words_of(request)
+    context = {
+        "is_sent": request.method == "POST",
+        "path": "" if request.path.startswith("/admin/") else request.get_full_path(),
+        "word": word,
+        "words": words,
+        "carried": [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)],
+    }
+    response = render(None, "503.html", context, status=503)
+    response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response
+
+
+def words_of(request):
+    """(field, words) of what a reader sent, for a page that cannot take it and gives it back."""
+    word = next((name for name in WORDS if request.POST.get(name)), "")
+    return word, request.POST.get(word, "")[:MOST_KEPT]
