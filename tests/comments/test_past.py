@@ -1,0 +1,107 @@
+"""What a new comment asks of earlier ones is what querysets say, and costs what it cost before."""
+
+from datetime import timedelta
+
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from comments import limits, sealed
+from comments.models import Comment, Report, past
+from tests.comments.many import write_many
+from tests.factories import AuthorFactory, CommentFactory
+
+pytestmark = pytest.mark.django_db
+
+NETWORK = "203.0.113.7"
+
+
+@pytest.fixture
+def sent(moderator):
+    """A comment with everything to be found: approvals, neighbours, a twin, a report."""
+    same = {"email": "ada@reader.example", "ip_hash": sealed.network_hash(NETWORK)}
+    earlier = [CommentFactory(status="pending", **same) for _ in range(3)]
+    for comment in earlier[:2]:
+        comment.approve(by=moderator)
+    AuthorFactory(name="Ada Author")
+    CommentFactory(body="The same words as of somebody else.")
+    comment = CommentFactory(body="The same words as of somebody else.", **same)
+    Report.objects.create(comment=comment, reason="spam", ip_hash=sealed.network_hash(NETWORK))
+    return comment
+
+
+QUERIES = [
+    *((past, name) for name in sorted(vars(past)) if name.isupper()),
+    (limits, "OF_NETWORK"),
+    (limits, "OF_ADDRESS"),
+]
+
+
+@pytest.mark.parametrize(("module", "name"), QUERIES, ids=lambda value: str(value)[-14:])
+def test_a_prepared_query_finds_what_its_queryset_finds(module, name, sent):
+    prepared = getattr(module, name)
+    of_all = {
+        "index": sent.email_index,
+        "network": sent.ip_hash,
+        "words": sent.words_hash,
+        "fingerprint": sent.fingerprint,
+        "article": sent.article_id,
+        "since": timezone.now() - timedelta(minutes=1),
+        "but": sent.pk,
+        "key": sent.pk,
+        "comment": sent.pk,
+    }
+    values = {kind: of_all[kind] for kind in prepared.kinds}
+    with transaction.atomic():
+        expected = list(prepared.queryset(**values))
+        assert expected, "there is something to find"
+        for _ in range(2):  # written, and then only bound
+            found = prepared(**values)
+            assert found == expected
+            assert [vars_of(row) for row in found] == [vars_of(row) for row in expected]
+
+
+def vars_of(row):
+    """Every column of a model's row; anything else is its own value."""
+    if not isinstance(row, Comment):
+        return row
+    return {field.attname: getattr(row, field.attname) for field in row._meta.concrete_fields}
+
+
+def test_what_is_locked_is_locked_in_the_database(sent):
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        past.LOCKED(key=sent.pk)
+    (query,) = [query["sql"] for query in asked if "SELECT" in query["sql"]]
+    assert ("FOR UPDATE" in query) == connection.features.has_select_for_update
+
+
+def test_a_comment_costs_no_more_queries_however_many_there_are(post, article):
+    post(article)  # what is written once in a process is written now
+
+    def asked(n):
+        with CaptureQueriesContext(connection) as captured:
+            assert post(article, email=f"reader{n}@reader.example", body=f"Words {n}.").status_code
+        return len(captured)
+
+    few = asked(1)
+    write_many(article, 200)
+    assert asked(2) == few
+
+
+def test_while_others_who_write_are_waiting_a_comment_that_waits_is_put_down_and_no_more(
+    post, article
+):
+    post(article)
+    with CaptureQueriesContext(connection) as captured:
+        post(article, body="Other words.")
+    held, spans = False, []
+    for query in captured:
+        if query["sql"].startswith("SAVEPOINT"):
+            held = True
+            spans.append([])
+        elif query["sql"].startswith("RELEASE"):
+            held = False
+        elif held:
+            spans[-1].append(query["sql"].partition(" ")[0])
+    assert spans == [["INSERT", "INSERT"], ["SELECT", "INSERT"]]
