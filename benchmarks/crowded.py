@@ -1,4 +1,4 @@
-"""What a discussion costs as it grows: python -m benchmarks.crowded, about a minute and a half
+"""What a discussion costs as it grows: python -m benchmarks.crowded, about two minutes
 
 Articles alike but for their comments, 50 to 10,000, on SQLite and, where it is there, on
 PostgreSQL. Their pages are made anew each time, past the page cache, in turn.
