@@ -61,7 +61,7 @@ class Moderated:
         return self
 
     def _keep(self):
-        """What was erased while it was answered is answered no more: the reply stands for itself.
+        """A reply to what was erased while it was written stands for itself.
 
         All that takes time comes before the transaction: on SQLite everybody who writes waits.
         """

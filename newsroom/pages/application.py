@@ -13,7 +13,7 @@ from time import time
 from django.conf import settings
 from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
-from django.db import DatabaseError
+from django.db import Error
 from django.urls import set_script_prefix
 
 from articles import editions
@@ -85,7 +85,7 @@ class Application(WSGIHandler):
     def _is_current(self, page):
         try:
             return page.until > time() and self.watch.confirms(page)
-        except (DatabaseError, sqlite3.Error):
+        except (Error, sqlite3.Error):
             return False
 
     def _answer(self, page, environ, start_response, how):
@@ -134,7 +134,7 @@ class Application(WSGIHandler):
                     self.shelf.put(key, page)
         except BaseException as error:
             flight.is_kept = False
-            if not isinstance(error, DatabaseError):
+            if not isinstance(error, Error):
                 raise
             page, response = None, None  # Django tells readers that the database is away
         finally:

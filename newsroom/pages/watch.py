@@ -1,5 +1,6 @@
 """Which editions are current: asked on every hit, so answered in microseconds."""
 
+import logging
 import mmap
 import os
 import sqlite3
@@ -7,15 +8,21 @@ import sys
 import threading
 import time
 from functools import cache
+from math import inf
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 
 from articles import editions
 
+log = logging.getLogger(__name__)
+
 MOST_KNOWN = 50_000  # numbers remembered, at about 100 bytes each
 OLDEST = 0.08  # seconds that a number may be old: less than the 0.1 that we promise
+LEFT_ALONE = 0.5  # seconds without asking, after the database did not answer
+LONGEST_AWAY = 900  # seconds; then we may be the only ones who cannot reach it, and tell nothing
+TRIES = 2  # a connection to a database that was restarted fails once
 
 
 class FileWatch:
@@ -95,11 +102,13 @@ class TimedWatch:
     """For a database at the other end of a wire: numbers are at most `oldest` seconds old.
 
     At half that age one thread asks anew; the others go on with what they know until it is too old.
+    A database that is away changes nothing: what it said last stands meanwhile.
     """
 
     def __init__(self, oldest=OLDEST):
         self.oldest, self.fresh = oldest, oldest / 2
         self.known = {}  # scope → (number, when it was asked for)
+        self.heard_at, self.failed_at = -inf, -inf
         self.lock = threading.Lock()
         self.connection = None
 
@@ -124,12 +133,32 @@ class TimedWatch:
         return min(asked_at for _, asked_at in found)
 
     def _ask(self, numbers, since):
-        with self.lock:
-            if not self._has_all(numbers, since):
-                self._refresh(numbers)
-            found = [self.known[scope] for scope in numbers]
+        if self.lock.acquire(blocking=not self._is_away):
+            try:
+                if not self._has_all(numbers, since) and not self._is_left_alone:
+                    self._refresh(numbers)
+            finally:
+                self.lock.release()
+        found = [self.known.get(scope, (None, -inf)) for scope in numbers]
         is_current = [number for number, _ in found] == list(numbers.values())
-        return min(asked_at for _, asked_at in found) if is_current else None
+        return min(asked_at for _, asked_at in found) if is_current and self._is_known else None
+
+    # --- A database that is away ---
+
+    @property
+    def _is_away(self):
+        return self.failed_at > self.heard_at
+
+    @property
+    def _is_left_alone(self):
+        return self._is_away and time.monotonic() - self.failed_at < LEFT_ALONE
+
+    @property
+    def _is_known(self):
+        """Whether what it said last still counts."""
+        return not self._is_away or time.monotonic() - self.heard_at < LONGEST_AWAY
+
+    # --- Asking ---
 
     def _has_all(self, scopes, since):
         return all(scope in self.known and self.known[scope][1] >= since for scope in scopes)
@@ -137,9 +166,18 @@ class TimedWatch:
     def _refresh(self, scopes):
         if len(self.known) >= MOST_KNOWN:
             self.known.clear()
-        asked_at = time.monotonic()
-        numbers = editions.numbers(scopes, using=self._connection())
-        self.known |= {scope: (number, asked_at) for scope, number in numbers.items()}
+        for _ in range(TRIES):
+            asked_at = time.monotonic()
+            try:
+                numbers = editions.numbers(scopes, using=self._connection())
+            except Error as error:
+                fault = error
+                continue
+            self.heard_at = asked_at
+            self.known |= {scope: (number, asked_at) for scope, number in numbers.items()}
+            return
+        self.failed_at = time.monotonic()
+        log.warning("The database is away (%s): kept pages stand.", type(fault).__name__)
 
     def _connection(self):
         """One of our own, kept: setting one up takes longer than the question.

@@ -6,6 +6,7 @@ does not catch, so that a 500 would fail the test with its reason.
 
 import random
 import time
+from itertools import chain
 
 import pytest
 from django.db import connection
@@ -94,7 +95,7 @@ def test_while_the_newsroom_acts_every_comment_is_kept_or_comes_back(database_fi
             ACTS[act](Article.objects.get(pk=article.pk))
             return []
 
-        answers = sum(at_once(READERS + 1, work), [])
+        answers = [*chain(*at_once(READERS + 1, work))]
         assert len(answers) == READERS * EACH
         assert_handled(answers)
         assert_nothing_is_torn()
@@ -115,7 +116,7 @@ def test_while_what_they_answer_goes_every_reply_is_kept_or_comes_back(database_
                 ENDS[end](Comment.objects.get(pk=parent.pk), moderator)
             return []
 
-        answers = sum(at_once(READERS + 1, work), [])
+        answers = [*chain(*at_once(READERS + 1, work))]
         assert_handled(answers)
         kept = Comment.objects.filter(body__startswith="Kept words", article=article).count()
         assert kept == [status for status, _ in answers].count(303)
@@ -124,7 +125,6 @@ def test_while_what_they_answer_goes_every_reply_is_kept_or_comes_back(database_
 
 @pytest.mark.parametrize("act", ["retracts", "deletes", "unpublishes"])
 def test_a_writer_who_mends_appeals_or_withdraws_meanwhile_gets_an_answer(database_file, act):
-    moderator = UserFactory(group="Moderators")
     for _ in range(ROUNDS):
         article, own = ArticleFactory(), [tokens.new() for _ in range(READERS)]
         for n, token in enumerate(own):
@@ -141,7 +141,7 @@ def test_a_writer_who_mends_appeals_or_withdraws_meanwhile_gets_an_answer(databa
             sent = [client.post(f"/receipts/{own[n]}/{deed}/", deeds[deed]) for deed in deeds]
             return [answer.status_code for answer in [*sent, client.get(f"/receipts/{own[n]}/")]]
 
-        statuses = set(sum(at_once(READERS + 1, work), []))
+        statuses = set(chain(*at_once(READERS + 1, work)))
         assert statuses <= HANDLED | {200}
         assert_nothing_is_torn()
 

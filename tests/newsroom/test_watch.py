@@ -4,6 +4,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from django.db import InterfaceError
 
 from articles import editions
 from newsroom.pages import watch
@@ -17,9 +18,12 @@ class Database:
         self.numbers, self.asked = {"site": 7, "article:1": 3}, 0
         self.answers = threading.Event()
         self.answers.set()
+        self.is_away = False
 
     def read(self, scopes, using):
         self.asked += 1
+        if self.is_away:
+            raise InterfaceError
         assert self.answers.wait(5)
         return {scope: self.numbers.get(scope, 0) for scope in scopes}
 
@@ -42,6 +46,50 @@ def clock(monkeypatch):
 @pytest.fixture
 def kept():
     return Page([], {"identity": b""}, {"site": 7, "article:1": 3}, until=9e9)
+
+
+class TestDatabaseAway:
+    """What a database said last stands while it is away."""
+
+    @pytest.fixture
+    def timed(self, database, clock, kept):
+        timed = watch.TimedWatch()
+        assert timed.confirms(kept)
+        database.is_away = True
+        clock.now += 1
+        return timed
+
+    def test_a_kept_page_goes_on_and_the_database_is_asked_now_and_then(
+        self, timed, database, clock, kept
+    ):
+        asked = database.asked
+        for _ in range(100):
+            assert timed.confirms(kept)
+        assert database.asked == asked + watch.TRIES
+        clock.now += watch.LEFT_ALONE
+        assert timed.confirms(kept)
+        assert database.asked == asked + 2 * watch.TRIES
+
+    def test_a_page_of_which_it_never_spoke_or_spoke_otherwise_does_not(self, timed):
+        other = Page([], {"identity": b""}, {"site": 7, "article:2": 1}, until=9e9)
+        older = Page([], {"identity": b""}, {"site": 6}, until=9e9)
+        assert not timed.confirms(other) and not timed.confirms(older)
+
+    def test_nobody_waits_for_the_one_who_asks(self, timed, kept):
+        assert timed.confirms(kept)
+        with timed.lock:
+            assert timed.confirms(kept)
+
+    def test_after_long_it_may_be_us_who_are_away(self, timed, clock, kept):
+        assert timed.confirms(kept)
+        clock.now += watch.LONGEST_AWAY
+        assert not timed.confirms(kept)
+
+    def test_a_change_is_found_as_soon_as_it_is_back(self, timed, database, clock, kept):
+        assert timed.confirms(kept)
+        database.is_away, database.numbers["site"] = False, 8
+        clock.now += watch.LEFT_ALONE
+        assert not timed.confirms(kept)
 
 
 class TestTimedWatch:
