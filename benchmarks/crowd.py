@@ -33,7 +33,7 @@ def measure():
 
 def first_pages(addresses, rounds):
     print(" / ".join(f"{size:,}" for size in SIZES), f"comments; {rounds} rounds")
-    print(f"{'first page':17}{'queries':>18}{'p50, ms':>27}{'p95, ms':>27}   largest : smallest")
+    print(f"{'first page':17}{'queries':>18}{'p50, ms':>30}{'p95, ms':>30}   largest : smallest")
     for name, query in {
         "as it opens": "",
         "newest first": "?sort=newest",
@@ -66,7 +66,7 @@ def row(name, addresses, rounds):
     cuts = [quantiles(taken, n=20, method="inclusive") for taken in times]
     middle, late = [cut[9] for cut in cuts], [cut[18] for cut in cuts]
     print(
-        f"{name:17}{each(queries, ''):>18}{each(middle, '.1f'):>27}{each(late, '.1f'):>27}"
+        f"{name:17}{each(queries, ''):>18}{each(middle, '.1f'):>30}{each(late, '.1f'):>30}"
         f"   p50 {middle[-1] / middle[0]:.2f}, p95 {late[-1] / late[0]:.2f} (goal: ≤ 2)"
     )
 
