@@ -104,4 +104,6 @@ def test_while_others_who_write_are_waiting_a_comment_that_waits_is_put_down_and
             held = False
         elif held:
             spans[-1].append(query["sql"].partition(" ")[0])
-    assert spans == [["INSERT", "INSERT"], ["SELECT", "INSERT"]]
+    # whether the article is there · the comment and its thread · the comment as it is now, what
+    # the filter makes of it, and the decision
+    assert spans == [["SELECT"], ["INSERT", "INSERT"], ["SELECT", "UPDATE", "INSERT"]]
