@@ -6,7 +6,6 @@ from datetime import timedelta
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from benchmarks.growing import analyse
 from comments import sealed
 from comments.models import Comment, Decision
 from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN
@@ -21,7 +20,6 @@ def set_up(people):
     """Articles for each kind, and people whose comments need no reading; prints where to send."""
     articles = {kind: ArticleFactory(slug=kind) for kind in (HELD, PUBLISHED, BARE)}
     make_known(ArticleFactory(), people)
-    analyse()
     paths = {kind: f"{article.get_absolute_url()}comments/" for kind, article in articles.items()}
     print(json.dumps(paths | {BARE: f"/bare/{articles[BARE].pk}/"}))
 
