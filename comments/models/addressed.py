@@ -1,5 +1,6 @@
 from uuid import uuid4
 
+from django.conf import settings
 from django.db import models
 
 from comments import sealed
@@ -39,7 +40,16 @@ class Addressed(models.Model):
 
     @property
     def email_indexes(self):
-        """Every blind index that the same address may have, under older keys as well."""
+        """Every blind index that the same address may have, under older keys as well.
+
+        Kept with the row, for opening the seal takes time: the indexes, never the address.
+        """
+        made_from = self.email_sealed, self.email_index, tuple(settings.EMAIL_KEYS)
+        if self.__dict__.get("_indexes", (None,))[0] != made_from:
+            self._indexes = made_from, self._made_indexes()
+        return self._indexes[1]
+
+    def _made_indexes(self):
         if not self.email_index:
             return []
         try:

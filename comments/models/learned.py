@@ -29,8 +29,9 @@ class Learned:
     @cached_property
     def score(self):
         """By what is known now: later decisions do not change what was noted with the comment."""
-        counts, self._totals = Trait.objects.counts_of(self.traits)
-        return score(self.traits, counts, self._totals)
+        traits = self.traits
+        counts, self._totals = Trait.objects.counts_of(traits)
+        return score(traits, counts, self._totals)
 
     @property
     def is_likely_spam(self):
