@@ -30,6 +30,7 @@ PROOFS = frozenset({awaiting.PARAMETER, receipts.PARAMETER})  # that a comment i
 OF_SLUG = Prepared(
     lambda slug: Article.objects.filter(slug=slug).select_related("discussion_setting"), slug=str
 )
+WENT = "The article went while this was being sent."
 MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
 
 
@@ -77,20 +78,28 @@ def _take(request, form):
         standing = _kept(comment, form)
     for known in (token, form.cleaned_data["receipt"]):
         if receipts.belongs(known, standing):
+            _note_wishes(standing, form)
             return _taken(request, standing, known)
     # Sent before, by somebody who does not have its receipt: they know the words, and no more.
     return _lead(request, _address_without_receipt(standing))
 
 
 def _kept(comment, form):
-    """The comment that now stands, with what its writer wished for."""
+    """The comment that now stands."""
     try:
-        standing = comment.submit(conduct=form.conduct)
-        if standing is comment and any(form.wishes.values()):
-            subscriptions.wish_for(comment, **form.wishes)
+        return comment.submit(conduct=form.conduct)
     except Gone:
-        raise Http404("The article went while this was being sent.") from None
-    return standing
+        raise Http404(WENT) from None
+
+
+def _note_wishes(comment, form):
+    """Of its writer, also where the first answer was lost: noted twice, a wish is one."""
+    if not any(form.wishes.values()):
+        return
+    try:
+        subscriptions.wish_for(comment, **form.wishes)
+    except Gone:
+        raise Http404(WENT) from None
 
 
 def _taken(request, comment, token):

@@ -25,6 +25,12 @@ ENDING = re.compile(r"(?:ers|er|ing|ed|es|s|e)$")
 SENTENCE_END = re.compile(r"[.!?]+")
 SCHEME = re.compile(r"^(?:https?://)?(?:www\.)?", re.IGNORECASE)
 HOST_END = re.compile(r"[/?#:]")
+LINKS_IN_WORDS = {
+    "none": "no link",
+    "some": "a link",
+    "beside": "what is said beside a link",
+    "website": "a website",
+}
 HASTE = (3, 8, 20, 60)  # seconds: between them lie the paces of machines, of haste and of reading
 
 
@@ -45,6 +51,16 @@ def traits_of(body, *, website="", pace=None):
 
 def kind_of(trait):
     return trait.partition(" ")[0]
+
+
+def in_words(trait):
+    """The trait as people read it; words without the endings that they were counted without."""
+    kind, _, rest = trait.partition(" ")
+    if kind in (WORD, PHRASE):
+        return f"“{rest.replace('^ ', '').replace(' $', '')}”"
+    if kind == LINK:
+        return LINKS_IN_WORDS.get(rest.partition(" ")[0], f"a link to {rest}")
+    return "its pace" if kind == PACE else f"its {rest.partition(' ')[0]}"
 
 
 def host_of(address):

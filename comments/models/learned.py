@@ -2,13 +2,14 @@ from functools import cached_property, partial
 
 from comments.learning.evaluation import HELD_OF_GOOD, HIGHEST_LINE, upper
 from comments.learning.score import score
-from comments.learning.traits import traits_of
+from comments.learning.traits import in_words, traits_of
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.models.trait import GOOD, SEEN_ENOUGH, SPAM, Trait
 from comments.moderation.verdicts import Ruling
 
 LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely
+NAMED = 3  # traits that moderators are told; more would not be read
 REMEMBERED = 1000  # good comments by whose scores the line is drawn
 TAUGHT_BY = {Status.PUBLISHED: (Ruling.PUBLISH, GOOD), Status.SPAM: (Ruling.SPAM, SPAM)}
 
@@ -48,9 +49,13 @@ class Learned:
 
     @property
     def weighed_in_words(self):
-        """The score and what spoke most for it, as moderators read it."""
-        told = ", ".join(f"{trait} {weight:+.1f}" for trait, weight in self.filter_reasons)
-        return f"{self.filter_value:+.1f}: {told}" if told else ""
+        """What the filter took it for, and why, as moderators read it."""
+        if not self.filter_reasons:
+            return ""
+        is_spam = self.filter_value > 0
+        told = [in_words(trait) for trait, weight in self.filter_reasons if (weight > 0) == is_spam]
+        side = "rather spam" if is_spam else "rather good"
+        return f"{side} ({self.filter_value:+.1f}), by {', '.join(told[:NAMED])}"
 
     def _note_score(self):
         """The names of the fields that have to be saved, if it was asked for at all."""

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.learning.score import REASONS, score
-from comments.learning.traits import LONGEST, host_of, kind_of, pace_of, traits_of
+from comments.learning.traits import LONGEST, host_of, in_words, kind_of, pace_of, traits_of
 
 GOOD = [
     "I remember when this bridge was opened, in the rain.",
@@ -65,6 +65,22 @@ class TestTraits:
         paces = [t for t in traits_of("x", pace=pace_of(1.5)) if kind_of(t) == "pace"]
         assert paces == ["pace 0"] and pace_of(600) == 4 and pace_of(None) is None
         assert not [t for t in traits_of("x") if kind_of(t) == "pace"]
+
+    @pytest.mark.parametrize(
+        ("trait", "words"),
+        [
+            ("word subscrib", "“subscrib”"),
+            ("phrase ^ check out", "“check out”"),
+            ("phrase my channel $", "“my channel”"),
+            ("link none", "no link"),
+            ("link beside 3", "what is said beside a link"),
+            ("link shop.example", "a link to shop.example"),
+            ("shape capitals 3", "its capitals"),
+            ("pace 0", "its pace"),
+        ],
+    )
+    def test_people_read_each_of_them_in_words(self, trait, words):
+        assert in_words(trait) == words
 
     @given(st.text(max_size=300))
     def test_any_text_has_short_traits(self, text):

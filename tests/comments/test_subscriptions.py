@@ -43,6 +43,10 @@ def mailed():
     return sent
 
 
+def _cut_off(comment, **wishes):
+    raise RuntimeError
+
+
 class TestTheBoxes:
     def test_stand_unticked_in_the_form_of_readers_and_not_in_that_of_the_newsroom(
         self, client, article
@@ -80,6 +84,17 @@ class TestAsking:
         post(article, tell_replies="on")
         post(article, tell_replies="on")
         assert states() == [("confirm", "queued")]
+
+    def test_is_noted_by_a_second_try_where_the_first_was_cut_off(self, post, article, monkeypatch):
+        token = "A" * 43
+        with monkeypatch.context() as patched, pytest.raises(RuntimeError):
+            patched.setattr("comments.mail.subscriptions.wish_for", _cut_off)
+            post(article, tell_replies="on", receipt=token)
+        assert Comment.objects.count() == 1 and not Subscription.objects.exists()
+        for _ in range(2):
+            post(article, tell_replies="on", receipt=token)
+        assert Comment.objects.count() == Subscription.objects.count() == 1
+        assert Letter.objects.count() == 1
 
     def test_for_the_same_wish_happens_once_a_day(self, post, article):
         post(article, tell_all="on", tell_replies="on")
