@@ -1,0 +1,207 @@
+"""SIGKILL to every process of the site while readers post: nothing acknowledged is lost or double.
+
+`KILL_ROUNDS=500 python -m pytest -s -m served tests/served/test_killed.py` is the long run.
+"""
+
+import contextlib
+import http.client
+import itertools
+import json
+import os
+import random
+import signal
+import statistics
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from pathlib import Path
+from urllib.parse import urlencode
+
+import pytest
+
+from comments import tokens
+from tests.newsroom.test_serve_command import children, manage
+from tests.newsroom.test_serving import eventually, runs
+from tests.shared_data import PROJECT
+
+pytestmark = pytest.mark.served
+
+ROUNDS = {"sqlite": 100, "postgres": 20}
+CLIENTS = 6
+LONGEST_POSTING = 1.0  # seconds from the beginning of a round to the kill; the moment is random
+RESTART_WITHIN = 5  # seconds, of the usual start: other work of the machine delays single ones
+ONE_IN_KNOWN, ONE_IN_REPLIES = 4, 3
+BREATH = 0.05  # seconds between two tries of a client
+
+
+class Auditor:
+    """The process that prepares the discussion and looks for faults in it."""
+
+    def __init__(self, environment):
+        command = [sys.executable, "-m", "tests.served.auditor"]
+        pipe = subprocess.PIPE
+        self.process = subprocess.Popen(
+            command, cwd=PROJECT, env=environment, stdin=pipe, stdout=pipe, text=True
+        )
+        self.prepared = json.loads(self.process.stdout.readline())
+
+    def says(self, sent, count):
+        """What it finds: `sent` are acknowledged comments, `count` is how many there were ever."""
+        told = [(tokens.hash_of(comment["receipt"]), comment["body"]) for comment in sent]
+        self.process.stdin.write(json.dumps([told, count]) + "\n")
+        self.process.stdin.flush()
+        return json.loads(self.process.stdout.readline())
+
+
+class Crowd:
+    """Readers who post, and send again what was not acknowledged, with the same receipt."""
+
+    def __init__(self, port, prepared):
+        self.port, self.prepared = port, prepared
+        self.numbers = itertools.count(1)
+        self.acknowledged, self.sent_again, self.refused = [], [], []
+
+    @contextlib.contextmanager
+    def posting(self):
+        """Until the end of the block they write; then each finishes what it has begun."""
+        self.enough = threading.Event()
+        readers = [threading.Thread(target=self._post_on) for _ in range(CLIENTS)]
+        for reader in readers:
+            reader.start()
+        try:
+            yield
+        finally:
+            self.enough.set()
+        for reader in readers:
+            reader.join()
+
+    def _post_on(self):
+        while not self.enough.is_set() and not self.refused:
+            number = next(self.numbers)
+            comment = self._comment(number)
+            if self._send(comment, number):
+                continue
+            self.sent_again.append(number)
+            while not self.refused and not self._send(comment, number):
+                time.sleep(BREATH)
+
+    def _comment(self, number):
+        known, parents = self.prepared["known"], self.prepared["parents"]
+        is_known, is_reply = not number % ONE_IN_KNOWN, not number % ONE_IN_REPLIES
+        return {
+            "name": f"Reader {number}",
+            "email": random.choice(known) if is_known else f"reader-{number}@reader.example",
+            "body": f"Words number {number}, which nobody else has written.",
+            "parent": random.choice(parents) if is_reply else "",
+            "receipt": tokens.new(),
+        }
+
+    def _send(self, comment, number):
+        """Whether it was acknowledged; an answer that is no acknowledgement is noted."""
+        try:
+            status, location = self._answer(comment, number)
+        except (OSError, http.client.HTTPException):
+            return False
+        if status != 303 or f"receipt={comment['receipt']}" not in location:
+            self.refused.append((status, location))
+            return False
+        self.acknowledged.append(comment)
+        return True
+
+    def _answer(self, comment, number):
+        headers = {
+            "Content-Type": "application/x-www-form-urlencoded",
+            "X-Forwarded-For": f"10.{number >> 8}.{number & 255}.1",  # a network of their own
+        }
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        with contextlib.closing(connection):
+            path = f"{self.prepared['path']}comments/"
+            connection.request("POST", path, urlencode(comment), headers)
+            response = connection.getresponse()
+            return response.status, response.headers.get("Location", "")
+
+
+class Site:
+    """`manage.py serve` with all its processes, which can be killed and started again."""
+
+    def __init__(self, environment):
+        self.environment, self.starts = environment, []
+        self.start()
+
+    def start(self):
+        """Returns once it answers; remembers how long that took."""
+        began = time.monotonic()
+        self.process = manage(self.environment, "serve")
+        health = f"http://127.0.0.1:{self.environment['PORT']}/healthz"
+        assert eventually(lambda: urllib.request.urlopen(health).status) == 200
+        self.starts.append(time.monotonic() - began)
+
+    def kill(self):
+        """Every process, in any order; nobody has time to notice that another is gone."""
+        processes = [self.process.pid, *descendants(self.process.pid)]
+        assert len(processes) == 5  # the supervisor, granian and its two workers, the other worker
+        random.shuffle(processes)
+        for each in processes:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(each, signal.SIGKILL)
+        self.process.wait()
+        eventually(lambda: not any(runs(each) for each in processes))
+
+
+def descendants(pid):
+    return [each for child in children(pid) for each in (child, *descendants(child))]
+
+
+@pytest.fixture
+def killed_environment(environment):
+    (Path(environment["DATA_DIR"]) / "static").mkdir(parents=True)  # no page is made, only answers
+    own = {**environment, "WEB_WORKERS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
+    assert manage(own, "migrate", "-v0").wait(120) == 0
+    return own
+
+
+@pytest.fixture
+def rounds(environment):
+    database = "postgres" if "DATABASE_URL" in environment else "sqlite"
+    return int(os.environ.get("KILL_ROUNDS", ROUNDS[database]))
+
+
+@pytest.fixture
+def auditor(killed_environment):
+    auditor = Auditor(killed_environment)
+    with auditor.process:
+        yield auditor
+
+
+@pytest.fixture
+def served(killed_environment, auditor):
+    site = Site(killed_environment)
+    yield site
+    site.kill()
+
+
+def test_what_was_acknowledged_stands_exactly_once_however_often_all_is_killed(
+    killed_environment, auditor, served, rounds
+):
+    crowd = Crowd(int(killed_environment["PORT"]), auditor.prepared)
+    for _ in range(rounds):
+        before = len(crowd.acknowledged)
+        with crowd.posting():
+            time.sleep(random.uniform(0, LONGEST_POSTING))
+            served.kill()
+            crowd.enough.set()
+            served.start()
+        assert not crowd.refused
+        said = auditor.says(crowd.acknowledged[before:], len(crowd.acknowledged))
+        assert said["faults"] == []
+    said = auditor.says(crowd.acknowledged, len(crowd.acknowledged))
+    assert said["faults"] == []
+    assert len(crowd.sent_again) >= rounds, "the kills met nobody who was posting"
+    assert statistics.median(served.starts) < RESTART_WITHIN
+    print(
+        f"{rounds} kills, {len(crowd.acknowledged)} comments acknowledged, none lost or double; "
+        f"{len(crowd.sent_again)} had to be sent again; {said['unjudged']} comments wait unjudged; "
+        f"starts took {statistics.median(served.starts):.1f} s, at most {max(served.starts):.1f} s"
+    )
