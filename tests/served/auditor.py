@@ -22,7 +22,7 @@ from comments.models import Comment, Decision, Thread  # noqa: E402
 from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN  # noqa: E402
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
 
-KNOWN = 100  # readers whose comments appear at once, so that threads grow while we kill
+KNOWN = 200  # readers whose comments appear at once, so that threads grow while we kill
 AT_ONCE = 500  # of parameters of one query: well below what SQLite takes
 
 

@@ -90,9 +90,10 @@ class Crowd:
     def _comment(self, number):
         known, parents = self.prepared["known"], self.prepared["parents"]
         is_known, is_reply = not number % ONE_IN_KNOWN, not number % ONE_IN_REPLIES
+        turn = number // ONE_IN_KNOWN % len(known)  # so that nobody writes too often
         return {
             "name": f"Reader {number}",
-            "email": random.choice(known) if is_known else f"reader-{number}@reader.example",
+            "email": known[turn] if is_known else f"reader-{number}@reader.example",
             "body": f"Words number {number}, which nobody else has written.",
             "parent": random.choice(parents) if is_reply else "",
             "receipt": tokens.new(),
