@@ -24,7 +24,7 @@ of a page that is being looked at, and less and less often. */
 
   async function look() {
     try {
-      const answer = await fetch(section.dataset.countUrl);
+      const answer = await fetch(section.dataset.countUrl, { cache: "no-cache" });
       if (answer.status === 404 || answer.status === 410) return stop();
       if (!answer.ok) throw new Error(answer.status);
       const { count } = await answer.json();
@@ -55,6 +55,7 @@ of a page that is being looked at, and less and less often. */
     try {
       await htmx.ajax("GET", location.pathname + location.search, {
         source: line, target: "#comment-threads", select: "#comment-threads", swap: "outerHTML",
+        headers: { "Cache-Control": "max-age=0" }, // never what the browser kept a moment ago
       });
     } finally {
       for (const [each, above] of sent) {
