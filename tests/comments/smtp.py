@@ -6,7 +6,7 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 
-STAGES = "greeting helo mail rcpt data words quit".split()  # noqa: SIM905
+STAGES = ["greeting", "helo", "mail", "rcpt", "data", "words", "quit"]
 GREETING, HELO, MAIL, RCPT, DATA, WORDS, QUIT = STAGES
 ANSWERS = dict.fromkeys(STAGES, 250) | {GREETING: 220, DATA: 354, QUIT: 221}
 

@@ -16,11 +16,11 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup()
 
 from django.db import connection, transaction  # noqa: E402 - the models need the settings
-from django.db.models import Count, F, OuterRef, Subquery  # noqa: E402
+from django.db.models import Count, F, OuterRef, Subquery  # noqa: E402 - so do these
 
-from comments.models import Comment, Decision, Thread  # noqa: E402
-from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN  # noqa: E402
-from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402
+from comments.models import Comment, Decision, Thread  # noqa: E402 - so do these
+from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN  # noqa: E402 - so do these
+from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402 - so do these
 
 KNOWN = 200  # readers whose comments appear at once, so that threads grow while we kill
 AT_ONCE = 500  # of parameters of one query: well below what SQLite takes

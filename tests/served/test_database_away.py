@@ -14,7 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from comments import tokens
-from tests.newsroom.test_serve_command import database, manage  # noqa: F401 - a fixture
+from tests.newsroom.test_serve_command import manage
 from tests.newsroom.test_serving import eventually, free_port
 from tests.shared_data import PROJECT
 
@@ -65,7 +65,7 @@ class Wire:
 
 
 @pytest.fixture
-def wire(database):  # noqa: F811 - the fixture
+def wire(database):
     address = urlsplit(database)
     wire = Wire(address.hostname, address.port)
     yield wire
@@ -73,7 +73,7 @@ def wire(database):  # noqa: F811 - the fixture
 
 
 @pytest.fixture
-def served(wire, database, tmp_path):  # noqa: F811 - the fixture
+def served(wire, database, tmp_path):
     """(ask, path of an article) of a site that reaches its database over the wire."""
     own = {
         **os.environ,
