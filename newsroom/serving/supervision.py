@@ -8,8 +8,9 @@ import contextlib
 import os
 import signal
 import subprocess
-import threading
 import time
+
+from newsroom.serving.stopping import Stop
 
 GLANCE = 0.5  # seconds between two looks at the children
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker that died is started again
@@ -50,16 +51,14 @@ class Supervisor:
         """Takes the two commands as lists of words; a worker is not asked for everywhere."""
         self.server_command, self.worker_command = server, worker
         self.worker, self.pause, self.due = None, FIRST_PAUSE, 0.0
-        self.stopping = threading.Event()
 
     def run(self):
         """Serves until a signal comes or the server ends; returns the server's exit code."""
-        for each in SIGNALS:
-            signal.signal(each, lambda *_: self.stopping.set())
+        stop = Stop(SIGNALS)
         server = Child(self.server_command)
-        while server.code is None and not self.stopping.is_set():
+        while server.code is None and not stop.is_asked:
             self._tend_worker()
-            self.stopping.wait(GLANCE)
+            stop.wait(GLANCE)
         self._stop([child for child in (server, self.worker) if child])
         return server.code
 

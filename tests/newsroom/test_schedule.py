@@ -1,6 +1,5 @@
 """Daily work, the queue, and the worker: on whichever database the tests run."""
 
-import threading
 import time
 from datetime import timedelta
 
@@ -82,7 +81,7 @@ def test_the_worker_does_what_is_due_and_leaves_nothing_waiting():
 def test_a_worker_without_work_reads_once_and_writes_nothing():
     call_command("work", once=True)
     command = work.Command()
-    command.stopping, command.scheduled_on = threading.Event(), timezone.localdate()
+    command.scheduled_on = timezone.localdate()
     command.recovered_at = time.monotonic()
     with CaptureQueriesContext(connection) as queries:
         command._work()

@@ -1,5 +1,4 @@
 import signal
-import threading
 import time
 
 from django.core.management.base import BaseCommand
@@ -12,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from newsroom import recovery, schedule
 from newsroom.serving import lifeline
+from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
 RECOVER = 60.0  # seconds between two looks for what a killed worker left; two more reads
@@ -22,6 +22,7 @@ class Command(BaseCommand):
     help = "Does the background work: daily tasks, and whatever else is in the queue."
 
     recovered_at = float("-inf")  # on the clock that never jumps
+    scheduled_on = stop = None
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is there, then end")
@@ -30,15 +31,13 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, with_parent, **options):
-        self.stopping, self.scheduled_on = threading.Event(), None
         if once:
             return self._work()
         if with_parent:
             lifeline.hold()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(each, lambda *_: self.stopping.set())
-        while not self.stopping.is_set():
-            self.stopping.wait(self._look())
+        self.stop = Stop((signal.SIGTERM, signal.SIGINT))
+        while not self.stop.is_asked:
+            self.stop.wait(self._look())
 
     def _look(self):
         """Works if there is work; returns for how many seconds to rest."""
@@ -50,6 +49,10 @@ class Command(BaseCommand):
             return AFTER_ERROR
         return GLANCE
 
+    @property
+    def _is_asked_to_stop(self):
+        return self.stop is not None and self.stop.is_asked
+
     def _work(self):
         """Reads before it locks: the library's worker takes the write lock to look for work."""
         if self.scheduled_on != timezone.localdate():
@@ -57,7 +60,7 @@ class Command(BaseCommand):
         if time.monotonic() - self.recovered_at >= RECOVER:
             recovery.recover()
             self.recovered_at = time.monotonic()
-        while not self.stopping.is_set() and DBTaskResult.objects.ready().exists():
+        while not self._is_asked_to_stop and DBTaskResult.objects.ready().exists():
             one_task().run()
 
 
