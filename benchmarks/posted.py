@@ -7,8 +7,7 @@ from django.contrib.auth.models import User
 from django.utils import timezone
 
 from comments import sealed
-from comments.models import Comment, Decision
-from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN
+from comments.models import Comment, Decision, Policy
 from comments.moderation.verdicts import Ruling
 from tests.factories import ArticleFactory
 
@@ -42,7 +41,7 @@ def make_known(article, people):
             avatar_seed=number,
         )
         for number in range(people)
-        for time in range(APPROVALS_TO_BE_KNOWN)
+        for time in range(Policy().approvals_to_be_known)
     )
     Decision.objects.bulk_create(
         Decision(

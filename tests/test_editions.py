@@ -32,6 +32,7 @@ UNSEEN = {
     "comments.AuthorAlert": "a wish of somebody of the newsroom",
     "comments.DataRequest": "between one reader and us",
     "comments.Letter": "between one reader and us",
+    "comments.Policy": "readers see what becomes of the comment",
     "comments.Report": "readers see the comment's state, which changes with it",
     "comments.Trait": "readers see nothing of what the filter learns",
     "comments.Subscription": "between one reader and us",

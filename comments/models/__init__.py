@@ -7,6 +7,7 @@ from comments.models.discussion_setting import DiscussionSetting
 from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.owned import TooLate
+from comments.models.policy import Policy
 from comments.models.report import Report
 from comments.models.reported import NotPublic
 from comments.models.subscription import Subscription
@@ -23,6 +24,7 @@ __all__ = [
     "Gone",
     "Letter",
     "NotPublic",
+    "Policy",
     "Report",
     "Subscription",
     "Thread",

@@ -18,7 +18,7 @@ from comments.models.erasable import Erasable
 from comments.models.featured import Featured
 from comments.models.judged import Judged
 from comments.models.learned import Learned
-from comments.models.moderated import Moderated
+from comments.models.moderated import LONGEST_TRAP, Moderated
 from comments.models.owned import Owned
 from comments.models.reported import Reported
 from comments.models.status import Status
@@ -79,7 +79,12 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
     ip_hash = models.CharField(max_length=32, blank=True, editable=False)
     fingerprint = models.CharField(max_length=32, editable=False)
     words_hash = models.CharField(max_length=32, editable=False)
-    pace = models.PositiveSmallIntegerField(null=True, editable=False)
+    seconds = models.FloatField(
+        null=True,
+        editable=False,
+        help_text="From opening the page to sending, as its browser said.",
+    )
+    trap = models.CharField(max_length=LONGEST_TRAP, blank=True, editable=False)
     filter_value = models.FloatField(null=True, editable=False)
     filter_reasons = models.JSONField(default=list, editable=False)
     learned_as = models.CharField(max_length=4, blank=True, editable=False)
@@ -87,7 +92,14 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
 
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
-        | {"receipt_hash", "mailed_receipt_hash", "pace", "filter_value", "filter_reasons"}
+        | {
+            "receipt_hash",
+            "mailed_receipt_hash",
+            "seconds",
+            "trap",
+            "filter_value",
+            "filter_reasons",
+        }
         | {"learned_as"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
@@ -135,6 +147,11 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
                 fields=["root", "id"], condition=Q(root__isnull=False), name="comment_of_thread"
             ),
             models.Index(fields=["status", "created_at"], name="comment_in_queue"),
+            models.Index(
+                fields=["-decided_at"],
+                condition=Q(decided_at__isnull=False),
+                name="comment_decided_lately",
+            ),
             models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
             models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
             models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),

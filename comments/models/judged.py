@@ -1,14 +1,33 @@
+import unicodedata
+from collections import Counter
+from datetime import UTC, datetime
+from functools import cached_property
+
 from django.utils import timezone
 
 from comments import likeness, markup
 from comments.models import past
-from comments.moderation.conduct import Conduct
+from comments.models.policy import Policy
+from comments.models.status import Status
+from comments.moderation.wordlist import WORD, Reading
+
+EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any comment
+ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")  # whose letters can be taken for one another's
 
 
 class Judged:
-    """What the checks may ask of a comment; no answer changes anything."""
+    """What the checks may ask of a comment; no answer changes anything.
 
-    conduct = Conduct()  # how it was sent: known only while it is being submitted
+    What a text says, it answers by itself. What concerns earlier comments, it asks the database;
+    a rehearsal has other answers to the same questions (comments/rehearsal/).
+    """
+
+    @cached_property
+    def policy(self):
+        """The numbers and lists that the checks go by."""
+        return Policy.objects.current()
+
+    # --- Who writes, and where ---
 
     @property
     def is_by_staff(self):
@@ -25,6 +44,64 @@ class Judged:
         return bool(setting and setting.is_premoderated)
 
     @property
+    def has_name_of_staff(self):
+        """Does the name read like that of somebody who writes here?"""
+        own = likeness.skeleton(self.name)
+        return not self.account_id and any(likeness.skeleton(name) == own for name in self.names)
+
+    @property
+    def is_known(self):
+        """Were enough of their comments approved, or published under a confirmed address?"""
+        approvals, confirmed = self.policy.approvals_to_be_known, self.policy.confirmed_to_be_known
+        return self.earlier_approvals >= approvals or bool(
+            confirmed and self.confirmed_publications >= confirmed
+        )
+
+    @property
+    def is_trusted(self):
+        approvals = self.policy.approvals_to_be_trusted
+        return bool(approvals) and self.earlier_approvals >= approvals
+
+    # --- What it says ---
+
+    @property
+    def links(self):
+        return markup.links(self.body)
+
+    @property
+    def word_count(self):
+        return len(self.body.split())
+
+    @property
+    def readings(self):
+        """{place: Reading} of all that a list of words is looked for in."""
+        places = {"name": self.name, "website": self.website, "body": self.body}
+        return {place: Reading(text) for place, text in places.items()}
+
+    @property
+    def shouted(self):
+        """(how many letters have a case, what percentage of them are capitals)."""
+        capitals = sum(map(str.isupper, self.body))
+        letters = capitals + sum(map(str.islower, self.body))
+        return letters, 100 * capitals / letters if letters else 0
+
+    @property
+    def mixed_words(self):
+        """(word, begin, end) of each with letters of two alphabets that look alike."""
+        if self.body.isascii():
+            return []
+        words = ((m[0], m.start(), m.end()) for m in WORD.finditer(self.body) if not m[0].isascii())
+        return [found for found in words if _is_mixed(found[0])]
+
+    @property
+    def is_likely_spam(self):
+        """Never before the filter has seen enough of both kinds."""
+        enough, percent = self.policy.filter_ready_after, self.policy.filter_held_of_good
+        return 0 < enough <= self.lessons and self.score.value > self.spam_line(percent)
+
+    # --- What was before ---
+
+    @property
     def others(self):
         """Every comment but this one."""
         return type(self).objects.exclude(pk=self.pk)
@@ -37,6 +114,11 @@ class Judged:
         return self.others.from_address(*self.email_indexes)
 
     @property
+    def names(self):
+        """Of all who write articles here."""
+        return past.NAMES()
+
+    @cached_property
     def earlier_approvals(self):
         """How often a person let the commenter's words appear."""
         if self.account_id:
@@ -45,18 +127,24 @@ class Judged:
         return sum(count for rows in counted for _, count in rows)
 
     @property
-    def has_name_of_staff(self):
-        """Does the name read like that of somebody who writes here?"""
-        own = likeness.skeleton(self.name)
-        return not self.account_id and any(likeness.skeleton(name) == own for name in past.NAMES())
+    def confirmed_publications(self):
+        """How many of their comments stand, if the address proved to be theirs; 0 otherwise."""
+        if not any(past.CONFIRMED(index=index) for index in self.email_indexes):
+            return 0
+        return self._fates(EVER)[0]
 
-    @property
-    def links(self):
-        return markup.links(self.body)
+    def fate_within(self, span):
+        """(declined, decided) of the comments that the same person sent in that time."""
+        published, declined = self._fates(timezone.now() - span)
+        return declined, published + declined
 
-    @property
-    def word_count(self):
-        return len(self.body.split())
+    def _fates(self, since):
+        """(published, declined), of the comments that the same person sent since."""
+        told = {"since": since, "but": self.pk}
+        counts = Counter()
+        for index in [] if self.account_id else self.email_indexes:
+            counts.update(dict(past.FATES(index=index, **told)))
+        return counts[Status.PUBLISHED], counts[Status.REJECTED] + counts[Status.SPAM]
 
     def has_twin_within(self, span):
         """Did anybody send the same words lately?"""
@@ -68,3 +156,8 @@ class Judged:
         told = {"since": timezone.now() - span, "but": self.pk}
         found = set(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else set()
         return len(found.union(*(past.FROM_ADDRESS(index=i, **told) for i in self.email_indexes)))
+
+
+def _is_mixed(word):
+    names = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
+    return len({name.split()[0] for name in names if name.startswith(ALPHABETS)}) > 1

@@ -1,11 +1,13 @@
 from functools import cached_property, partial
 
-from comments.learning.evaluation import HELD_OF_GOOD, HIGHEST_LINE, upper
+from django.apps import apps
+
+from comments.learning.evaluation import HIGHEST_LINE, upper
 from comments.learning.score import score
-from comments.learning.traits import in_words, traits_of
+from comments.learning.traits import in_words, pace_of, traits_of
 from comments.models.decision import Decision
 from comments.models.status import Status
-from comments.models.trait import GOOD, SEEN_ENOUGH, SPAM, Trait
+from comments.models.trait import GOOD, SPAM, Trait
 from comments.moderation.verdicts import Ruling
 
 LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely
@@ -23,7 +25,7 @@ class Learned:
 
     @property
     def traits(self):
-        return traits_of(self.body, website=self.website, pace=self.pace)
+        return traits_of(self.body, website=self.website, pace=pace_of(self.seconds))
 
     # --- What it makes of it ---
 
@@ -34,18 +36,18 @@ class Learned:
         counts, self._totals = Trait.objects.counts_of(traits)
         return score(traits, counts, self._totals)
 
-    @property
-    def is_likely_spam(self):
-        """Never before the filter has seen enough of both kinds."""
-        value = self.score.value
-        return min(self._totals) >= SEEN_ENOUGH and value > max(LOWEST_LINE, self._line)
+    def weigh(self):
+        """Asked of every reader's comment, also where no check needed to know: rules may change."""
+        return None if self.account_id else self.score
 
     @property
-    def _line(self):
-        """Few of the comments that people approved lie above it, by what was noted of them then."""
-        good = type(self).objects.filter(learned_as=GOOD, filter_value__isnull=False)
-        values = good.order_by("-pk").values_list("filter_value", flat=True)[:REMEMBERED]
-        return min(upper(values, HELD_OF_GOOD), HIGHEST_LINE)
+    def lessons(self):
+        """How many comments of the rarer kind the filter has seen."""
+        return self.score and min(self._totals)
+
+    def spam_line(self, percent):
+        """So few of the comments that people approved lie above it, by what was noted of them."""
+        return line(noted_of_good(), percent)
 
     @property
     def weighed_in_words(self):
@@ -100,6 +102,19 @@ class Learned:
             Trait.objects.count_in(traits, side)
         self.learned_as = side
         self.save(update_fields=["learned_as"])
+
+
+def noted_of_good():
+    """What was made of the good comments that taught the filter, the latest first."""
+    good = apps.get_model("comments", "Comment").objects.filter(
+        learned_as=GOOD, filter_value__isnull=False
+    )
+    return good.order_by("-pk").values_list("filter_value", flat=True)[:REMEMBERED]
+
+
+def line(values, percent):
+    """Above it a comment is taken for spam: of these values of good ones, at most so many."""
+    return max(LOWEST_LINE, min(upper(values, percent / 100), HIGHEST_LINE))
 
 
 def _nothing():

@@ -4,7 +4,6 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.text import clean_line
-from comments.learning.traits import pace_of
 from comments.models import past
 from comments.models.decision import Decision
 from comments.models.held import held
@@ -12,6 +11,8 @@ from comments.models.status import Status
 from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
 from comments.moderation.verdicts import Ruling
+
+LONGEST_TRAP = 200  # characters kept of what a machine filled into the trap
 
 STATUS_AFTER = {
     Ruling.PUBLISH: Status.PUBLISHED,
@@ -50,7 +51,7 @@ class Moderated:
         Raises Gone where the article is.
         """
         self.conduct = conduct or Conduct()
-        self.pace = pace_of(self.conduct.seconds)
+        self.seconds, self.trap = self.conduct.seconds, self.conduct.trap[:LONGEST_TRAP]
         try:
             self._keep()
         except IntegrityError:
@@ -89,6 +90,7 @@ class Moderated:
         return {self.pk, self.root_id or self.pk}
 
     def _apply(self, verdict):
+        self.weigh()
         rules = [reason.rule for reason in verdict.reasons]
         try:
             self._decide(

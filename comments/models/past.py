@@ -12,6 +12,7 @@ from django.db.models import Count
 from articles.models import Author
 from articles.prepared import Prepared
 from comments.models.report import Report
+from comments.models.subscription import Subscription
 
 
 def _comments():
@@ -38,6 +39,23 @@ APPROVALS = Prepared(
     ),
     index=str,
     but=int,
+)
+FATES = Prepared(
+    lambda index, since, but: (
+        _others(but)
+        .since(since)
+        .from_address(index)
+        .order_by()
+        .values_list("status")
+        .annotate(Count("pk"))
+    ),
+    index=str,
+    since=datetime,
+    but=int,
+)
+CONFIRMED = Prepared(
+    lambda index: Subscription.objects.confirmed().of(index).values_list("pk", flat=True)[:1],
+    index=str,
 )
 TONES = Prepared(
     lambda index: (

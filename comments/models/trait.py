@@ -4,7 +4,6 @@ from django.db import connection, models
 
 GOOD, SPAM = "good", "spam"
 ALL = ""  # the row that counts the comments themselves
-SEEN_ENOUGH = 50  # of each kind: until then the filter only watches
 
 # One statement for all traits of a comment.
 ADD = """

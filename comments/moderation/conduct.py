@@ -3,7 +3,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Conduct:
-    """How a comment was sent, as far as the checks may know; never stored."""
+    """How a comment was sent, as its form told."""
 
     trap: str = ""  # what stood in the field that people cannot see
     seconds: float | None = None  # from opening the page to sending, where the browser told

@@ -51,4 +51,9 @@ def publish(code):
 
 def hold(code, *, matched="", place=""):
     """A person shall look at it first."""
-    return Verdict(Ruling.HOLD, (Reason(code, matched=matched, place=place),))
+    return rule(Ruling.HOLD, Reason(code, matched=matched, place=place))
+
+
+def rule(ruling, *reasons):
+    """None without a reason."""
+    return Verdict(Ruling(ruling), reasons) if reasons else None

@@ -23,7 +23,7 @@ WORD = re.compile(r"\w+")
 TORN = re.compile(r"(?<!\w)\w(?:[\W_]{1,2}\w){3,}(?!\w)")  # single letters, four or more in a row
 ACCENTS = re.compile("[\u0300-\u036f]+")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-STAR = "*"
+STAR, REMARK = "*", "#"
 
 
 @dataclass(frozen=True)
@@ -50,20 +50,44 @@ class WordList:
         return len(self._automaton)
 
     def find(self, text):
-        """Each Found in the order of the text; of one term at one place, one."""
+        """Each Found in the order of the text; of one term at one place, one.
+
+        `text` may be a Reading of it, for those who search the same text for several lists.
+        """
         if not self._automaton:
             return []
-        found = {*self._among(_words(text)), *self._among(_torn(text))}
+        reading = text if isinstance(text, Reading) else Reading(text)
+        found = {match for words in reading for match in self._among(*words)}
         return sorted(found, key=lambda match: (match.begin, match.end, match.term))
 
-    def _among(self, words):
-        """`words` are (folded, begin, end), in the order of the text."""
-        stream, starts = _stream(words)
+    def _among(self, words, stream, starts):
         for last, (term, sought) in self._automaton.iter(stream):
             begin = last - len(sought) + 1
             first_word = words[bisect_right(starts, begin + sought.startswith(" ")) - 1]
             last_word = words[bisect_right(starts, last - sought.endswith(" ")) - 1]
             yield Found(term, first_word[1], last_word[2])
+
+
+class Reading(tuple):
+    """A text made ready to be searched: its words, and what letters torn apart spell.
+
+    Each as ([(folded, begin, end)], in the order of the text; and the stream that they make).
+    """
+
+    def __new__(cls, text):
+        return super().__new__(cls, ((words, *_stream(words)) for words in _read(text)))
+
+
+def _read(text):
+    yield _words(text)
+    if torn := _torn(text):
+        yield torn
+
+
+def terms_in(text):
+    """The terms of a list as it is typed: one a line; a line that begins with # is a remark."""
+    lines = (line.strip() for line in text.splitlines())
+    return [line for line in lines if line and not line.startswith(REMARK)]
 
 
 def pattern_of(term):
@@ -86,6 +110,9 @@ def fold(word):
 
 
 def _words(text):
+    if text.isascii():  # folded at once, for nothing moves
+        folded, spans = fold(text), (word.span() for word in WORD.finditer(text))
+        return [(folded[begin:end], begin, end) for begin, end in spans]
     return [(fold(word[0]), word.start(), word.end()) for word in WORD.finditer(text)]
 
 

@@ -4,6 +4,7 @@ import sqlite3
 import pytest
 from django.db import connection
 
+from comments.models import Policy
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 ADA = "ada@reader.example"
@@ -33,6 +34,16 @@ def desk(client, moderator):
     """The browser of a moderator who has signed in."""
     client.force_login(moderator)
     return client
+
+
+@pytest.fixture
+def rules():
+    """Saves other rules than those we begin with."""
+
+    def save(**rules):
+        return Policy.objects.create(**rules)
+
+    return save
 
 
 @pytest.fixture

@@ -6,13 +6,14 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from comments.models import Comment, Trait
-from comments.models.trait import ALL, SEEN_ENOUGH
+from comments.models import Comment, Policy, Trait
+from comments.models.trait import ALL
 from comments.moderation.conduct import Conduct
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
+SEEN_ENOUGH = Policy().filter_ready_after
 SPAM = "Subscribe to my channel http://videos.example/{n}"
 GOOD = "I crossed the bridge with my sister in {n}."
 
@@ -140,19 +141,21 @@ class TestWhenItSpeaks:
     def test_it_never_does_more_than_hold(self, article, taught):
         assert self.send(article, SPAM.format(n="new")).status == "pending"
 
-    def test_the_pace_is_kept_as_one_of_five_and_counts(self, article, moderator):
+    def test_the_time_it_took_counts_as_one_of_five_paces(self, article, moderator):
         comment = self.send(article, "Quick.", conduct=Conduct(seconds=4))
         comment.approve(by=moderator)
-        assert comment.pace == 1 and ("pace 1", 1, 0) in state()
+        assert comment.seconds == 4 and ("pace 1", 1, 0) in state()
 
     def test_moderators_read_what_it_says_as_words(self, desk, article, taught):
         comment = self.send(article, "<b>Subscribe</b> to my channel")
         page = desk.get(f"/admin/comments/comment/?q={comment.name}").content.decode()
         assert "The filter: rather spam" in page and "<b>Subscribe" not in page
 
-    def test_it_costs_two_queries(self, article, taught, django_assert_num_queries):
+    def test_it_costs_three_queries(self, article, taught, django_assert_num_queries):
         comment = Comment(article=article, name="Ines", body="A few words, and a few more.")
-        with django_assert_num_queries(2):  # the counts of its traits · where the line is
+        with django_assert_num_queries(
+            3
+        ):  # the rules · the counts of its traits · where the line is
             assert comment.is_likely_spam is not None
 
 

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import limits, sealed
-from comments.models import Comment, Report, past
+from comments.models import Comment, Report, Subscription, past
 from tests.comments.many import write_many
 from tests.factories import AuthorFactory, CommentFactory
 
@@ -27,6 +27,9 @@ def sent(moderator):
     AuthorFactory(name="Ada Author")
     CommentFactory(body="The same words as of somebody else.")
     comment = CommentFactory(body="The same words as of somebody else.", **same)
+    wish = Subscription(article=comment.article, comment=comment, confirmed_at=timezone.now())
+    wish.email = comment.email
+    wish.save()
     Report.objects.create(comment=comment, reason="spam", ip_hash=sealed.network_hash(NETWORK))
     return comment
 

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments import receipts, retention
-from comments.models import AlreadyDecided, Comment, Decision, Report
-from comments.moderation.checks.readers import REPORTS_TO_HOLD, holds_reported
+from comments.models import AlreadyDecided, Comment, Decision, Policy, Report
+from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
 from tests.comments.conftest import ADA
 from tests.comments.crowds import at_once
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 OWN = {"Sec-Fetch-Site": "same-origin"}
 HERE, NEIGHBOUR = "203.0.113.7", "203.0.113.200"
+REPORTS_TO_HOLD = Policy().reports_to_hold
 HOSTILE = '<script>alert(1)</script><img src=x onerror="alert(2)">'
 
 

@@ -18,8 +18,7 @@ django.setup()
 from django.db import connection, transaction  # noqa: E402 - the models need the settings
 from django.db.models import Count, F, OuterRef, Subquery  # noqa: E402 - so do these
 
-from comments.models import Comment, Decision, Thread  # noqa: E402 - so do these
-from comments.moderation.checks.commenter import APPROVALS_TO_BE_KNOWN  # noqa: E402 - so do these
+from comments.models import Comment, Decision, Policy, Thread  # noqa: E402 - so do these
 from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402 - so do these
 
 KNOWN = 200  # readers whose comments appear at once, so that threads grow while we kill
@@ -30,7 +29,7 @@ AT_ONCE = 500  # of parameters of one query: well below what SQLite takes
 def prepare():
     article, moderator = ArticleFactory(), UserFactory(group="Moderators")
     known = [f"known{n}@reader.example" for n in range(KNOWN)]
-    for address in known * APPROVALS_TO_BE_KNOWN:
+    for address in known * Policy().approvals_to_be_known:
         comment = CommentFactory(article=article, email=address, status="pending")
         comment.approve(by=moderator)
     keys = Comment.objects.values_list("pk", flat=True)

@@ -1,14 +1,17 @@
 """The policy, read aloud: CHECKS from top to bottom.
 
 A check is a function `(comment) -> Verdict | None`. It asks the comment questions and answers;
-it never writes, and knows nothing of requests. To change the policy, move a line.
+it never writes, and knows nothing of requests. Its numbers and lists are `comment.policy`, which
+moderators edit; to change what is asked, and when, move a line here.
 """
 
 from comments.moderation.checks.commenter import (
     holds_borrowed_names,
+    holds_declined_lately,
     holds_newcomers,
     holds_premoderated,
     publishes_staff,
+    publishes_trusted,
 )
 from comments.moderation.checks.conduct import (
     holds_bursts,
@@ -18,27 +21,39 @@ from comments.moderation.checks.conduct import (
 )
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.checks.spam import holds_likely_spam
-from comments.moderation.checks.wording import holds_links
+from comments.moderation.checks.wording import (
+    holds_links,
+    holds_look_alikes,
+    holds_shouting,
+    holds_words,
+    rejects_words,
+)
 
 CHECKS = (
-    # Trust: who is known answers for their words, and nothing else is asked.
+    # The newsroom answers for its own words, and nothing else is asked.
     publishes_staff,
     # Where it is said: of some articles moderators want to read everything first.
     holds_premoderated,
-    # Who is writing: a person reads the first comments of everybody.
-    holds_newcomers,
+    # Whatever trust there is: borrowed names, listed words, machines, repetition, reports.
     holds_borrowed_names,
-    # What it says.
-    holds_links,
-    # How it was sent: machines hurry, repeat themselves and fill in every field.
+    rejects_words,
+    holds_words,
     holds_honeypot,
-    holds_hasty,
     holds_duplicates,
     holds_bursts,
-    # What it is like: by what people decided of others here.
-    holds_likely_spam,
-    # What readers said of it: new words do not answer their reports.
     holds_reported,
+    # Trust: whom moderators approved again and again is asked nothing more.
+    publishes_trusted,
+    # Who is writing: a person reads the first comments of everybody.
+    holds_newcomers,
+    holds_declined_lately,
+    # What it says.
+    holds_links,
+    holds_shouting,
+    holds_look_alikes,
+    # How it was sent, and what it is like by what people decided of others here.
+    holds_hasty,
+    holds_likely_spam,
 )
 
 __all__ = ["CHECKS"]

@@ -1,8 +1,8 @@
 """Checks of who is writing."""
 
-from comments.moderation.verdicts import hold, publish
+from datetime import timedelta
 
-APPROVALS_TO_BE_KNOWN = 2  # one good comment is cheap bait; two of them rarely pay for spam
+from comments.moderation.verdicts import hold, publish
 
 
 def publishes_staff(comment):
@@ -15,11 +15,32 @@ def holds_premoderated(comment):
         return hold("premoderated")
 
 
-def holds_newcomers(comment):
-    if comment.earlier_approvals < APPROVALS_TO_BE_KNOWN:
-        return hold("newcomer")
-
-
 def holds_borrowed_names(comment):
     if comment.has_name_of_staff:
         return hold("name_of_staff", matched=comment.name, place="name")
+
+
+def publishes_trusted(comment):
+    if comment.is_trusted and not _declined_lately(comment):
+        return publish("trusted")
+
+
+def holds_newcomers(comment):
+    if not comment.is_known:
+        return hold("newcomer")
+
+
+def holds_declined_lately(comment):
+    if told := _declined_lately(comment):
+        return hold("declined_lately", matched=told)
+
+
+def _declined_lately(comment):
+    """How many of the same person's comments people declined, in words; empty where few."""
+    policy = comment.policy
+    days = policy.declined_days
+    declined, decided = comment.fate_within(timedelta(days=days))
+    is_much = 100 * declined >= policy.declined_percent * decided
+    if policy.declined_percent and declined and is_much and decided >= policy.declined_of:
+        return f"{declined} of {decided} within {days} days"
+    return ""

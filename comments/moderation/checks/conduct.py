@@ -4,30 +4,24 @@ from datetime import timedelta
 
 from comments.moderation.verdicts import hold
 
-HASTE = 3  # seconds in which nobody reads an article and answers it
-MEMORY = timedelta(days=7)  # campaigns repeat themselves within days
-WORDS_WORTH_COMPARING = 4  # "Thank you all!" is nobody's in particular
-BURST_WINDOW = timedelta(minutes=10)
-BURST = 5  # comments in the window; a lively debater sends three or four
-
 
 def holds_honeypot(comment):
-    if comment.conduct.trap:
-        return hold("honeypot", matched=comment.conduct.trap[:200], place="company")
+    if comment.trap:
+        return hold("honeypot", matched=comment.trap, place="company")
 
 
 def holds_hasty(comment):
-    seconds = comment.conduct.seconds
-    if seconds is not None and seconds < HASTE:
-        return hold("hasty", matched=f"{seconds:g} seconds")
+    if comment.seconds is not None and comment.seconds < comment.policy.hasty_seconds:
+        return hold("hasty", matched=f"{comment.seconds:g} seconds")
 
 
 def holds_duplicates(comment):
-    if comment.word_count >= WORDS_WORTH_COMPARING and comment.has_twin_within(MEMORY):
+    days, is_telling = comment.policy.memory_days, comment.word_count >= comment.policy.twin_words
+    if days and is_telling and comment.has_twin_within(timedelta(days=days)):
         return hold("duplicate", place="body")
 
 
 def holds_bursts(comment):
-    count = comment.neighbours_within(BURST_WINDOW)
-    if count >= BURST:
-        return hold("burst", matched=f"{count} others in ten minutes")
+    burst, minutes = comment.policy.burst, comment.policy.burst_minutes
+    if burst and (count := comment.neighbours_within(timedelta(minutes=minutes))) >= burst:
+        return hold("burst", matched=f"{count} others in {minutes} minutes")

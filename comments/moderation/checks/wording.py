@@ -1,17 +1,57 @@
 """Checks of what a comment says."""
 
-from comments.moderation.verdicts import hold
+from comments.moderation.verdicts import Reason, Ruling, hold, rule
 
 MOST_NAMED = 500  # characters of addresses: what a moderator takes in at a glance
-LINKS_ALLOWED = 1  # a source is welcome; lists of links are mostly advertising
+MOST_WORDS = 10  # of a list, told of one comment: the rest would not change a moderator's mind
+NEVER = 101  # per cent
+
+
+def rejects_words(comment):
+    return rule(Ruling.REJECT, *_listed(comment, comment.policy.rejected_list, "rejected_word"))
+
+
+def holds_words(comment):
+    return rule(Ruling.HOLD, *_listed(comment, comment.policy.held_list, "held_word"))
 
 
 def holds_links(comment):
-    links = comment.links
-    if len(links) > LINKS_ALLOWED:
-        first_too_many = links[LINKS_ALLOWED]
-        place = f"body:{max(comment.body.find(first_too_many), 0)}"
+    links, allowed = comment.links, comment.policy.links_allowed
+    if len(links) > allowed:
+        first_too_many = links[allowed]
+        begin = comment.body.find(first_too_many)
+        place = f"body:{begin}-{begin + len(first_too_many)}" if begin >= 0 else "body"
         return hold("links", matched=_named_once(links), place=place)
+
+
+def holds_shouting(comment):
+    (letters, percent), policy = comment.shouted, comment.policy
+    if letters >= policy.shouting_letters and percent >= (policy.shouting_percent or NEVER):
+        return hold("shouting", matched=f"{percent:.0f} % of {letters} letters")
+
+
+def holds_look_alikes(comment):
+    mixed, least = comment.mixed_words, comment.policy.look_alike_words
+    if least and len(mixed) >= least:
+        return rule(
+            Ruling.HOLD,
+            *(
+                Reason("look_alikes", matched=word, place=f"body:{begin}-{end}")
+                for word, begin, end in mixed[:MOST_WORDS]
+            ),
+        )
+
+
+def _listed(comment, words, code):
+    """A reason for each word of the list, naming the term, and where it stands."""
+    if not words:
+        return []
+    readings = comment.readings.items()
+    found = [(place, match) for place, reading in readings for match in words.find(reading)]
+    return [
+        Reason(code, matched=match.term, place=f"{place}:{match.begin}-{match.end}")
+        for place, match in found[:MOST_WORDS]
+    ]
 
 
 def _named_once(links):

@@ -1,0 +1,98 @@
+"""What other rules would have made of the comments that were decided last.
+
+The same checks, asked in the same order by the same pipeline; nothing is written.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import F
+
+from comments.models import Comment
+from comments.models.status import Status
+from comments.moderation.pipeline import judge
+from comments.moderation.verdicts import Ruling, Verdict
+from comments.rehearsal.rehearsed import Rehearsed
+from comments.rehearsal.remembered import COLUMNS, Remembered
+
+MOST = 1000  # comments that are judged again
+DECIDED = (Status.PUBLISHED, Status.REJECTED, Status.SPAM)
+
+
+@dataclass(frozen=True)
+class Case:
+    """A comment that was decided, what the new rules say of it, and what the present ones say."""
+
+    comment: Rehearsed
+    verdict: Verdict
+    present: Verdict
+
+    @property
+    def was_published(self):
+        return self.comment.status == Status.PUBLISHED
+
+    @property
+    def is_let_through(self):
+        return self.verdict.ruling == Ruling.PUBLISH
+
+    @property
+    def was_let_through(self):
+        return self.present.ruling == Ruling.PUBLISH
+
+
+class Rehearsal:
+    """The Cases of the last comments that were decided, the latest first."""
+
+    def __init__(self, policy, present, most=MOST):
+        """`policy` are the rules that are tried, `present` those that stand."""
+        self.policy, self.present, self.most = policy, present, most
+
+    @cached_property
+    def cases(self):
+        rows = list(self._rows())
+        remembered = Remembered(rows)
+        return [self._case(Rehearsed(row, remembered)) for row in rows]
+
+    @property
+    def stopped(self):
+        """What the new rules would have kept from readers at first."""
+        return [case for case in self.cases if not case.is_let_through]
+
+    @property
+    def newly_stopped(self):
+        return [case for case in self.stopped if case.was_let_through]
+
+    @property
+    def newly_let_through(self):
+        return [c for c in self.cases if c.is_let_through and not c.was_let_through]
+
+    @property
+    def judged_otherwise(self):
+        """Stopped as before, but not in the same way."""
+        stopped = (case for case in self.stopped if not case.was_let_through)
+        return [case for case in stopped if case.verdict.ruling != case.present.ruling]
+
+    def _rows(self):
+        """What readers wrote, decided, and nobody erased."""
+        decided = Comment.objects.filter(status__in=DECIDED, account=None, erased_at=None)
+        premoderated = F("article__discussion_setting__is_premoderated")
+        return (
+            decided.filter(decided_at__isnull=False)
+            .order_by("-decided_at", "-pk")
+            .values(*COLUMNS, is_premoderated=premoderated)[: self.most]
+        )
+
+    def _case(self, comment):
+        return Case(
+            comment, self._judged(comment, self.policy), self._judged(comment, self.present)
+        )
+
+    @staticmethod
+    def _judged(comment, policy):
+        comment.policy = policy
+        return judge(comment)
+
+
+def published(cases):
+    """How many of them moderators published, or the checks did."""
+    return sum(case.was_published for case in cases)

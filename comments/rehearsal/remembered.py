@@ -1,0 +1,151 @@
+from bisect import bisect_left
+from collections import defaultdict
+from functools import cached_property
+
+from django.db.models import Min
+
+from comments.models import Comment, Decision, Report, Subscription, Trait, past
+from comments.models.learned import line, noted_of_good
+from comments.models.status import Status
+from comments.moderation.verdicts import Ruling
+
+COLUMNS = ("pk", "name", "website", "body", "seconds", "trap", "created_at", "status",
+           "email_index", "ip_hash", "words_hash", "filter_value", "filter_reasons")  # fmt: skip
+AT_ONCE = 500  # values in one query: below what every database takes
+LAST = float("inf")  # after every key
+DECLINED = (Status.REJECTED, Status.SPAM)
+
+
+class Remembered:
+    """What was there when each of these comments came: as many queries for a thousand as for ten.
+
+    Asked of one comment, it counts what others had come to by then, as the checks would have: who
+    had been approved, what stood, what had been sent in the minutes before.
+    """
+
+    def __init__(self, rows):
+        """`rows` are dicts of COLUMNS."""
+        self._rows, self._lines = rows, {}
+        self._persons = self._sent("email_index")
+        self._networks = self._sent("ip_hash")
+        self._words = self._sent("words_hash")
+
+    # --- The same person ---
+
+    def approvals(self, comment):
+        """How many of their comments stood by then, because a person had said so."""
+        moment = comment.created_at
+        return sum(
+            self._status(pk, moment) == Status.PUBLISHED and self._was_approved(pk, moment)
+            for _, pk in self._before(self._persons, comment.email_index, comment)
+        )
+
+    def confirmed_publications(self, comment):
+        confirmed_at = self._confirmed.get(comment.email_index)
+        if confirmed_at is None or confirmed_at > comment.created_at:
+            return 0
+        return self.fates(comment)[0]
+
+    def fates(self, comment, since=None):
+        """(published, declined) of what they had sent since."""
+        moment = comment.created_at
+        sent = self._before(self._persons, comment.email_index, comment, since)
+        fates = [self._status(pk, moment) for _, pk in sent]
+        return fates.count(Status.PUBLISHED), sum(fate in DECLINED for fate in fates)
+
+    # --- The same words, the same network ---
+
+    def has_twin(self, comment, since):
+        return bool(self._before(self._words, comment.words_hash, comment, since))
+
+    def neighbours(self, comment, since):
+        near = self._before(self._networks, comment.ip_hash, comment, since)
+        own = self._before(self._persons, comment.email_index, comment, since)
+        return len({*near, *own})
+
+    # --- What is known by now ---
+
+    @cached_property
+    def names(self):
+        return past.NAMES()
+
+    @cached_property
+    def networks_reporting(self):
+        """{comment: the networks that ever reported it}"""
+        networks = defaultdict(set)
+        reported = Report.objects.filter(comment__in=[row["pk"] for row in self._rows])
+        for comment, network in reported.exclude(ip_hash="").values_list("comment", "ip_hash"):
+            networks[comment].add(network)
+        return networks
+
+    @cached_property
+    def lessons(self):
+        return min(Trait.objects.counts_of([])[1])
+
+    @cached_property
+    def _noted(self):
+        return list(noted_of_good())
+
+    def spam_line(self, percent):
+        if percent not in self._lines:
+            self._lines[percent] = line(self._noted, percent)
+        return self._lines[percent]
+
+    # --- How it was asked ---
+
+    @cached_property
+    def _decisions(self):
+        """{comment: [(when, the status after it, is it the approval of a person)], in order}."""
+        decisions = defaultdict(list)
+        for some in _batches(self._persons):
+            made = Decision.objects.filter(comment__email_index__in=some).order_by("made_at", "pk")
+            columns = "comment", "made_at", "to_status", "ruling", "checked_by"
+            for comment, at, status, ruling, check in made.values_list(*columns):
+                is_approval = ruling == Ruling.PUBLISH and not check
+                decisions[comment].append((at, status, is_approval))
+        return decisions
+
+    def _status(self, pk, moment):
+        status = Status.PENDING
+        for at, after, _ in self._decisions.get(pk, ()):
+            if at >= moment:
+                break
+            status = after
+        return status
+
+    def _was_approved(self, pk, moment):
+        return any(at < moment and yes for at, _, yes in self._decisions.get(pk, ()))
+
+    @cached_property
+    def _confirmed(self):
+        """{index of an address: when its owner first confirmed it}."""
+        confirmed = {}
+        for some in _batches(self._persons):
+            found = Subscription.objects.confirmed().of(*some).order_by().values_list("email_index")
+            confirmed.update(found.annotate(Min("confirmed_at")))
+        return confirmed
+
+    def _sent(self, column):
+        """{value of the column: when its comments were sent, and which, in order}."""
+        sent = defaultdict(list)
+        wanted = {row[column] for row in self._rows} - {""}
+        for some in _batches(wanted):
+            found = Comment.objects.filter(**{f"{column}__in": some})
+            for value, at, pk in found.values_list(column, "created_at", "pk"):
+                sent[value].append((at, pk))
+        for times in sent.values():
+            times.sort()
+        return sent
+
+    @staticmethod
+    def _before(sent, value, comment, since=None):
+        """What had come before the comment, later than `since`; nothing for an empty value."""
+        times = sent.get(value, [])
+        end = bisect_left(times, (comment.created_at, comment.pk))
+        begin = bisect_left(times, (since, LAST)) if since else 0
+        return times[begin:end]
+
+
+def _batches(values):
+    values = list(values)
+    return (values[at : at + AT_ONCE] for at in range(0, len(values), AT_ONCE))
