@@ -3,8 +3,9 @@
 from articles.admin import ArticleAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
 from comments.admin.letters import LetterAdmin
+from comments.admin.policy import PolicyAdmin
 from comments.admin.queue import CommentAdmin
 
 ArticleAdmin.extra_inlines.append(DiscussionInline)
 
-__all__ = ["CommentAdmin", "DiscussionSettingAdmin", "LetterAdmin"]
+__all__ = ["CommentAdmin", "DiscussionSettingAdmin", "LetterAdmin", "PolicyAdmin"]

@@ -2,8 +2,8 @@ from functools import cached_property, lru_cache
 from uuid import uuid4
 
 from django.conf import settings
-from django.core.validators import MaxValueValidator
-from django.db import models
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from articles.prepared import Prepared
@@ -11,8 +11,9 @@ from comments.models.decision import Unchangeable
 from comments.moderation.verdicts import Ruling
 from comments.moderation.wordlist import WordList, terms_in
 
+APPENDED = "A policy is appended. To change the rules, save another."
 MOST_DAYS = 365
-NO_RULE = frozenset({"id", "uuid", "by", "made_at", "note"})
+NO_RULE = frozenset({"id", "number", "uuid", "by", "made_at", "note"})
 
 
 def number(default, sentence, *, most=10_000):
@@ -26,9 +27,17 @@ def word_list(sentence):
     return models.TextField(sentence, blank=True, max_length=2_000_000)
 
 
+class Overtaken(Exception):
+    """Somebody else changed the rules meanwhile. `policy` is what stands now."""
+
+    def __init__(self, policy):
+        self.policy = policy
+        super().__init__(f"{policy.maker} changed the rules meanwhile.")
+
+
 class PolicyQuerySet(models.QuerySet):
     def newest_first(self):
-        return self.order_by("-pk")
+        return self.order_by("-number")
 
     def current(self):
         """The rules as they stand: the last that were saved, or else those we begin with."""
@@ -36,10 +45,10 @@ class PolicyQuerySet(models.QuerySet):
         return _kept(*newest) if newest else Policy()
 
     def update(self, **kwargs):
-        raise Unchangeable("A policy is appended. To change the rules, save another.")
+        raise Unchangeable(APPENDED)
 
     def delete(self):
-        raise Unchangeable("A policy is appended. To change the rules, save another.")
+        raise Unchangeable(APPENDED)
 
 
 class Policy(models.Model):
@@ -50,52 +59,47 @@ class Policy(models.Model):
     """
 
     # --- Who writes ---
-    approvals_to_be_known = number(2, "comments approved by a moderator, before others appear")
-    confirmed_to_be_known = number(
-        5, "comments published under an address that its owner confirmed, which do as well"
-    )
-    approvals_to_be_trusted = number(
-        20, "comments approved by a moderator, after which only the gravest checks are asked"
-    )
-    declined_percent = number(
-        50, "per cent of somebody's comments declined, from which on they are read first", most=100
-    )
-    declined_of = number(4, "comments decided, of which that is a share", most=1000)
-    declined_days = number(90, "days in which they were decided", most=MOST_DAYS)
+    approvals_to_be_known = number(2, "comments that a moderator approved, until one is known")
+    confirmed_to_be_known = number(5, "comments under a confirmed address, which do as well")
+    approvals_to_be_trusted = number(20, "comments that a moderator approved, until one is trusted")
+    declined_percent = number(50, "per cent declined, from which one is read first again", most=100)
+    declined_of = number(4, "… of so many decided comments at least", most=1000)
+    declined_days = number(90, "… that were sent within so many days", most=MOST_DAYS)
 
     # --- What it says ---
     held_words = word_list("words that make a comment wait")
     rejected_words = word_list("words that reject a comment")
-    links_allowed = number(1, "links, which every comment may have")
-    shouting_percent = number(70, "per cent of the letters are capitals", most=100)
-    shouting_letters = number(20, "letters at least, before that is shouting")
-    look_alike_words = number(1, "words mixed of two alphabets")
+    links_allowed = number(1, "links that a comment may have")
+    shouting_percent = number(70, "per cent of capitals, from which it is shouting", most=100)
+    shouting_letters = number(20, "… among so many letters at least")
+    look_alike_words = number(1, "words mixed of two alphabets, from which it waits")
 
     # --- How it was sent ---
-    hasty_seconds = number(3, "seconds, in which nobody reads an article and answers it", most=600)
-    burst = number(5, "others from the same person or network …")
-    burst_minutes = number(10, "… in so many minutes", most=24 * 60)
-    twin_words = number(4, "words at least, before the same words are nobody's own")
-    memory_days = number(7, "days in which words sent before are remembered", most=MOST_DAYS)
+    hasty_seconds = number(3, "seconds on the page, below which it was sent in haste", most=600)
+    twin_words = number(4, "words at least, that somebody else sent just so")
+    memory_days = number(7, "… within so many days", most=MOST_DAYS)
+    burst = number(5, "others from the same person or network")
+    burst_minutes = number(10, "… within so many minutes", most=24 * 60)
 
     # --- What readers say of it ---
-    reports_to_hold = number(3, "networks, whose readers reported it")
+    reports_to_hold = number(3, "networks that reported it, until it waits again")
 
     # --- What was learned here ---
-    filter_ready_after = number(50, "comments of each kind decided, before the filter speaks")
+    filter_ready_after = number(50, "decided comments of each kind, until the filter speaks")
     filter_held_of_good = models.FloatField(
-        "per cent of the good comments may be held by it",
+        "per cent of good comments that it may hold",
         default=2.0,
-        validators=[MaxValueValidator(50)],
+        validators=[MinValueValidator(0), MaxValueValidator(50)],
     )
     filter_ruling = models.CharField(
-        "what becomes of what it takes for spam",
+        "what it takes for spam",
         max_length=10,
         default=Ruling.HOLD,
-        choices=[(Ruling.HOLD, "it waits"), (Ruling.SPAM, "it is put into Spam, to be looked at")],
+        choices=[(Ruling.HOLD, "waits"), (Ruling.SPAM, "goes to Spam, to be looked at")],
     )
 
     # --- Who saved it ---
+    number = models.PositiveIntegerField(unique=True, default=0, editable=False)
     uuid = models.UUIDField(default=uuid4, unique=True, editable=False)
     by = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -110,17 +114,31 @@ class Policy(models.Model):
     objects = PolicyQuerySet.as_manager()
 
     class Meta:
-        ordering = ["pk"]
+        ordering = ["number"]
         verbose_name_plural = "policy"
         default_permissions = ["view", "add"]
 
     def __str__(self):
-        return f"The rules of {timezone.localtime(self.made_at):%-d %B %Y, %H:%M}"
+        return f"Rules, version {self.number}"
 
     def save(self, **kwargs):
         if self.pk:
-            raise Unchangeable("A policy is appended. To change the rules, save another.")
+            raise Unchangeable(APPENDED)
         super().save(**kwargs)
+
+    def enact(self, *, by, instead_of):
+        """From now on the checks go by these. Raises Overtaken where others stand by now."""
+        self.by, self.number, self.made_at = by, instead_of.number + 1, timezone.now()
+        try:
+            with transaction.atomic():
+                self.save()
+        except IntegrityError:
+            raise Overtaken(Policy.objects.current()) from None
+        return self
+
+    @property
+    def maker(self):
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else "Somebody"
 
     @cached_property
     def held_list(self):
@@ -135,8 +153,13 @@ class Policy(models.Model):
         """The fields that are rules, in the order in which they are read."""
         return [field for field in cls._meta.concrete_fields if field.name not in NO_RULE]
 
+    @property
+    def values(self):
+        """{name of the rule: its number or list}."""
+        return {field.name: getattr(self, field.name) for field in self.rules()}
+
     def is_same_as(self, other):
-        return all(getattr(self, f.name) == getattr(other, f.name) for f in self.rules())
+        return self.values == other.values
 
 
 NEWEST = Prepared(lambda: Policy.objects.newest_first().values_list("pk", "uuid")[:1])
@@ -145,4 +168,4 @@ NEWEST = Prepared(lambda: Policy.objects.newest_first().values_list("pk", "uuid"
 @lru_cache(maxsize=4)
 def _kept(pk, uuid):
     """Read once in a process: lists may be long, and a version never changes."""
-    return Policy.objects.get(pk=pk, uuid=uuid)
+    return Policy.objects.select_related("by").get(pk=pk, uuid=uuid)

@@ -11,6 +11,7 @@ from django.db.models import F
 from comments.models import Comment
 from comments.models.status import Status
 from comments.moderation.pipeline import judge
+from comments.moderation.reasons import sentence_for
 from comments.moderation.verdicts import Ruling, Verdict
 from comments.rehearsal.rehearsed import Rehearsed
 from comments.rehearsal.remembered import COLUMNS, Remembered
@@ -30,6 +31,12 @@ class Case:
     @property
     def was_published(self):
         return self.comment.status == Status.PUBLISHED
+
+    @property
+    def reasons(self):
+        """Why, in words, by the new rules; where they let it through, by the present ones."""
+        told = self.present if self.is_let_through else self.verdict
+        return [{**reason.as_dict(), "words": sentence_for(reason.code)} for reason in told.reasons]
 
     @property
     def is_let_through(self):

@@ -108,7 +108,7 @@ def submitted(sending, article):
 def resubmitted(sending, article, policy):
     """What the checks say of it now, with these rules saved."""
     with forgotten():
-        Policy.objects.create(**{f.name: getattr(policy, f.name) for f in Policy.rules()})
+        Policy(**policy.values).enact(by=None, instead_of=Policy())
         decision = submitted(sending, article).decisions.get()
         reasons = [
             (r["rule"], r["code"], r["place"], r["matched"] if r["code"] != "likely_spam" else "")

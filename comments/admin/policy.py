@@ -1,0 +1,136 @@
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+
+from comments.models import Policy
+from comments.models.policy import Overtaken
+from comments.moderation.changes import changes
+from comments.policy_form import PolicyForm, digest
+from comments.rehearsal.rehearsal import Rehearsal
+
+VERSIONS = 20  # on a page of the history
+
+
+@admin.register(Policy)
+class PolicyAdmin(admin.ModelAdmin):
+    """The rules that the checks go by: read, tried, changed; and who changed what."""
+
+    class Media:
+        css = {"all": ["comments/policy.css"]}
+
+    def get_urls(self):
+        history = path(
+            "history/", self.admin_site.admin_view(self.history), name="comments_policy_history"
+        )
+        return [history, *super().get_urls()]
+
+    # --- The rules ---
+
+    def changelist_view(self, request, extra_context=None):
+        """The form; sent once it tells what the rules would do, and sent again it saves them."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        if request.method != "POST":
+            return self._page(request, PolicyForm(based_on=self._chosen(request)))
+        if not self.has_add_permission(request):
+            raise PermissionDenied
+        return self._sent(request, Policy.objects.current())
+
+    def _chosen(self, request):
+        """The version that is asked for, on the base of what stands."""
+        current, wanted = Policy.objects.current(), request.GET.get("version", "")
+        if not wanted:
+            return current
+        older = Policy.objects.filter(number=wanted).first() if wanted.isdecimal() else None
+        if older is None and wanted != "0":
+            raise Http404("No such version of the rules.")
+        return Policy(**(older or Policy()).values, number=current.number)
+
+    def _sent(self, request, current):
+        form = PolicyForm(request.POST, based_on=current)
+        if not form.is_valid():
+            return self._page(request, form, status=422)
+        before = self._overtaken(form, current)
+        if "save" in request.POST and form.is_rehearsed and before is None:
+            try:
+                form.policy.enact(by=request.user, instead_of=current)
+            except Overtaken as error:
+                before, current = current, error.policy
+            else:
+                self.message_user(request, "The checks go by these rules now.", messages.SUCCESS)
+                return HttpResponseRedirect(request.path)
+        return self._rehearsed(request, form, current, before)
+
+    @staticmethod
+    def _overtaken(form, current):
+        """The version that was shown, if another stands by now."""
+        number = form.cleaned_data["version"]
+        if number == current.number:
+            return None
+        return Policy.objects.filter(number=number).first() or Policy()
+
+    def _rehearsed(self, request, form, current, before):
+        """What they would do; the form that comes back is based on what stands."""
+        again = request.POST.copy()
+        again["version"], again["rehearsed"] = str(current.number), digest(form.policy)
+        return self._page(
+            request,
+            PolicyForm(again, based_on=current),
+            tried=Rehearsal(form.policy, current),
+            changes=changes(current, form.policy),
+            overtaken=before and {"by": current.maker, "changes": changes(before, current)},
+        )
+
+    def _page(self, request, form, *, status=200, **more):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "The rules",
+            "media": self.media,
+            "form": form,
+            "current": Policy.objects.current(),
+            "may_change": self.has_add_permission(request),
+            **more,
+        }
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, "comments/admin/policy.html", context, status=status)
+
+    # --- Their history ---
+
+    def history(self, request):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        versions = Policy.objects.newest_first().select_related("by")
+        page = Paginator(versions, VERSIONS).get_page(request.GET.get("p"))
+        numbers = [policy.number - 1 for policy in page]
+        earlier = {each.number: each for each in Policy.objects.filter(number__in=numbers)}
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": "Who changed the rules",
+            "media": self.media,
+            "page": page,
+            "versions": [
+                (each, changes(earlier.get(each.number - 1, Policy()), each)) for each in page
+            ],
+            "may_change": self.has_add_permission(request),
+        }
+        return TemplateResponse(request, "comments/admin/policy_history.html", context)
+
+    # --- Who may do what ---
+
+    def has_change_permission(self, request, obj=None):
+        """A version is never changed: another one is saved."""
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def add_view(self, request, form_url="", extra_context=None):
+        return HttpResponseRedirect(reverse("admin:comments_policy_changelist"))
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        return HttpResponseRedirect(reverse("admin:comments_policy_history"))
