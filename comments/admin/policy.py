@@ -88,7 +88,7 @@ class PolicyAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "The rules",
+            "title": "Policy",
             "media": self.media,
             "form": form,
             "current": Policy.objects.current(),
@@ -110,7 +110,7 @@ class PolicyAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Who changed the rules",
+            "title": "Who changed the policy",
             "media": self.media,
             "page": page,
             "versions": [
@@ -128,6 +128,10 @@ class PolicyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
+
+    def get_model_perms(self, request):
+        """The desk's menu offers the page itself, and nothing to add beside it."""
+        return super().get_model_perms(request) | {"add": False}
 
     def add_view(self, request, form_url="", extra_context=None):
         return HttpResponseRedirect(reverse("admin:comments_policy_changelist"))
