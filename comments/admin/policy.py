@@ -22,10 +22,10 @@ class PolicyAdmin(admin.ModelAdmin):
         css = {"all": ["comments/policy.css"]}
 
     def get_urls(self):
-        history = path(
-            "history/", self.admin_site.admin_view(self.history), name="comments_policy_history"
+        versions = path(
+            "versions/", self.admin_site.admin_view(self.versions), name="comments_policy_versions"
         )
-        return [history, *super().get_urls()]
+        return [versions, *super().get_urls()]
 
     # --- The rules ---
 
@@ -100,7 +100,7 @@ class PolicyAdmin(admin.ModelAdmin):
 
     # --- Their history ---
 
-    def history(self, request):
+    def versions(self, request):
         if not self.has_view_permission(request):
             raise PermissionDenied
         versions = Policy.objects.newest_first().select_related("by")
@@ -137,4 +137,4 @@ class PolicyAdmin(admin.ModelAdmin):
         return HttpResponseRedirect(reverse("admin:comments_policy_changelist"))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        return HttpResponseRedirect(reverse("admin:comments_policy_history"))
+        return HttpResponseRedirect(reverse("admin:comments_policy_versions"))

@@ -17,7 +17,7 @@ from tests.factories import UserFactory
 pytestmark = pytest.mark.django_db
 
 PAGE = "/admin/comments/policy/"
-HISTORY = f"{PAGE}history/"
+HISTORY = f"{PAGE}versions/"
 
 
 def typed(**rules):
