@@ -69,6 +69,8 @@ def _comment(comment):
         "state": comment.get_status_display(),
         "decisions": [_decision(decision) for decision in comment.decisions.all()],
         "filter": comment.weighed_in_words,
+        "seconds_on_the_page": comment.seconds,
+        "trap": comment.trap,
         "has_sealed_address": bool(comment.email_sealed),
         "has_index": bool(comment.email_index),
         "has_network": bool(comment.ip_hash),

@@ -98,12 +98,24 @@ class TestTheDesk:
             "/admin/comments/comment/",
             "/admin/comments/comment/?status=all",
             "/admin/comments/letter/",
+            "/admin/comments/policy/",
+            "/admin/comments/policy/versions/",
         ],
     )
     def test_of_a_moderator(self, visit, article, path, scheme):
         CommentFactory.create_batch(3, article=article)
         user = None if "login" in path else UserFactory(group="Moderators")
         assert violations(visit(path, user=user, color_scheme=scheme)) == []
+
+    def test_of_rules_that_are_rehearsed(self, visit, article, scheme):
+        CommentFactory.create_batch(3, article=article)
+        user = UserFactory(group="Moderators")
+        page = visit("/admin/comments/policy/", user=user, color_scheme=scheme)
+        page.get_by_label("words that make a comment wait").fill("reader")
+        page.get_by_label("comments that a moderator approved, until one is known").fill("0")
+        page.get_by_role("button", name="See what they would do").click()
+        page.get_by_role("button", name="Save these rules").wait_for()
+        assert violations(page) == []
 
     @pytest.mark.parametrize(
         "path",
