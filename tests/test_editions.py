@@ -30,6 +30,8 @@ UNSEEN = {
     "articles.Edition": "it is the number itself",
     "comments.Decision": "readers see the comment's state, which changes with it",
     "comments.AuthorAlert": "a wish of somebody of the newsroom",
+    "comments.Block": "readers see the comment's state, which follows from it",
+    "comments.Reveal": "between moderators",
     "comments.DataRequest": "between one reader and us",
     "comments.Letter": "between one reader and us",
     "comments.Report": "readers see the comment's state, which changes with it",

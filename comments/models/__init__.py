@@ -1,5 +1,6 @@
 from comments.models import badge, lessons
 from comments.models.author_alert import AuthorAlert
+from comments.models.block import Block
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
@@ -9,6 +10,7 @@ from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.owned import TooLate
 from comments.models.report import Report
 from comments.models.reported import NotPublic
+from comments.models.reveal import Reveal
 from comments.models.subscription import Subscription
 from comments.models.thread import Thread
 from comments.models.trait import Trait
@@ -16,6 +18,7 @@ from comments.models.trait import Trait
 __all__ = [
     "AlreadyDecided",
     "AuthorAlert",
+    "Block",
     "Comment",
     "DataRequest",
     "Decision",
@@ -24,6 +27,7 @@ __all__ = [
     "Letter",
     "NotPublic",
     "Report",
+    "Reveal",
     "Subscription",
     "Thread",
     "TooLate",

@@ -2,6 +2,7 @@
 
 SENTENCES = {
     "by_staff": "Written by the newsroom.",
+    "blocked": "Blocked:",
     "premoderated": "Every comment on this article is read before it appears.",
     "newcomer": "New here: the first two comments of everybody are read before they appear.",
     "name_of_staff": "The name is that of somebody in the newsroom.",

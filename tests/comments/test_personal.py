@@ -295,9 +295,9 @@ class TestWhatIsShown:
             comment = CommentFactory(article=ArticleFactory(), email=EMAIL)
             comment.withdraw()
             aged.subscription(email=EMAIL), aged.letter(email=EMAIL), aged.request(email=EMAIL)
-        # the request, as link and as key · comments · their decisions · the other three kinds
-        # · the categories in the masthead
-        assert few == asked() <= 8
+        # the request, as link and as key · comments · their decisions · who saw their addresses ·
+        # blocks · the other three kinds · the categories in the masthead
+        assert few == asked() <= 10
 
 
 class TestWhatIsSaved:

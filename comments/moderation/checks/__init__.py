@@ -5,6 +5,7 @@ it never writes, and knows nothing of requests. To change the policy, move a lin
 """
 
 from comments.moderation.checks.commenter import (
+    holds_blocked,
     holds_borrowed_names,
     holds_newcomers,
     holds_premoderated,
@@ -23,6 +24,8 @@ from comments.moderation.checks.wording import holds_links
 CHECKS = (
     # Trust: who is known answers for their words, and nothing else is asked.
     publishes_staff,
+    # Where it comes from: moderators said that they want to read it first.
+    holds_blocked,
     # Where it is said: of some articles moderators want to read everything first.
     holds_premoderated,
     # Who is writing: a person reads the first comments of everybody.

@@ -10,6 +10,12 @@ def publishes_staff(comment):
         return publish("by_staff")
 
 
+def holds_blocked(comment):
+    """Also what the form would have refused: a block may have come while it was being sent."""
+    if comment.block:
+        return hold("blocked", matched=comment.block.told)
+
+
 def holds_premoderated(comment):
     if comment.is_premoderated:
         return hold("premoderated")
