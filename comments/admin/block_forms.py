@@ -4,6 +4,7 @@ from django import forms
 from django.utils import timezone
 
 from comments import blocking, sealed
+from comments.admin.forms import DeskForm
 from comments.fields import EmailField, LineField
 from comments.models import Block
 from comments.models.block import MAX_REASON
@@ -36,7 +37,7 @@ TYPED = {
 }
 
 
-class BlockForm(forms.Form):
+class BlockForm(DeskForm):
     """What every block needs. A subclass says in its `target` what is blocked."""
 
     reason = LineField(
@@ -59,15 +60,13 @@ class BlockForm(forms.Form):
         widget=forms.RadioSelect,
     )
 
-    required_css_class = "required"
-
     def clean(self):
         """One block of one thing at a time, so that to lift it is to lift it."""
         target = self.target()
         standing = target and Block.objects.active().of(target["key"]).first()
         if standing:
             self.add_error(
-                None, f"That is blocked already: {standing.told}. To change it, lift that first."
+                None, f"That is blocked already. To change it, lift this first: {standing.told}"
             )
 
     def block(self, *, by, comment=None):
@@ -151,7 +150,7 @@ class TypedBlockForm(BlockForm):
         self.cleaned_data["target"] = {"kind": kind, "key": key, "label": label}
 
 
-class LookUpForm(forms.Form):
+class LookUpForm(DeskForm):
     """Whether an address is blocked; neither kept nor logged."""
 
     address = EmailField(

@@ -105,7 +105,7 @@ class BlockAdmin(admin.ModelAdmin):
     def span(self, block):
         return block.span
 
-    @admin.display(description="Lift")
+    @admin.display(description="Lift", empty_value="")
     def lift(self, block):
         if not block.is_active:
             return ""

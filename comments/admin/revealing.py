@@ -9,6 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from comments import sealed
+from comments.admin.forms import DeskForm
 from comments.fields import LineField
 from comments.models import Comment, Gone, Reveal
 from comments.models.reveal import MAX_REASON
@@ -19,7 +20,7 @@ NONE = "There is no address: it was forgotten when its days were over, or there 
 LOCKED = "The key that opens this address is not here, so nobody can read it. Nothing was noted."
 
 
-class RevealForm(forms.Form):
+class RevealForm(DeskForm):
     reason = LineField(
         label="Why you need to see the whole address",
         noun="the reason",
@@ -28,8 +29,6 @@ class RevealForm(forms.Form):
         help_text="It stays in the history of the comment, with your name.",
         error_messages={"required": "Please write why you need to see the address."},
     )
-
-    required_css_class = "required"
 
 
 class Revealing:
