@@ -25,8 +25,9 @@ class Answer(models.TextChoices):
 
 
 class BlockQuerySet(models.QuerySet):
-    def active(self):
-        return self.filter(_has_not_ended(), lifted_at=None)
+    def active(self, now=None):
+        has_not_ended = Q(ends_at=None) | Q(ends_at__gt=now or timezone.now())
+        return self.filter(has_not_ended, lifted_at=None)
 
     def ended(self):
         return self.filter(lifted_at=None, ends_at__lte=timezone.now())
@@ -46,9 +47,6 @@ class BlockQuerySet(models.QuerySet):
         """Those whose key was made with a key of ours, so that it changes with that."""
         is_plain = Q(kind=Kind.WEBSITE_DOMAIN) | Q(kind=Kind.NETWORK) & ~Q(label="")
         return self.exclude(is_plain)
-
-    def strictest_first(self):
-        return self.order_by(models.Case(models.When(answer=Answer.REFUSE, then=0), default=1))
 
     def newest_first(self):
         return self.order_by("-made_at", "-pk")
@@ -183,10 +181,6 @@ class Block(models.Model):
     @property
     def sentence(self):
         return f"{'Blocked' if self.is_active else 'Was blocked'}: {self.told}"
-
-
-def _has_not_ended():
-    return Q(ends_at=None) | Q(ends_at__gt=timezone.now())
 
 
 def _name(account):

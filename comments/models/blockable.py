@@ -2,7 +2,8 @@ from django.utils.functional import cached_property
 
 from articles.addresses import host_of
 from comments import blocking, sealed
-from comments.models.block import Block, Kind
+from comments.models import past
+from comments.models.block import Kind
 
 
 class Blockable:
@@ -13,8 +14,8 @@ class Blockable:
         """The strictest that stands against it, or None. The newsroom's own accounts have none."""
         if self.account_id:
             return None
-        standing = Block.objects.active().of(*self.block_keys).select_related("made_by")
-        return standing.strictest_first().first()
+        standing = past.blocks(self.block_keys)
+        return max(standing, key=lambda block: block.is_refusing, default=None)
 
     @property
     def block_keys(self):
