@@ -31,6 +31,7 @@ UNSEEN = {
     "comments.Decision": "readers see the comment's state, which changes with it",
     "comments.AuthorAlert": "a wish of somebody of the newsroom",
     "comments.Block": "readers see the comment's state, which follows from it",
+    "comments.ModeratorAlert": "a wish of somebody of the newsroom",
     "comments.Reveal": "between moderators",
     "comments.DataRequest": "between one reader and us",
     "comments.Letter": "between one reader and us",

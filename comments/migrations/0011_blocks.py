@@ -32,6 +32,16 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
+        migrations.AddField(
+            model_name='letter',
+            name='since',
+            field=models.DateTimeField(help_text='A digest tells of what came later.', null=True),
+        ),
+        migrations.AlterField(
+            model_name='letter',
+            name='kind',
+            field=models.CharField(choices=[('confirm', 'Please confirm'), ('comment', 'A new comment'), ('receipt', 'A receipt'), ('author', 'A comment on your article'), ('digest', 'What waits for moderators'), ('data', 'Your data')], max_length=10),
+        ),
         migrations.CreateModel(
             name='Reveal',
             fields=[
@@ -68,6 +78,20 @@ class Migration(migrations.Migration):
                 'default_permissions': ['view', 'add', 'change'],
                 'indexes': [models.Index(fields=['key'], name='block_of_key')],
                 'constraints': [models.CheckConstraint(condition=models.Q(('key', ''), _negated=True), name='block_says_what_it_blocks'), models.CheckConstraint(condition=models.Q(('answer__in', ['hold', 'refuse'])), name='block_answer_is_known'), models.CheckConstraint(condition=models.Q(('lifted_by', None), ('lifted_at__isnull', False), _connector='OR'), name='lifted_block_has_time')],
+            },
+        ),
+        migrations.CreateModel(
+            name='ModeratorAlert',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('pace', models.CharField(choices=[('at once', 'At once'), ('hourly', 'Every hour'), ('daily', 'Every day')], max_length=10)),
+                ('told_until', models.DateTimeField(help_text='What came later is news.')),
+                ('due_at', models.DateTimeField(help_text='Before that, nothing is sent.')),
+                ('account', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='moderator_alert', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'default_permissions': (),
+                'constraints': [models.CheckConstraint(condition=models.Q(('pace__in', ['at once', 'hourly', 'daily'])), name='alert_pace_is_known')],
             },
         ),
         migrations.RunPython(grant, migrations.RunPython.noop),

@@ -7,6 +7,7 @@ from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
 from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided, Gone
+from comments.models.moderator_alert import ModeratorAlert
 from comments.models.owned import TooLate
 from comments.models.report import Report
 from comments.models.reported import NotPublic
@@ -25,6 +26,7 @@ __all__ = [
     "DiscussionSetting",
     "Gone",
     "Letter",
+    "ModeratorAlert",
     "NotPublic",
     "Report",
     "Reveal",
