@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from comments import sealed
@@ -13,7 +14,6 @@ from comments.admin.forms import DeskForm
 from comments.fields import LineField
 from comments.models import Comment, Gone, Reveal
 from comments.models.reveal import MAX_REASON
-from comments.responses import told_to_nobody
 
 PERMISSION = "comments.reveal_address"
 NONE = "There is no address: it was forgotten when its days were over, or there never was one."
@@ -45,7 +45,7 @@ class Revealing:
         ]
 
     @method_decorator(require_POST)
-    @method_decorator(told_to_nobody)
+    @method_decorator(never_cache)
     def reveal_view(self, request, pk):
         if not request.user.has_perm(PERMISSION):
             raise PermissionDenied
@@ -72,7 +72,9 @@ class Revealing:
         }
         request.current_app = self.admin_site.name
         template = "comments/admin/reveal.html"
-        return TemplateResponse(request, template, context | more, status=status)
+        # Under no-referrer its own forms would come back as a stranger's; no other site is told.
+        headers = {"Referrer-Policy": "same-origin"}
+        return TemplateResponse(request, template, context | more, status=status, headers=headers)
 
     @staticmethod
     def reveals_of(request, comment):

@@ -98,6 +98,10 @@ class TestTheDesk:
             "/admin/comments/comment/",
             "/admin/comments/comment/?status=all",
             "/admin/comments/letter/",
+            "/admin/comments/block/?state=all",
+            "/admin/comments/block/add/",
+            "/admin/comments/block/lookup/",
+            "/admin/comments/reveal/",
         ],
     )
     def test_of_a_moderator(self, visit, article, path, scheme):

@@ -48,7 +48,7 @@ class TestRevealing:
     def test_is_kept_nowhere_and_told_to_no_site(self, trusted, comment):
         headers = trusted.post(address_of(comment), {"reason": WHY}).headers
         assert "no-store" in headers["Cache-Control"]
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert headers["Referrer-Policy"] == "same-origin"
 
     @pytest.mark.parametrize("reason", ["", "  ", "x" * 301, "a\nb"])
     def test_needs_a_reason(self, trusted, comment, reason):
