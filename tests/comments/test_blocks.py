@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import blocking, sealed
-from comments.models import Block, Comment, Report, Subscription
+from comments.models import Block, Comment, Report, Subscription, past
 from comments.models.block import AFTER_ERASING
 from comments.moderation.conduct import Conduct
 from comments.personal import erasing
@@ -358,6 +358,11 @@ class TestWhatIsTyped:
         comment = CommentFactory(email="x@y.example")
         comment.conduct = Conduct(network=sealed.network_of("127.0.0.9"))
         assert comment.block == row
+
+    def test_at_the_end_of_a_host_of_a_hundred_names(self, moderator):
+        row = block(moderator, "website", "shop.example")
+        comment = CommentFactory(website=f"https://{'a.' * 80}shop.example")
+        assert len(comment.block_keys) > past.SLOTS and comment.block == row
 
     def test_in_the_new_internet_as_well(self, moderator):
         row = block(moderator, "network", blocking.network("2001:db8::/32"))

@@ -14,6 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.mail import digests, moderator_alerts
+from comments.mail.delivery import deliver
 from comments.mail.news import News
 from comments.models import Comment, Letter, ModeratorAlert, Report
 from tests.comments import aged
@@ -49,11 +50,17 @@ def report(comment, reason, n=0):
     Report.objects.create(comment=comment, reason=reason, words="Quibble", receipt_hash=f"{n:064d}")
 
 
+def deliver_all():
+    """As the worker does."""
+    for letter in Letter.objects.queued():
+        deliver.call(letter.pk)
+
+
 def digests_sent():
     """Does what is due, and sends it; the texts of new letters."""
     mail.outbox.clear()
     digests.post_due()
-    call_command("work", once=True)
+    deliver_all()
     return [message.body for message in mail.outbox]
 
 
@@ -196,7 +203,7 @@ class TestWhenItComes:
         digests.post_due()
         clock.shift(MINUTE)
         decided.approve(by=mona), arrives(body="Third words.")
-        call_command("work", once=True)
+        deliver_all()
         assert "1 waiting" in mail.outbox[0].body
 
     def test_of_what_was_decided_meanwhile_no_letter_is_sent(self, mona, clock):
@@ -207,7 +214,7 @@ class TestWhenItComes:
         digests.post_due()
         comment.approve(by=mona)
         mail.outbox.clear()
-        call_command("work", once=True)
+        deliver_all()
         letter = Letter.objects.get(kind="digest")
         assert letter.state == "dropped" and mail.outbox == []
 
@@ -284,7 +291,7 @@ class TestWhoGetsOne:
             moderator_alerts.stop(mona)
         else:
             type(mona).objects.filter(pk=mona.pk).update(is_active=False)
-        call_command("work", once=True)
+        deliver_all()
         assert mail.outbox == [] and Letter.objects.get().state == "dropped"
 
     def test_each_their_own(self, mona, news):
