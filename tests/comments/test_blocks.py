@@ -142,13 +142,6 @@ class TestARefusal:
         blocked("network", answer="refuse")
         assert post(article).status_code == 303 and Comment.objects.count() == 1
 
-    def test_that_came_while_the_comment_was_sent_holds_it(self, article, blocked, moderator):
-        comment = CommentFactory.build(article=article, email=ADA, status="pending")
-        assert Comment.block.func(comment) is None
-        blocked("person", answer="refuse")
-        assert comment.submit(conduct=Conduct()).is_waiting
-        assert comment.decisions.get().reasons[0]["code"] == "blocked"
-
 
 class TestAReaderCannotTell:
     @each_kind

@@ -11,7 +11,7 @@ def publishes_staff(comment):
 
 
 def holds_blocked(comment):
-    """Also what the form would have refused: a block may have come while it was being sent."""
+    """Whatever the block answers: edited words pass no form that could refuse them."""
     if comment.block:
         return hold("blocked", matched=comment.block.told)
 
