@@ -2,13 +2,13 @@ from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.shortcuts import get_object_or_404, redirect
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils.decorators import method_decorator
-from django.utils.html import format_html
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from comments.admin.block_columns import BlockColumns
 from comments.admin.block_forms import LookUpForm, TypedBlockForm
 from comments.models import Block
 from comments.models.block import BlockQuerySet
@@ -48,7 +48,7 @@ class StateTabs(admin.SimpleListFilter):
 
 
 @admin.register(Block)
-class BlockAdmin(admin.ModelAdmin):
+class BlockAdmin(BlockColumns, admin.ModelAdmin):
     """What is blocked, by whom, why and until when. Blocks are lifted, never changed or deleted."""
 
     list_display = ["what", "state", "reason", "made", "span", "lift"]
@@ -77,44 +77,6 @@ class BlockAdmin(admin.ModelAdmin):
     def lookup_allowed(self, lookup, value, request=None):
         """No look-up may answer whose address it is, not even by its index."""
         return lookup == StateTabs.parameter_name
-
-    # --- Columns ---
-
-    @admin.display(description="What")
-    def what(self, block):
-        words = f"{block.what[:1].upper()}{block.what[1:]}"
-        if block.comment is None:
-            return words
-        address = reverse("admin:comments_comment_change", args=[block.comment_id])
-        return format_html('{}, as of <a href="{}">a comment by {}</a>', words, address,
-                           block.comment.name or "somebody")  # fmt: skip
-
-    @admin.display(description="State")
-    def state(self, block):
-        if not block.is_active:
-            return format_html('<span class="status status-draft">{}</span>',
-                               "Lifted" if block.lifted_at else "Ended")  # fmt: skip
-        words = "Refuses" if block.is_refusing else "Holds"
-        return format_html('<span class="status status-published">{}</span>', words)
-
-    @admin.display(description="Made")
-    def made(self, block):
-        return f"by {block.maker} on {block.day_made}"
-
-    @admin.display(description="Until")
-    def span(self, block):
-        return block.span
-
-    @admin.display(description="Lift", empty_value="")
-    def lift(self, block):
-        if not block.is_active:
-            return ""
-        return format_html(
-            '<button type="submit" class="desk-button" form="lift-form" formaction="{}">'
-            'Lift<span class="visually-hidden"> the block: {}</span></button>',
-            reverse("admin:comments_block_lift", args=[block.pk]),
-            block.told,
-        )
 
     # --- Making and lifting ---
 

@@ -7,8 +7,10 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments import sealed
+from comments.models.people import name_of
 
 AFTER_ERASING = timedelta(days=365)  # how long a block of a person outlives their data at most
+ERASED = "forgotten with the data of the person"  # the reason, when that is gone
 MAX_REASON = 200  # characters: what a colleague takes in at a glance
 
 
@@ -66,13 +68,17 @@ class BlockQuerySet(models.QuerySet):
                     found[pk].append(block)
         return found
 
-    def shorten(self):
-        """Of a person who had their data erased: these end within a year, if they have not yet."""
+    def erase(self):
+        """Of a person who had their data erased: what is over goes, and what stands ends within a
+        year and keeps no words, for these may name them."""
+        standing = list(self.active().values_list("pk", flat=True))
+        self.exclude(pk__in=standing).delete()
         latest = timezone.now() + AFTER_ERASING
-        is_longer = Q(ends_at=None) | Q(ends_at__gt=latest)
-        return self.active().filter(is_longer).update(ends_at=latest)
+        kept = self.filter(pk__in=standing)
+        kept.update(reason=ERASED)
+        kept.filter(Q(ends_at=None) | Q(ends_at__gt=latest)).update(ends_at=latest)
 
-    shorten.alters_data = True
+    erase.alters_data = True
 
 
 class Block(models.Model):
@@ -155,7 +161,7 @@ class Block(models.Model):
 
     @property
     def maker(self):
-        return _name(self.made_by)
+        return name_of(self.made_by)
 
     @property
     def day_made(self):
@@ -165,7 +171,7 @@ class Block(models.Model):
     def span(self):
         """Until when, or since when no more."""
         if self.lifted_at:
-            return f"lifted by {_name(self.lifted_by)} on {_day(self.lifted_at)}"
+            return f"lifted by {name_of(self.lifted_by)} on {_day(self.lifted_at)}"
         return f"until {_day(self.ends_at)}" if self.ends_at else "without an end"
 
     @property
@@ -181,10 +187,6 @@ class Block(models.Model):
     @property
     def sentence(self):
         return f"{'Blocked' if self.is_active else 'Was blocked'}: {self.told}"
-
-
-def _name(account):
-    return (account.get_full_name() or account.get_username()) if account else "a moderator"
 
 
 def _day(time):

@@ -2,6 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
+from comments.models.people import name_of
+
 MAX_REASON = 300
 
 
@@ -30,4 +32,4 @@ class Reveal(models.Model):
 
     @property
     def maker(self):
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else "somebody"
+        return name_of(self.by)

@@ -10,12 +10,12 @@ def erase(address):
 
     Each comment in a transaction of its own, replies before what they answer, so that no tombstone
     is left among one's own. The requests go last: whoever was interrupted can begin again. A block
-    of the person stays, for a year at most, or erasing would be the way around it.
+    of the person that stands goes on, for a year at most, or erasing would be the way around it.
     """
     indexes = sealed.blind_indexes(address)
     for comment in Comment.objects.from_address(*indexes).order_by("-pk"):
         comment.erase()
-    Block.objects.of(*indexes).shorten()
+    Block.objects.of(*indexes).erase()
     for model in (Subscription, Letter, DataRequest):
         model.objects.filter(email_index__in=indexes).delete()
     empty_journal.enqueue()

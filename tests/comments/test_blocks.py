@@ -250,9 +250,13 @@ class TestErasing:
         comment = CommentFactory(email=ADA, article=article)
         endless = blocked("person", comment=comment)
         soon = blocked("person", ends_at=timezone.now() + timedelta(days=3))
+        over, lifted = blocked("person", ends_at=timezone.now()), blocked("person")
+        lifted.lift(by=UserFactory())
         erasing.erase(ADA)
         erasing.erase(ADA)
         endless.refresh_from_db()
+        assert endless.told.endswith("forgotten with the data of the person")
+        assert not Block.objects.filter(pk__in=[over.pk, lifted.pk]).exists()
         assert endless.comment is None and not Comment.objects.exists()
         assert timedelta() < timezone.now() + AFTER_ERASING - endless.ends_at < timedelta(minutes=1)
         assert Block.objects.get(pk=soon.pk).ends_at == soon.ends_at
