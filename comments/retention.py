@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Comment, DataRequest, Letter, Report, Subscription
+from comments.models import Block, Comment, DataRequest, Letter, Report, Reveal, Subscription
 from comments.models.data_request import KEY_LIVES
 from comments.personal import journal
 
@@ -91,6 +91,14 @@ def _reports(before):
     return Report.objects.filter(decided_at__lte=before)
 
 
+def _blocks(before):
+    return Block.objects.over_since(before)
+
+
+def _reveals(before):
+    return Reveal.objects.filter(made_at__lte=before)
+
+
 # --- What becomes of them ---------------------------------------------------------------------
 
 
@@ -128,6 +136,8 @@ RULES = (
     Rule("declined and withdrawn comments", "DECLINED_KEPT_DAYS", _declined, _erase),
     Rule("tombstones that nothing answers", "", _needless_tombstones, _delete),
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
+    Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
+    Rule("revealed addresses", "REVEALS_KEPT_DAYS", _reveals, _delete),
 )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from comments import sealed
-from comments.models import Comment, DataRequest, Letter, Subscription
+from comments.models import Block, Comment, DataRequest, Letter, Subscription
 
 MODELS = (Comment, Subscription, Letter, DataRequest)
 AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile do not notice
@@ -60,6 +60,24 @@ def _replace(row, before):
     """Only what is still as it was read; how many rows."""
     unchanged = type(row).objects.filter(pk=row.pk, email_sealed=before)
     return unchanged.update(email_sealed=row.email_sealed, email_index=row.email_index)
+
+
+# --- Blocks -----------------------------------------------------------------------------------
+
+
+def rotate_blocks():
+    """Makes the keys of blocks anew, as far as what they are of can still be read; the count.
+
+    A network never can: of it the hash alone was kept.
+    """
+    count = Count()
+    for block in Block.objects.active().keyed().select_related("comment"):
+        key = block.key_anew()
+        if key is None:
+            count.indexed_alone += 1
+        elif key != block.key:
+            count.resealed += Block.objects.filter(pk=block.pk, key=block.key).update(key=key)
+    return count
 
 
 # --- Two rows of one address, made under two keys, that may not both be --------------------------

@@ -28,6 +28,7 @@ INDEXING = b"newsroom/comments/email/index/1"
 NETWORKS = b"newsroom/comments/network/1"
 FINGERPRINTS = b"newsroom/comments/fingerprint/1"
 RECEIPTS = b"newsroom/comments/mailed-receipt/1"
+DOMAINS = b"newsroom/comments/email/domain/1"
 
 
 class Locked(Exception):
@@ -100,10 +101,25 @@ def blind_indexes(email: str) -> list[str]:
     return [_digest(key, INDEXING, address) for key in settings.EMAIL_KEYS]
 
 
+def domain_of(email: str) -> str:
+    """The domain of an address, in the spelling in which it is hashed."""
+    return normalise(email).rpartition("@")[2]
+
+
+def domain_hashes(domain: str) -> list[str]:
+    """What the domain of an address becomes under each of the keys, the first one first."""
+    return [_digest(key, DOMAINS, domain) for key in settings.EMAIL_KEYS]
+
+
 def network_hash(address: str) -> str:
     """A keyed hash of the network (/24 or /48) of an address; empty where there is no address."""
     network = network_of(address)
     return _digest(settings.EMAIL_KEYS[0], NETWORKS, network) if network else ""
+
+
+def network_hashes(network: str) -> list[str]:
+    """What a network, as `network_of` tells it, becomes under each of the keys."""
+    return [_digest(key, NETWORKS, network) for key in settings.EMAIL_KEYS]
 
 
 def network_of(address: str) -> str:

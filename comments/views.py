@@ -1,5 +1,7 @@
 """Posting a comment, and the pages that only its writer sees."""
 
+from dataclasses import replace
+
 from django.conf import settings
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -68,14 +70,18 @@ def _preview(request, form):
 
 def _take(request, form):
     """Keeps the comment and leads to it: to the first one, when it was sent before."""
-    comment = form.comment(ip_hash=sealed.network_hash(request.META.get("REMOTE_ADDR", "")))
+    sender = request.META.get("REMOTE_ADDR", "")
+    comment = form.comment(ip_hash=sealed.network_hash(sender))
+    comment.conduct = replace(form.conduct, network=sealed.network_of(sender))
     token = receipts.token_for(form.cleaned_data["receipt"])
     comment.receipt_hash = receipts.hash_of(token)
     standing = comment.first_sent()
     if standing is None:
+        if comment.block and comment.block.is_refusing:
+            return _blocked(request, form)
         if seconds := limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
-        standing = _kept(comment, form)
+        standing = _kept(comment)
     for known in (token, form.cleaned_data["receipt"]):
         if receipts.belongs(known, standing):
             _note_wishes(standing, form)
@@ -84,10 +90,10 @@ def _take(request, form):
     return _lead(request, _address_without_receipt(standing))
 
 
-def _kept(comment, form):
+def _kept(comment):
     """The comment that now stands."""
     try:
-        return comment.submit(conduct=form.conduct)
+        return comment.submit(conduct=comment.conduct)
     except Gone:
         raise Http404(WENT) from None
 
@@ -153,6 +159,17 @@ def _refuse(request, article, code):
     }
     name = "_refused" if in_place.is_asked(request) else "refused"
     return render(request, f"comments/{name}.html", context, status=refusal.status)
+
+
+def _blocked(request, form):
+    """Said of no kind of block in particular: whom or what it is about is between moderators."""
+    form.add_error(
+        "body",
+        "Comments from here are not accepted at present. If you think that this is a mistake, "
+        "please write a letter to the editors. Your words are still here, so that you can keep "
+        "them.",
+    )
+    return _form_again(request, form, status=403)
 
 
 def _too_many(request, form, seconds):

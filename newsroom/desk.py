@@ -8,7 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.models import Article
-from comments.mail import alerts
+from comments.mail import alerts, moderator_alerts
 from comments.models import Comment
 
 SHOWN = 6  # of each pile; the rest is one click away
@@ -31,8 +31,11 @@ class Desk(AdminSite):
     enable_nav_sidebar = True
 
     def get_urls(self):
-        switch = path("alerts/", self.admin_view(self.switch_alerts), name="alerts")
-        return [switch, *super().get_urls()]
+        return [
+            path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
+            path("digests/", self.admin_view(self.choose_digests), name="digests"),
+            *super().get_urls(),
+        ]
 
     @method_decorator(require_POST)
     def switch_alerts(self, request):
@@ -40,10 +43,17 @@ class Desk(AdminSite):
         alerts.switch(request.user, on=request.POST.get("alerts") == "on")
         return redirect("admin:index")
 
+    @method_decorator(require_POST)
+    def choose_digests(self, request):
+        """Mail to oneself about what waits for moderators: at once, hourly, daily or never."""
+        moderator_alerts.choose(request.user, request.POST.get("pace", ""))
+        return redirect(f"{reverse('admin:index')}#digests")
+
     def index(self, request, extra_context=None):
         today = {
             "piles": piles(request.user),
             "waiting_comments": waiting_comments(request.user),
+            "digest": moderator_alerts.state_for(request.user),
             "alert": alerts.state_for(request.user),
             "reported_comments": reported_comments(request.user),
         }

@@ -149,6 +149,8 @@ KEPT_DAYS = {
         ("ADDRESSES_KEPT_DAYS", 365, 36_500),
         ("DECLINED_KEPT_DAYS", 365, 36_500),  # so that a wrong decision can be put right
         ("REPORTS_KEPT_DAYS", 180, 36_500),  # half a year in which somebody may complain
+        ("BLOCKS_KEPT_DAYS", 180, 36_500),  # so that whoever comes back is recognised
+        ("REVEALS_KEPT_DAYS", 365, 36_500),  # who looked at an address must answer for a year
     )
 }
 

@@ -1,11 +1,20 @@
 """The moderators' desk; the article's page gains the switch that closes its discussion."""
 
 from articles.admin import ArticleAdmin
+from comments.admin.blocks import BlockAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
 from comments.admin.letters import LetterAdmin
 from comments.admin.policy import PolicyAdmin
 from comments.admin.queue import CommentAdmin
+from comments.admin.reveals import RevealAdmin
 
 ArticleAdmin.extra_inlines.append(DiscussionInline)
 
-__all__ = ["CommentAdmin", "DiscussionSettingAdmin", "LetterAdmin", "PolicyAdmin"]
+__all__ = [
+    "BlockAdmin",
+    "CommentAdmin",
+    "DiscussionSettingAdmin",
+    "LetterAdmin",
+    "PolicyAdmin",
+    "RevealAdmin",
+]

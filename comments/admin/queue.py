@@ -7,8 +7,11 @@ from django.template.response import TemplateResponse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from comments.admin.blocking import Blocking
 from comments.admin.columns import CommentColumns, buttons_for
 from comments.admin.deciding import Deciding
+from comments.admin.exporting import Exporting
+from comments.admin.revealing import Revealing
 from comments.admin.tabs import REPORTED, StatusTabs
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -17,7 +20,7 @@ from comments.models.status import Status
 
 
 @admin.register(Comment)
-class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
+class CommentAdmin(CommentColumns, Deciding, Blocking, Revealing, Exporting, admin.ModelAdmin):
     """The moderators' queue: opens on what waits, oldest first."""
 
     list_display = ["words", "commenter", "article_link", "reasons", "sent", "decide"]
@@ -33,7 +36,7 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
     ALLOWED_LOOKUPS = {"status", "article", "article__id__exact"}
 
     class Media:
-        css = {"all": ["comments/queue.css"]}
+        css = {"all": ["comments/queue.css", "comments/blocks.css"]}
 
     # --- The list ---
 
@@ -105,6 +108,8 @@ class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             **buttons_for(comment),
+            **self.blocks_of(request, comment),
+            **self.reveals_of(request, comment),
             "opts": self.opts,
             "title": f"Comment by {comment.name}" if comment.name else "An erased comment",
             "media": self.media,

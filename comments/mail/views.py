@@ -5,13 +5,13 @@ Scanners of mail open every link, so a GET changes nothing: there is always a bu
 
 from functools import wraps
 
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import origin
-from comments.mail import links, subscriptions
+from comments.mail import links, moderator_alerts, subscriptions
 from comments.responses import SeeOther, told_to_nobody
 
 
@@ -72,6 +72,20 @@ def stop_all(request, wish):
         return _page(request, wish, status=403, problem=origin.FOREIGN)
     subscriptions.stop_all(wish)
     return _stopped(request, wish, everything=True)
+
+
+@csrf_exempt  # as above
+@require_http_methods(["GET", "HEAD", "POST"])
+@told_to_nobody
+def stop_digest(request, token):
+    """Sent by a mail provider, with one click (RFC 8058); moderators themselves go to the desk."""
+    account = moderator_alerts.account_of(token)
+    if account is None:
+        raise Http404("No such digest.")
+    if request.method != "POST":
+        return redirect("admin:index")
+    moderator_alerts.stop(account)
+    return HttpResponse(status=204)
 
 
 def _page(request, wish, *, status=200, problem=""):

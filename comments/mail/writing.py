@@ -14,8 +14,9 @@ from django.urls import reverse
 
 from articles.text import clean_line
 from comments import receipts
-from comments.mail import links
-from comments.models import Comment, Letter
+from comments.mail import links, moderator_alerts
+from comments.mail.news import News
+from comments.models import Comment, Letter, ModeratorAlert
 from comments.models.author_alert import AuthorAlert
 from comments.personal.writing import data_letter
 
@@ -137,6 +138,32 @@ def _author(letter):
     )
 
 
+# --- To moderators ----------------------------------------------------------------------------
+
+
+def _digest(letter):
+    """Of its span of time, what nobody has decided meanwhile; to whoever still may decide it."""
+    is_wanted = ModeratorAlert.objects.filter(account=letter.account).exists()
+    if not (is_wanted and moderator_alerts.may_be_told(letter.account)):
+        return None
+    news = News(letter.since, letter.created_at)
+    if news.is_nothing:
+        return None
+    stop = absolute(moderator_alerts.stop_address(letter.account))
+    return Content(
+        f"For you to decide: {news.summary}",
+        "digest",
+        {
+            "news": news,
+            "reports": news.report_reasons,
+            "holds": news.hold_reasons,
+            "queue_url": absolute(reverse("admin:comments_comment_changelist")),
+            "desk_url": absolute(f"{reverse('admin:index')}#digests"),
+        },
+        _one_click(stop),
+    )
+
+
 # --- What they have in common -----------------------------------------------------------------
 
 
@@ -160,9 +187,13 @@ def _link(wish):
 
 
 def _unsubscribe(wish):
-    """One click in the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
+    return _one_click(absolute(links.address_of(wish, "stop")))
+
+
+def _one_click(address):
+    """In the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
     return {
-        "List-Unsubscribe": f"<{absolute(links.address_of(wish, 'stop'))}>",
+        "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
     }
 
@@ -172,5 +203,6 @@ WRITERS = {
     Letter.Kind.COMMENT: _comment,
     Letter.Kind.RECEIPT: _receipt,
     Letter.Kind.AUTHOR: _author,
+    Letter.Kind.DIGEST: _digest,
     Letter.Kind.PERSONAL_DATA: _personal_data,
 }

@@ -1,15 +1,18 @@
 from comments.models import badge, lessons
 from comments.models.author_alert import AuthorAlert
+from comments.models.block import Block
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
 from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided, Gone
+from comments.models.moderator_alert import ModeratorAlert
 from comments.models.owned import TooLate
 from comments.models.policy import Policy
 from comments.models.report import Report
 from comments.models.reported import NotPublic
+from comments.models.reveal import Reveal
 from comments.models.subscription import Subscription
 from comments.models.thread import Thread
 from comments.models.trait import Trait
@@ -17,15 +20,18 @@ from comments.models.trait import Trait
 __all__ = [
     "AlreadyDecided",
     "AuthorAlert",
+    "Block",
     "Comment",
     "DataRequest",
     "Decision",
     "DiscussionSetting",
     "Gone",
     "Letter",
+    "ModeratorAlert",
     "NotPublic",
     "Policy",
     "Report",
+    "Reveal",
     "Subscription",
     "Thread",
     "TooLate",

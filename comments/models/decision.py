@@ -3,6 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+from comments.models.people import name_of
 from comments.moderation.reasons import SENTENCES, sentence_for
 from comments.moderation.verdicts import Ruling
 
@@ -123,7 +124,7 @@ class Decision(models.Model):
             return "the checks"
         if self.ruling in self.BY_WRITER:
             return "its writer"
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else "a moderator"
+        return name_of(self.by)
 
     @property
     def maker_at_start(self):

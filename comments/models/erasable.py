@@ -69,6 +69,8 @@ class Erasable:
             outcome=Report.Outcome.GONE, decided_at=timezone.now()
         )
         self.reports.update(comment=None, words="")
+        self.reveals.update(comment=None, reason="")
+        self.blocks_made_of_it.update(comment=None)
         self.subscriptions.all().delete()
         self.letters.all().delete()
         kind = ContentType.objects.get_for_model(type(self))

@@ -9,6 +9,7 @@ from comments import likeness, markup
 from comments.models import past
 from comments.models.policy import Policy
 from comments.models.status import Status
+from comments.moderation.conduct import Conduct
 from comments.moderation.wordlist import WORD, Reading
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any comment
@@ -21,6 +22,8 @@ class Judged:
     What a text says, it answers by itself. What concerns earlier comments, it asks the database;
     a rehearsal has other answers to the same questions (comments/rehearsal/).
     """
+
+    conduct = Conduct()  # how it was sent; its network is known only while it is being submitted
 
     @cached_property
     def policy(self):

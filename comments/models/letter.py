@@ -62,6 +62,7 @@ class Letter(Addressed):
         COMMENT = "comment", "A new comment"  # a reply, or any where all are followed
         RECEIPT = "receipt", "A receipt"
         AUTHOR = "author", "A comment on your article"
+        DIGEST = "digest", "What waits for moderators"
         PERSONAL_DATA = "data", "Your data"
 
     class State(models.TextChoices):
@@ -87,6 +88,7 @@ class Letter(Addressed):
         related_name="+",
         help_text="To somebody of the newsroom, whose account knows the address.",
     )
+    since = models.DateTimeField(null=True, help_text="A digest tells of what came later.")
     state = models.CharField(max_length=10, choices=State.choices, default=State.QUEUED)
     created_at = models.DateTimeField(default=timezone.now)
     due_at = models.DateTimeField(default=timezone.now)

@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.apps import apps
 from django.db.models import Count
+from django.utils import timezone
 
 from articles.models import Author
 from articles.prepared import Prepared
+from comments.models.block import Block
 from comments.models.report import Report
 from comments.models.subscription import Subscription
 
@@ -106,6 +108,33 @@ TWINS = Prepared(
     words=str,
     since=datetime,
     but=int,
+)
+
+# --- Who may not write as others do -------------------------------------------------------------
+
+SLOTS = 64  # keys asked of at a time: more than an address, a host and a network have
+
+
+def blocks(keys):
+    """Blocks that stand against any of these keys, now."""
+    parts = (keys[start : start + SLOTS] for start in range(0, len(keys), SLOTS))
+    return [block for part in parts for block in BLOCKS(now=timezone.now(), **_in_slots(part))]
+
+
+def _in_slots(keys):
+    """What is left of them is empty, and no block's key is."""
+    return {f"slot{n}": keys[n] if n < len(keys) else "" for n in range(SLOTS)}
+
+
+BLOCKS = Prepared(
+    lambda now, **keys: (
+        Block.objects.active(now)
+        .filter(key__in=list(keys.values()))
+        .order_by()
+        .select_related("made_by")
+    ),
+    now=datetime,
+    **dict.fromkeys(_in_slots([]), str),
 )
 
 # --- Who reported it, and who writes here -------------------------------------------------------

@@ -74,7 +74,7 @@ class ReportQuerySet(models.QuerySet):
 class Report(models.Model):
     """A reader's request for a second look at a comment."""
 
-    Reason, Outcome = Reason, Outcome
+    Reason, Outcome, GRAVE = Reason, Outcome, GRAVE
 
     comment = models.ForeignKey(
         "comments.Comment", null=True, on_delete=models.SET_NULL, related_name="reports"

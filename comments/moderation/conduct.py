@@ -7,3 +7,4 @@ class Conduct:
 
     trap: str = ""  # what stood in the field that people cannot see
     seconds: float | None = None  # from opening the page to sending, where the browser told
+    network: str = ""  # the /24 or /48 that it came from

@@ -2,6 +2,7 @@
 
 SENTENCES = {
     "by_staff": "Written by the newsroom.",
+    "blocked": "Blocked:",
     "premoderated": "Every comment on this article is read before it appears.",
     "trusted": "Moderators approved their comments again and again.",
     "newcomer": "New here: the first comments of everybody are read before they appear.",

@@ -1,7 +1,7 @@
 """Erasing: everything under an address, in all its copies, on its owner's word alone."""
 
 from comments import sealed
-from comments.models import Comment, DataRequest, Letter, Subscription
+from comments.models import Block, Comment, DataRequest, Letter, Subscription
 from comments.personal.journal import empty_journal
 
 
@@ -9,11 +9,13 @@ def erase(address):
     """Erases all that is kept under the address, whichever key it was indexed by.
 
     Each comment in a transaction of its own, replies before what they answer, so that no tombstone
-    is left among one's own. The requests go last: whoever was interrupted can begin again.
+    is left among one's own. The requests go last: whoever was interrupted can begin again. A block
+    of the person that stands goes on, for a year at most, or erasing would be the way around it.
     """
     indexes = sealed.blind_indexes(address)
     for comment in Comment.objects.from_address(*indexes).order_by("-pk"):
         comment.erase()
+    Block.objects.of(*indexes).erase()
     for model in (Subscription, Letter, DataRequest):
         model.objects.filter(email_index__in=indexes).delete()
     empty_journal.enqueue()

@@ -3,7 +3,7 @@
 from functools import cached_property
 
 from comments import sealed
-from comments.models import Comment, DataRequest, Decision, Letter, Subscription
+from comments.models import Block, Comment, DataRequest, Decision, Letter, Subscription
 from comments.moderation.reasons import SENTENCES, sentences_for_writer
 from comments.moderation.verdicts import Ruling
 
@@ -26,12 +26,17 @@ class Kept:
     def is_nothing(self):
         """Requests aside: whoever asks for the first time has made one."""
         models = (Comment, Subscription, Letter)
-        return not any(self._of(model).exists() for model in models)
+        is_blocked = Block.objects.of(*self._indexes).exists()
+        return not (is_blocked or any(self._of(model).exists() for model in models))
 
     @cached_property
     def comments(self):
-        found = self._of(Comment).select_related("article").prefetch_related("decisions")
+        found = self._of(Comment).select_related("article").prefetch_related("decisions", "reveals")
         return [_comment(comment) for comment in found.order_by("-created_at", "-pk")]
+
+    @cached_property
+    def blocks(self):
+        return [_block(block) for block in Block.objects.of(*self._indexes).newest_first()]
 
     @cached_property
     def subscriptions(self):
@@ -51,6 +56,7 @@ class Kept:
         return {
             "email": self.address,
             "comments": self.comments,
+            "blocks": self.blocks,
             "subscriptions": self.subscriptions,
             "letters": self.letters,
             "requests": self.requests,
@@ -71,6 +77,7 @@ def _comment(comment):
         "filter": comment.weighed_in_words,
         "seconds_on_the_page": comment.seconds,
         "trap": comment.trap,
+        "address_seen_at": [reveal.made_at for reveal in comment.reveals.all()],
         "has_sealed_address": bool(comment.email_sealed),
         "has_index": bool(comment.email_index),
         "has_network": bool(comment.ip_hash),
@@ -97,6 +104,11 @@ def _maker(decision):
     if decision.checked_by:
         return "Our checks"
     return "You" if decision.ruling in Decision.BY_WRITER else "A moderator"
+
+
+def _block(block):
+    """Its owner may know of it, and since when; why, moderators wrote for one another."""
+    return {"made_at": block.made_at, "ends_at": block.ends_at, "lifted_at": block.lifted_at}
 
 
 def _subscription(subscription):

@@ -29,6 +29,11 @@ class Rehearsed(Judged):
     # --- What was before ---
 
     @property
+    def block(self):
+        """The one that met it when it came: rules are tried, and not the blocks of today."""
+        return self.remembered.blocks.get(self.pk)
+
+    @property
     def names(self):
         return self.remembered.names
 

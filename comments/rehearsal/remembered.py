@@ -1,6 +1,7 @@
 from bisect import bisect_left
 from collections import defaultdict
 from functools import cached_property
+from typing import NamedTuple
 
 from django.db.models import Min
 
@@ -14,6 +15,12 @@ COLUMNS = ("pk", "name", "website", "body", "seconds", "trap", "created_at", "st
 AT_ONCE = 500  # values in one query: below what every database takes
 LAST = float("inf")  # after every key
 DECLINED = (Status.REJECTED, Status.SPAM)
+
+
+class Met(NamedTuple):
+    """A block, as far as the record of a comment tells of it."""
+
+    told: str
 
 
 class Remembered:
@@ -62,6 +69,17 @@ class Remembered:
         near = self._before(self._networks, comment.ip_hash, comment, since)
         own = self._before(self._persons, comment.email_index, comment, since)
         return len({*near, *own})
+
+    @cached_property
+    def blocks(self):
+        """{comment: the block that met it}, as the first answer of the checks quotes it."""
+        found = {}
+        keys = [row["pk"] for row in self._rows]
+        asked = Decision.objects.filter(comment__in=keys).exclude(checked_by="").order_by("pk")
+        for comment, reasons in asked.values_list("comment", "reasons"):
+            told = (reason["matched"] for reason in reasons if reason["code"] == "blocked")
+            found.setdefault(comment, next(map(Met, told), None))
+        return found
 
     # --- What is known by now ---
 

@@ -100,6 +100,10 @@ class TestTheDesk:
             "/admin/comments/letter/",
             "/admin/comments/policy/",
             "/admin/comments/policy/versions/",
+            "/admin/comments/block/?state=all",
+            "/admin/comments/block/add/",
+            "/admin/comments/block/lookup/",
+            "/admin/comments/reveal/",
         ],
     )
     def test_of_a_moderator(self, visit, article, path, scheme):

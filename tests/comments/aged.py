@@ -4,7 +4,8 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from comments.models import DataRequest, Letter, Report, Subscription
+from comments import sealed
+from comments.models import Block, DataRequest, Letter, Report, Reveal, Subscription
 from tests.factories import ArticleFactory, CommentFactory
 
 SECRET = "quibblethorn"  # in every word of theirs that is kept
@@ -47,3 +48,13 @@ def report(days=0, *, outcome="dismissed", **fields):
     number = Report.objects.count()
     words = {"words": SECRET, "reason": "other", "receipt_hash": f"{number:064d}"} | fields
     return Report.objects.create(created_at=ago(days), outcome=outcome, **decided, **words)
+
+
+def block(days=0, *, email="ines@reader.example", **fields):
+    """Of a person, and over since so many days."""
+    made = {"kind": "person", "key": sealed.blind_index(email), "reason": SECRET} | fields
+    return Block.objects.create(made_at=ago(days + 1), **{"ends_at": ago(days)} | made)
+
+
+def reveal(days=0, **fields):
+    return Reveal.objects.create(made_at=ago(days), **{"reason": SECRET} | fields)

@@ -24,8 +24,8 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comments import awaiting, receipts, sealed
-from comments.mail import links
-from comments.models import Comment, DataRequest, Decision, Letter, Subscription
+from comments.mail import links, moderator_alerts
+from comments.models import Comment, DataRequest, Decision, Letter, ModeratorAlert, Subscription
 from comments.personal import asking
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -120,7 +120,7 @@ def spoken(database_file, caplog):
 
 
 @pytest.fixture
-def everywhere(spoken):
+def everywhere(spoken, caplog):
     """The same readers in every other kind of row: by the doors that there are, and by hand."""
     article, printed = spoken
     comments = list(Comment.objects.order_by("pk"))
@@ -128,11 +128,37 @@ def everywhere(spoken):
     _write_letters(comments)
     aged.report(1, outcome="", comment=comments[0], ip_hash=sealed.network_hash(ip_of(0)))
     more = io.StringIO()
-    with redirect_stdout(more), redirect_stderr(more):
-        answers = _ask_for_data()
+    with caplog.at_level(logging.DEBUG), redirect_stdout(more), redirect_stderr(more):
+        answers = _moderate(article, comments)
+        answers += _ask_for_data()
         call_command("work", once=True)
         answers += _open_data()
-    return article, printed + more.getvalue(), answers
+    return article, printed + caplog.text + more.getvalue(), answers
+
+
+def _moderate(article, comments):
+    """Blocks of all kinds, a look-up, a file, a digest; the page of a revealed address is not told,
+    for that alone may hold it."""
+    desk, queue = Client(), "/admin/comments/comment/"
+    root = UserFactory(is_superuser=True, email="root@house.example")
+    desk.force_login(root)
+    moderator_alerts.choose(root, "at once")
+    ModeratorAlert.objects.update(told_until=timezone.now() - timedelta(days=1))
+    Comment.objects.update(created_at=timezone.now() - timedelta(hours=1))
+    answers = []
+    for n, kind in enumerate(["person", "email", "network"], start=10):
+        words = {"kind": kind, "answer": "hold", "lasts": "week", "reason": "Flood of ads."}
+        answers.append(desk.post(f"{queue}{comments[n].pk}/block/", words))
+        answers.append(desk.get(f"{queue}{comments[n].pk}/change/"))
+        sent = {"name": "Again", "email": address_of(n), "body": f"Once more {n}."}
+        Client().post(f"{article.get_absolute_url()}comments/", sent, REMOTE_ADDR=ip_of(n))
+    assert Decision.objects.filter(checked_by="holds_blocked").count() == 3
+    answers.append(desk.post("/admin/comments/block/lookup/", {"address": address_of(10)}))
+    assert "Yes." in answers[-1].text
+    seen = desk.post(f"{queue}{comments[13].pk}/reveal/", {"reason": "A court asks."})
+    assert address_of(13) in seen.text
+    file = desk.get(f"{queue}export/?status=all")
+    return [*answers, HttpResponse(b"".join(file.streaming_content))]
 
 
 def _subscribe(article, comments):
@@ -285,6 +311,7 @@ def test_no_commenters_address_is_anywhere_but_behind_the_seal(spoken, secrets, 
 
 def test_nor_in_what_mail_reports_and_requests_leave(everywhere, secrets, database_file):
     _, printed, answers = everywhere
+    assert any(message.subject.startswith("For you to decide") for message in mail.outbox)
     failed = DBTaskResult.objects.filter(task_path=asking.look.module_path).exclude(traceback="")
     assert "Locked" in failed.get().traceback
     assert Letter.objects.filter(data_request__isnull=False).count() == 3

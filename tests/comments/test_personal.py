@@ -250,15 +250,19 @@ class TestWhatIsShown:
         CommentFactory(article=article, email=EMAIL, status="pending", body="A second thought.")
         aged.subscription(email=EMAIL, article=article, is_confirmed=True)
         aged.letter(email=EMAIL, state="dead")
+        aged.block(email=EMAIL, ends_at=None, made_by=moderator)
+        aged.reveal(comment=comment, by=moderator)
         page = client.get(opened).text
         for words in (
+            "comments from your address do not appear by themselves, without an end",
+            "Your whole address was opened by the newsroom",
             EMAIL, article.headline, "I crossed &lt;b&gt;all&lt;/b&gt;.", "A second thought.",
             "A moderator rejected it", "A moderator read it and decided against it.",
             "It was meant kindly.", "Waiting", "every comment", "confirmed on",
             "A receipt: dead", "Your data:", "your address, sealed",
         ):  # fmt: skip
             assert words in page, words
-        for secret in ("Mona", "mona", "Rude to Bob"):
+        for secret in ("Mona", "mona", "Rude to Bob", aged.SECRET):
             assert secret not in page
 
     def test_is_nobody_elses(self, opened, article, client):
@@ -295,9 +299,9 @@ class TestWhatIsShown:
             comment = CommentFactory(article=ArticleFactory(), email=EMAIL)
             comment.withdraw()
             aged.subscription(email=EMAIL), aged.letter(email=EMAIL), aged.request(email=EMAIL)
-        # the request, as link and as key · comments · their decisions · the other three kinds
-        # · the categories in the masthead
-        assert few == asked() <= 8
+        # the request, as link and as key · comments · their decisions · who saw their addresses ·
+        # blocks · the other three kinds · the categories in the masthead
+        assert few == asked() <= 10
 
 
 class TestWhatIsSaved:

@@ -358,6 +358,12 @@ class TestWhoMayComeIn:
             "comments.view_report",
             "comments.view_letter",
             "comments.change_letter",
+            "comments.view_block",
+            "comments.add_block",
+            "comments.add_policy",
+            "comments.view_policy",
+            "comments.change_block",
+            "comments.view_reveal",
         }
 
     def test_a_decision_needs_its_token(self, client, moderator, waiting):

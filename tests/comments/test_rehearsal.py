@@ -10,7 +10,15 @@ from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from comments.models import Comment, Decision, DiscussionSetting, Policy, Report, Subscription
+from comments.models import (
+    Block,
+    Comment,
+    Decision,
+    DiscussionSetting,
+    Policy,
+    Report,
+    Subscription,
+)
 from comments.moderation.conduct import Conduct
 from comments.rehearsal.rehearsal import Rehearsal, published
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, StaffCommentFactory
@@ -74,6 +82,7 @@ def sendings(draw):
         ),
         "decided": draw(st.lists(st.sampled_from(["approve", "reject", "mark_spam", "undo"]))),
         "confirms": draw(st.booleans()),
+        "is_blocked_then": draw(st.booleans()),
     }
 
 
@@ -164,11 +173,25 @@ def test_it_says_what_the_checks_say_when_the_comments_come_with_the_rules_saved
             decide(comment, sending["decided"], moderator)
             if sending["confirms"]:
                 follow(comment)
+            if sending["is_blocked_then"]:
+                block(comment, moderator)
             clock.shift(1)
         for number, policy in enumerate(tried):
             for case in Rehearsal(policy, Policy(), most=100).cases:
                 if case.comment.pk in expected:
                     assert told(case.verdict) == expected[case.comment.pk][number]
+
+
+def block(comment, moderator):
+    """For an hour, so that some of the later ones meet it."""
+    Block.objects.create(
+        kind="person",
+        key=comment.email_index,
+        reason="Ads",
+        made_by=moderator,
+        made_at=timezone.now(),
+        ends_at=timezone.now() + timedelta(hours=1),
+    )
 
 
 def follow(comment):
@@ -233,7 +256,7 @@ class TestWhatItSays:
         self, decided, known, article, moderator, django_assert_num_queries
     ):
         def asked():
-            with django_assert_num_queries(9):
+            with django_assert_num_queries(10):
                 assert self.rehearse(held_words="bridge").cases
 
         CommentFactory(article=article, email=ADA, ip_hash="n")

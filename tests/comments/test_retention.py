@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import retention
-from comments.models import Comment, DataRequest, Letter, Report, Subscription
+from comments.models import Block, Comment, DataRequest, Letter, Report, Reveal, Subscription
 from newsroom import environment
 from tests.comments import aged
 from tests.comments.test_canary import raw_database
@@ -52,6 +52,14 @@ KINDS = {
     "REPORTS_KEPT_DAYS": (
         aged.report,
         lambda row: Report.objects.filter(pk=row.pk).exists(),
+    ),
+    "BLOCKS_KEPT_DAYS": (
+        aged.block,
+        lambda row: Block.objects.filter(pk=row.pk).exists(),
+    ),
+    "REVEALS_KEPT_DAYS": (
+        aged.reveal,
+        lambda row: Reveal.objects.filter(pk=row.pk).exists(),
     ),
 }
 each_figure = pytest.mark.parametrize("name", KINDS)

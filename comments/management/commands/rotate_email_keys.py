@@ -11,6 +11,7 @@ class Command(BaseCommand):
         for model in rotation.MODELS:
             count = self._rotate(model)
             alone += count.indexed_alone + count.locked
+        alone += self._rotate_blocks()
         self.stdout.write(self._ending(alone))
 
     def _rotate(self, model):
@@ -23,6 +24,14 @@ class Command(BaseCommand):
             f"{count.locked} could not be opened, {count.indexed_alone} known by their index alone"
         )
         return count
+
+    def _rotate_blocks(self):
+        count = rotation.rotate_blocks()
+        self.stdout.write(
+            f"blocks: {count.resealed} made anew, {count.indexed_alone} known by their keys alone: "
+            "these end with the old keys"
+        )
+        return count.indexed_alone
 
     @staticmethod
     def _ending(alone):

@@ -6,6 +6,7 @@ moderators edit; to change what is asked, and when, move a line here.
 """
 
 from comments.moderation.checks.commenter import (
+    holds_blocked,
     holds_borrowed_names,
     holds_declined_lately,
     holds_newcomers,
@@ -32,6 +33,8 @@ from comments.moderation.checks.wording import (
 CHECKS = (
     # The newsroom answers for its own words, and nothing else is asked.
     publishes_staff,
+    # Where it comes from: moderators said that they want to read it first.
+    holds_blocked,
     # Where it is said: of some articles moderators want to read everything first.
     holds_premoderated,
     # Whatever trust there is: borrowed names, listed words, machines, repetition, reports.

@@ -10,6 +10,12 @@ def publishes_staff(comment):
         return publish("by_staff")
 
 
+def holds_blocked(comment):
+    """Whatever the block answers: edited words pass no form that could refuse them."""
+    if comment.block:
+        return hold("blocked", matched=comment.block.told)
+
+
 def holds_premoderated(comment):
     if comment.is_premoderated:
         return hold("premoderated")

@@ -9,12 +9,13 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
+from comments.mail import digests
 from newsroom import recovery, schedule
 from newsroom.serving import lifeline
 from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
-RECOVER = 60.0  # seconds between two looks for what a killed worker left; two more reads
+RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests
 AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
 
 
@@ -59,6 +60,7 @@ class Command(BaseCommand):
             self.scheduled_on = schedule.enqueue_due()
         if time.monotonic() - self.recovered_at >= RECOVER:
             recovery.recover()
+            digests.post_due()
             self.recovered_at = time.monotonic()
         while not self._is_asked_to_stop and DBTaskResult.objects.ready().exists():
             one_task().run()

@@ -1,0 +1,168 @@
+from datetime import timedelta
+
+from django import forms
+from django.utils import timezone
+
+from comments import blocking, sealed
+from comments.admin.forms import DeskForm
+from comments.fields import EmailField, LineField
+from comments.models import Block
+from comments.models.block import MAX_REASON
+from comments.models.comment import MAX_EMAIL
+
+LONGEST_TYPED = 300  # characters: a web address of which the domain is taken
+
+SPANS = {
+    "day": ("A day", timedelta(days=1)),
+    "week": ("A week", timedelta(days=7)),
+    "month": ("A month", timedelta(days=30)),
+    "year": ("A year", timedelta(days=365)),
+    "never": ("Without an end", None),
+}
+ANSWERS = {
+    Block.Answer.HOLD: "They wait in the queue. Their writers are told what writers of every "
+    "waiting comment are told.",
+    Block.Answer.REFUSE: "The form refuses them, and says so.",
+}
+OFFERED = {
+    Block.Kind.PERSON: "The person: whoever writes under this address",
+    Block.Kind.EMAIL_DOMAIN: "The domain of their address: everybody who has one there",
+    Block.Kind.WEBSITE_DOMAIN: "Their website: whoever gives an address under {label}",
+    Block.Kind.NETWORK: "Their network: everybody near them, as long as the network is theirs",
+}
+TYPED = {
+    Block.Kind.EMAIL_DOMAIN: ("A domain of addresses", blocking.email_domain),
+    Block.Kind.WEBSITE_DOMAIN: ("A website, with all that is under it", blocking.domain),
+    Block.Kind.NETWORK: ("A network", blocking.network),
+}
+
+
+class BlockForm(DeskForm):
+    """What every block needs. A subclass says in its `target` what is blocked."""
+
+    reason = LineField(
+        label="Why, for your colleagues",
+        noun="the reason",
+        longest=MAX_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Please write why: your colleagues will ask."},
+    )
+    answer = forms.ChoiceField(
+        label="What becomes of comments from there",
+        choices=ANSWERS,
+        initial=Block.Answer.HOLD,
+        widget=forms.RadioSelect,
+    )
+    lasts = forms.ChoiceField(
+        label="For how long",
+        choices=[(name, words) for name, (words, _) in SPANS.items()],
+        initial="month",
+        widget=forms.RadioSelect,
+    )
+
+    def clean(self):
+        """One block of one thing at a time, so that to lift it is to lift it."""
+        target = self.target()
+        standing = target and Block.objects.active().of(target["key"]).first()
+        if standing:
+            self.add_error(
+                None, f"That is blocked already. To change it, lift this first: {standing.told}"
+            )
+
+    def block(self, *, by, comment=None):
+        """The block as it was filled in, not yet kept."""
+        data = self.cleaned_data
+        span = SPANS[data["lasts"]][1]
+        now = timezone.now()
+        return Block(
+            **self.target(),
+            reason=data["reason"],
+            answer=data["answer"],
+            comment=comment,
+            made_by=by,
+            made_at=now,
+            ends_at=now + span if span else None,
+        )
+
+
+class CommentBlockForm(BlockForm):
+    """Of where a comment came from."""
+
+    kind = forms.ChoiceField(
+        label="What to block", initial=Block.Kind.PERSON, widget=forms.RadioSelect
+    )
+
+    field_order = ["kind", "answer", "lasts", "reason"]
+
+    def __init__(self, *args, comment, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.offers = comment.block_offers()
+        self.fields["kind"].choices = [
+            (kind, OFFERED[kind].format(label=label)) for kind, (_, label) in self.offers.items()
+        ]
+
+    def target(self):
+        """The kind, the key and the label of the block; None where none was chosen."""
+        kind = self.cleaned_data.get("kind")
+        if kind is None:
+            return None
+        key, label = self.offers[kind]
+        return {"kind": kind, "key": key, "label": label}
+
+
+class TypedBlockForm(BlockForm):
+    """Of what nobody has to have written from yet."""
+
+    kind = forms.ChoiceField(
+        label="What to block",
+        choices=[(kind, words) for kind, (words, _) in TYPED.items()],
+        initial=Block.Kind.WEBSITE_DOMAIN,
+        widget=forms.RadioSelect,
+    )
+    typed = LineField(
+        label="Which",
+        noun="this",
+        longest=LONGEST_TYPED,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        help_text="A domain such as shop.example, or a network such as 203.0.113.0/24.",
+        error_messages={"required": "Please enter a domain or a network."},
+    )
+
+    field_order = ["kind", "typed", "answer", "lasts", "reason"]
+
+    def target(self):
+        return self.cleaned_data.get("target")
+
+    def clean(self):
+        kind, typed = self.cleaned_data.get("kind"), self.cleaned_data.get("typed")
+        if kind and typed:
+            self._read(kind, typed)
+        super().clean()
+
+    def _read(self, kind, typed):
+        try:
+            label = TYPED[kind][1](typed)
+        except forms.ValidationError as error:
+            self.add_error("typed", error)
+            return
+        is_email = kind == Block.Kind.EMAIL_DOMAIN
+        key = sealed.domain_hashes(label)[0] if is_email else label
+        self.cleaned_data["target"] = {"kind": kind, "key": key, "label": label}
+
+
+class LookUpForm(DeskForm):
+    """Whether an address is blocked; neither kept nor logged."""
+
+    address = EmailField(
+        label="Is this address blocked?",
+        noun="the address",
+        longest=MAX_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
+        error_messages={"required": "Please enter an address."},
+    )
+
+    @property
+    def is_blocked(self):
+        address = self.cleaned_data["address"]
+        domain = sealed.domain_hashes(sealed.domain_of(address))
+        return Block.objects.active().of(*sealed.blind_indexes(address), *domain).exists()

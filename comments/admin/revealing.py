@@ -1,0 +1,96 @@
+from django import forms
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from comments import sealed
+from comments.admin.forms import DeskForm
+from comments.fields import LineField
+from comments.models import Comment, Gone, Reveal
+from comments.models.reveal import MAX_REASON
+
+PERMISSION = "comments.reveal_address"
+NONE = "There is no address: it was forgotten when its days were over, or there never was one."
+LOCKED = "The key that opens this address is not here, so nobody can read it. Nothing was noted."
+
+
+class RevealForm(DeskForm):
+    reason = LineField(
+        label="Why you need to see the whole address",
+        noun="the reason",
+        longest=MAX_REASON,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+        help_text="It stays in the history of the comment, with your name.",
+        error_messages={"required": "Please write why you need to see the address."},
+    )
+
+
+class Revealing:
+    """How somebody with a special permission sees a whole address: for a reason, and on record.
+
+    A mixin of the queue.
+    """
+
+    def get_urls(self):
+        view = self.admin_site.admin_view(self.reveal_view)
+        return [
+            path("<int:pk>/reveal/", view, name="comments_comment_reveal"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_POST)
+    @method_decorator(never_cache)
+    def reveal_view(self, request, pk):
+        if not request.user.has_perm(PERMISSION):
+            raise PermissionDenied
+        comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
+        form = RevealForm(request.POST)
+        if not form.is_valid():
+            return self._reveal_page(request, comment, status=422, reveal_form=form)
+        try:
+            address = comment.email
+        except sealed.Locked:
+            return self._reveal_page(request, comment, status=409, problem=LOCKED)
+        if not address:
+            return self._reveal_page(request, comment, status=409, problem=NONE)
+        _note(comment, form.cleaned_data["reason"], by=request.user)
+        return self._reveal_page(request, comment, address=address)
+
+    def _reveal_page(self, request, comment, *, status=200, **more):
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "title": "The whole address",
+            "comment": comment,
+        }
+        request.current_app = self.admin_site.name
+        template = "comments/admin/reveal.html"
+        # Under no-referrer its own forms would come back as a stranger's; no other site is told.
+        headers = {"Referrer-Policy": "same-origin"}
+        return TemplateResponse(request, template, context | more, status=status, headers=headers)
+
+    @staticmethod
+    def reveals_of(request, comment):
+        """What the template of one comment needs."""
+        may_reveal = request.user.has_perm(PERMISSION) and bool(comment.email_sealed)
+        return {
+            "reveals": comment.reveals.select_related("by"),
+            "reveal_form": RevealForm() if may_reveal else None,
+        }
+
+
+def _note(comment, reason, *, by):
+    """Before anything is shown: what cannot be noted, nobody sees."""
+    try:
+        with transaction.atomic():
+            comment.hold()
+            Reveal.objects.create(comment=comment, by=by, reason=reason)
+    except Gone:
+        raise Http404("The comment went while you were writing.") from None

@@ -1,0 +1,64 @@
+from django.utils.functional import cached_property
+
+from articles.addresses import host_of
+from comments import blocking, sealed
+from comments.models import past
+from comments.models.block import Kind
+
+
+class Blockable:
+    """Whether the newsroom blocked where a comment comes from, and what of it can be blocked."""
+
+    @cached_property
+    def block(self):
+        """The strictest that stands against it, or None. The newsroom's own accounts have none."""
+        if self.account_id:
+            return None
+        standing = past.blocks(self.block_keys)
+        return max(standing, key=lambda block: block.is_refusing, default=None)
+
+    @property
+    def block_keys(self):
+        """All by which a block may meet it, under every key of addresses."""
+        domain = self._email_domain
+        return [
+            *self.email_indexes,
+            *(sealed.domain_hashes(domain) if domain else ()),
+            *blocking.host_and_parents(host_of(self.website)),
+            *self._network_keys,
+        ]
+
+    @property
+    def _email_domain(self):
+        try:
+            return sealed.domain_of(self.email) if self.email_sealed else ""
+        except sealed.Locked:
+            return ""
+
+    @property
+    def _network_keys(self):
+        """While it is being sent, prefixes of its network; afterwards the hash that is kept."""
+        network = self.conduct.network
+        if not network:
+            return [self.ip_hash] if self.ip_hash else []
+        return [*sealed.network_hashes(network), *blocking.network_and_parents(network)]
+
+    def block_offers(self):
+        """What of it can be blocked: {kind: (key, what moderators may read of that)}."""
+        if self.account_id:
+            return {}
+        host = host_of(self.website).removeprefix("www.")
+        offers = {
+            Kind.PERSON: (next(iter(self.email_indexes), ""), ""),
+            Kind.EMAIL_DOMAIN: (self._email_domain_key, ""),
+            Kind.WEBSITE_DOMAIN: (host, host),
+            Kind.NETWORK: (self.ip_hash, ""),
+        }
+        return {kind: offer for kind, offer in offers.items() if offer[0]}
+
+    @property
+    def _email_domain_key(self):
+        """None of the great public providers, whose domain says nothing of anybody."""
+        domain = self._email_domain
+        is_offered = domain and domain not in blocking.PUBLIC_PROVIDERS
+        return sealed.domain_hashes(domain)[0] if is_offered else ""

@@ -1,0 +1,87 @@
+"""A moderator blocks, sees it in the history, and lifts it; somebody looks at a whole address."""
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Permission
+from django.utils import timezone
+
+from comments import sealed
+from comments.models import Block, Reveal
+from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
+
+EMAIL = "ada@reader.example"
+
+
+@pytest.fixture
+def mona(site):
+    mona = UserFactory(username="mona", first_name="Mona", last_name="Moss", group="Moderators")
+    mona.user_permissions.add(Permission.objects.get(codename="reveal_address"))
+    return mona
+
+
+@pytest.fixture
+def comment(site):
+    return CommentFactory(
+        article=ArticleFactory(complete=True), name="Ada", email=EMAIL, status="pending",
+        website="https://www.shop.example/bridges", ip_hash=sealed.network_hash("203.0.113.7"),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(
+    "options",
+    [{"viewport": DESKTOP}, {"viewport": PHONE}, {"viewport": PHONE, "java_script_enabled": False}],
+    ids=["desktop", "phone", "without scripts"],
+)
+def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
+    has_scripts = options.get("java_script_enabled", True)
+
+    def is_well_made():
+        wide = page.locator("html").bounding_box()["width"]
+        assert wide <= options["viewport"]["width"]
+        assert not has_scripts or violations(page) == []
+
+    details = f"/admin/comments/comment/{comment.pk}/change/"
+    page = visit(details, user=mona, color_scheme=scheme, **options)
+    is_well_made()
+    page.get_by_role("link", name="Block where it came from").click()
+    page.get_by_label("Their network").check()
+    page.get_by_role("button", name="Block", exact=True).click()
+    page.get_by_text("Please write why").wait_for()
+    assert page.get_by_label("Their network").is_checked()
+    is_well_made()
+    page.get_by_label("Why, for your colleagues").fill("Flood of ads.")
+    page.get_by_label("A week").check()
+    page.get_by_role("button", name="Block", exact=True).click()
+    page.locator(".queue-blocks .is-active").wait_for()
+    is_well_made()
+    assert Block.objects.get().ends_at - timezone.now() > timedelta(days=6)
+
+    page.goto(page.url.split("/admin")[0] + "/admin/comments/block/")
+    page.get_by_role("button", name="Lift").click()
+    page.get_by_text("Lifted: their network").wait_for()
+    is_well_made()
+    page.fill("[name=address]", EMAIL)
+    page.get_by_role("button", name="Look it up").click()
+    page.get_by_text("No block stands against that address").wait_for()
+    assert EMAIL not in page.content()
+    is_well_made()
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+def test_a_whole_address_is_shown_for_a_reason(visit, mona, comment, scheme):
+    details = f"/admin/comments/comment/{comment.pk}/change/"
+    page = visit(details, user=mona, color_scheme=scheme, viewport=PHONE)
+    page.locator("summary", has_text="See the whole address").click()
+    page.get_by_role("button", name="Show it to me").click()
+    page.get_by_text("Please write why").first.wait_for()
+    assert violations(page) == []
+    page.get_by_label("Why you need to see").fill("A court asks who wrote it.")
+    page.get_by_role("button", name="Show it to me").click()
+    page.get_by_text(EMAIL).wait_for()
+    assert violations(page) == []
+    page.get_by_role("link", name="Back to the comment").click()
+    page.get_by_text("A court asks who wrote it.").wait_for()
+    assert Reveal.objects.count() == 1 and EMAIL not in page.content()
