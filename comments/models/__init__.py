@@ -1,5 +1,6 @@
 from comments.models import badge, lessons
 from comments.models.author_alert import AuthorAlert
+from comments.models.band import Band
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
@@ -9,13 +10,16 @@ from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.owned import TooLate
 from comments.models.report import Report
 from comments.models.reported import NotPublic
+from comments.models.sketch import Sketch
 from comments.models.subscription import Subscription
+from comments.models.sweep import Sweep
 from comments.models.thread import Thread
 from comments.models.trait import Trait
 
 __all__ = [
     "AlreadyDecided",
     "AuthorAlert",
+    "Band",
     "Comment",
     "DataRequest",
     "Decision",
@@ -24,7 +28,9 @@ __all__ = [
     "Letter",
     "NotPublic",
     "Report",
+    "Sketch",
     "Subscription",
+    "Sweep",
     "Thread",
     "TooLate",
     "Trait",

@@ -13,6 +13,7 @@ from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
 from comments.models import past
 from comments.models.addressed import Addressed
+from comments.models.alike import Alike
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.erasable import Erasable
 from comments.models.featured import Featured
@@ -29,7 +30,9 @@ DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a 
 TONES = 8  # colours of monograms
 
 
-class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, Addressed, Seen):
+class Comment(
+    Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, Alike, Addressed, Seen
+):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status

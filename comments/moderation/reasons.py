@@ -9,6 +9,7 @@ SENTENCES = {
     "honeypot": "A field that people cannot see was filled in.",
     "hasty": "Sent within seconds of opening the page.",
     "duplicate": "The same words were sent before.",
+    "near_duplicate": "Nearly the same was sent before:",
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
     "abuse": "It attacks somebody.",
@@ -27,6 +28,7 @@ SENTENCES = {
 FOR_WRITERS = {
     "links": "It had more links than a comment usually has.",
     "duplicate": "The same words had been sent before.",
+    "near_duplicate": "Nearly the same words had been sent before.",
     "abuse": "It attacked somebody, rather than what they said.",
     "off_topic": "It was not about the article.",
     "personal_data": "It told what is private about somebody.",

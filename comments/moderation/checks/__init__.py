@@ -15,6 +15,7 @@ from comments.moderation.checks.conduct import (
     holds_duplicates,
     holds_hasty,
     holds_honeypot,
+    holds_near_duplicates,
 )
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.checks.spam import holds_likely_spam
@@ -34,6 +35,7 @@ CHECKS = (
     holds_honeypot,
     holds_hasty,
     holds_duplicates,
+    holds_near_duplicates,
     holds_bursts,
     # What it is like: by what people decided of others here.
     holds_likely_spam,

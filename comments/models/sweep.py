@@ -1,0 +1,81 @@
+from django.conf import settings
+from django.db import models, transaction
+from django.utils import timezone
+
+from comments.models.comment import Comment
+from comments.models.decision import Decision
+from comments.models.moderated import AlreadyDecided, Gone
+from comments.models.status import Status
+from comments.moderation.verdicts import Ruling
+
+
+class SweepManager(models.Manager):
+    def decide(self, ruling, keys, *, by, seen_at, **told):
+        """Decides exactly the waiting comments with these keys.
+
+        Returns (sweep, late): the sweep is None where nothing was left to decide, and `late` tells
+        of each comment that is not as it was at `seen_at`: somebody decided it, or its writer
+        changed it. Each is a transaction of its own, so that readers who post meanwhile hardly
+        wait, and what was decided before a crash can be undone.
+        """
+        sweep = self.create(ruling=ruling, by=by)
+        made, late = _each(sorted(keys), lambda key: sweep.decide(key, seen_at=seen_at, **told))
+        if not made:
+            sweep.delete()
+        return sweep if made else None, late
+
+
+class Sweep(models.Model):
+    """One ruling on many comments: one click decides them all, and one takes that back."""
+
+    VERBS = {Ruling.PUBLISH: "approve", Ruling.REJECT: "reject", Ruling.SPAM: "mark_spam"}
+
+    ruling = models.CharField(max_length=10, choices=Ruling)
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    made_at = models.DateTimeField(default=timezone.now)
+    decisions = models.ManyToManyField(Decision, related_name="sweeps")
+
+    objects = SweepManager()
+
+    class Meta:
+        ordering = ["-made_at", "-pk"]
+        default_permissions = ()
+
+    def __str__(self):
+        return f"{self.get_ruling_display()}, of many"
+
+    @transaction.atomic
+    def decide(self, key, *, seen_at, **told):
+        """One more. Raises AlreadyDecided."""
+        comment = Comment.objects.select_for_update().filter(pk=key).first()
+        if comment is None:
+            raise Gone
+        if comment.edited_at and comment.edited_at > seen_at:
+            raise AlreadyDecided(comment.decisions.filter(ruling=Decision.EDIT).last())
+        verb = getattr(comment, self.VERBS[self.ruling])
+        decision = verb(by=self.by, seen=Status.PENDING, **told)
+        self.decisions.through(sweep=self, decision=decision).save()
+        return decision
+
+    @property
+    def undoable(self):
+        """Its decisions, as far as nobody has undone them."""
+        return self.decisions.filter(undone_by=None)
+
+    def undo(self, *, by):
+        """Takes back what it decided; returns (decisions, late): what nobody decided anew."""
+        rows = self.undoable.select_related("comment").order_by("comment")
+        return _each(list(rows), lambda row: row.comment.undo(by=by, decision=row))
+
+
+def _each(items, decide):
+    """Decides one after the other; what somebody else decided first is collected."""
+    made, late = [], []
+    for item in items:
+        try:
+            made.append(decide(item))
+        except AlreadyDecided as error:
+            late.append(error)
+    return made, late

@@ -1,0 +1,19 @@
+"""Which waves a comment belongs to, of those that share a band with it."""
+
+from collections import Counter
+
+from comments.waves.shingles import Shingles
+
+LOOKED_AT = 12  # of those that share most: one look takes up to a millisecond
+
+
+def waves_of(shingles, near):
+    """The numbers of the waves in which one of `near` is like it.
+
+    `near` are rows (comment, wave, body, website), one for each band that is shared.
+    """
+    found = set()
+    for (_, wave, body, website), _ in Counter(near).most_common(LOOKED_AT):
+        if wave not in found and shingles.is_like(Shingles(body, website)):
+            found.add(wave)
+    return found
