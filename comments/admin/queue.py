@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from comments.admin.columns import CommentColumns, buttons_for
 from comments.admin.deciding import Deciding
 from comments.admin.tabs import REPORTED, StatusTabs
+from comments.admin.waving import Waving
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
@@ -17,7 +18,7 @@ from comments.models.status import Status
 
 
 @admin.register(Comment)
-class CommentAdmin(CommentColumns, Deciding, admin.ModelAdmin):
+class CommentAdmin(CommentColumns, Deciding, Waving, admin.ModelAdmin):
     """The moderators' queue: opens on what waits, oldest first."""
 
     list_display = ["words", "commenter", "article_link", "reasons", "sent", "decide"]

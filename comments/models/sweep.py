@@ -1,5 +1,6 @@
 from django.conf import settings
 from django.db import models, transaction
+from django.db.models import Count, Q
 from django.utils import timezone
 
 from comments.models.comment import Comment
@@ -9,7 +10,15 @@ from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 
 
-class SweepManager(models.Manager):
+class SweepQuerySet(models.QuerySet):
+    def undoable(self):
+        """Those of which something stands that they decided; `left` tells how much."""
+        left = Count("decisions", filter=Q(decisions__undone_by=None))
+        return self.annotate(left=left).filter(left__gt=0)
+
+    def since(self, time):
+        return self.filter(made_at__gt=time)
+
     def decide(self, ruling, keys, *, by, seen_at, **told):
         """Decides exactly the waiting comments with these keys.
 
@@ -37,7 +46,7 @@ class Sweep(models.Model):
     made_at = models.DateTimeField(default=timezone.now)
     decisions = models.ManyToManyField(Decision, related_name="sweeps")
 
-    objects = SweepManager()
+    objects = SweepQuerySet.as_manager()
 
     class Meta:
         ordering = ["-made_at", "-pk"]
@@ -60,13 +69,12 @@ class Sweep(models.Model):
         return decision
 
     @property
-    def undoable(self):
-        """Its decisions, as far as nobody has undone them."""
-        return self.decisions.filter(undone_by=None)
+    def deed(self):
+        return Decision.DONE[self.ruling]
 
     def undo(self, *, by):
-        """Takes back what it decided; returns (decisions, late): what nobody decided anew."""
-        rows = self.undoable.select_related("comment").order_by("comment")
+        """Takes back what it decided and nobody has decided anew; returns (decisions, late)."""
+        rows = self.decisions.filter(undone_by=None).select_related("comment").order_by("comment")
         return _each(list(rows), lambda row: row.comment.undo(by=by, decision=row))
 
 

@@ -62,7 +62,8 @@ def _filled(chance, gap):
     if gap == "NAME":
         return chance.choice(NAMES)
     if gap == "HOST":
-        return f"https://{chance.choice(NAMES)}-{chance.randint(1, 999)}.example/{_filled(chance, 'N')}"
+        name = chance.choice(NAMES)
+        return f"https://{name}-{chance.randint(1, 999)}.example/{chance.randint(1, 99)}"
     return chance.choice(gap.split("|"))
 
 
