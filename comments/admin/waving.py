@@ -17,7 +17,7 @@ from comments.admin.sweep_form import SweepForm
 from comments.models import Sweep
 from comments.models.wave import ON_A_PAGE, Wave
 from comments.moderation.reasons import OTHER, REJECTIONS
-from comments.waves.differences import marked
+from comments.waves.differences import Words
 
 LATELY = timedelta(days=1)
 MOST_SWEEPS = 5  # told below the waves; older decisions are undone one by one
@@ -82,13 +82,13 @@ class Waving:
         found = wave.after(_key_in(request)) if wave else []
         shown = found[:ON_A_PAGE]
         ticked = ",".join(form.data.getlist("comments")).split(",") if form else []
-        models = [comment.body for comment in shown[:2]]
+        words = Words([comment.body for comment in shown])
         context = {
             "wave": wave,
             "form": form,
             "next": shown[-1].pk if len(found) > len(shown) else None,
             "rows": [
-                (comment, marked(comment.body, models), not form or str(comment.pk) in ticked)
+                (comment, words.marked(comment.body), not form or str(comment.pk) in ticked)
                 for comment in shown
             ],
         }

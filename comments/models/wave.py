@@ -10,13 +10,13 @@ from django.utils import timezone
 from articles import union
 from comments.models.comment import Comment
 from comments.models.status import Status
-from comments.waves.differences import marked
+from comments.waves.differences import Words
 
 FEWEST = 3  # comments: two are quicker read than compared
 LISTED = 20  # waves on a page, the biggest first
 AT_ONCE = 500  # comments decided by one click, the oldest first: a few seconds' work
 ON_A_PAGE = 200  # comments of one wave: as many as anybody ticks
-SAMPLES = 3
+SAMPLES, SHOWN = 9, 3  # of each wave: by which its common words are told, and of them
 COUNTED = {
     "size": Count("pk"),
     "addresses": Count("email_index", distinct=True, filter=~Q(email_index="")),
@@ -73,7 +73,7 @@ class Wave:
 
     @cached_property
     def sampled(self):
-        """Keys from its beginning, its middle and its end."""
+        """Keys from its beginning to its end."""
         last = len(self.keys) - 1
         return sorted({self.keys[last * n // (SAMPLES - 1)] for n in range(SAMPLES) if self.keys})
 
@@ -93,9 +93,10 @@ class Wave:
 
     @property
     def texts(self):
-        """The samples, with what they differ in: [(comment, [(words, is_different)])]."""
-        bodies = [comment.body for comment in self.samples]
-        return [(comment, marked(comment.body, bodies)) for comment in self.samples]
+        """A few of the samples, with what is their own: [(comment, [(words, is_own)])]."""
+        words = Words([comment.body for comment in self.samples])
+        shown = self.samples[:: max(1, len(self.samples) // SHOWN)][:SHOWN]
+        return [(comment, words.marked(comment.body)) for comment in shown]
 
 
 def _of_wave(number):

@@ -1,31 +1,32 @@
-"""What alike texts differ in, word by word."""
+"""What alike texts differ in, word by word, in whatever order they say it."""
 
-from difflib import SequenceMatcher
+from collections import Counter
 from itertools import groupby
+
+from comments.waves.shingles import letters_of
 
 SHOWN = 60  # words of a text: the rest is one click away
 
 
-def marked(text, others):
-    """[(words, whether any of the others differs here)]: together the beginning of the text."""
-    words = text.split()[:SHOWN]
-    common = [True] * len(words)
-    for other in others:
-        standing = _standing(words, other.split()[:SHOWN])
-        common = [both and here for both, here in zip(common, standing, strict=True)]
-    pieces = groupby(zip(common, words, strict=True), key=lambda pair: pair[0])
-    told = [(" ".join(word for _, word in pairs), not is_common) for is_common, pairs in pieces]
-    return [*told, (" …", False)] if len(text.split()) > SHOWN else told
+class Words:
+    """What most of some texts have in common."""
+
+    def __init__(self, texts):
+        told = [{_plain(word) for word in _shown(text)} for text in texts]
+        counted = Counter(word for words in told for word in words)
+        self.common = {word for word, count in counted.items() if 2 * count > len(told)}
+
+    def marked(self, text):
+        """[(words, whether they are this text's own)]: together the beginning of the text."""
+        pieces = groupby(_shown(text), key=lambda word: _plain(word) not in self.common)
+        told = [(" ".join(words), is_own) for is_own, words in pieces]
+        return [*told, ("…", False)] if len(text.split()) > SHOWN else told
 
 
-def _standing(words, others):
-    """Of each word, whether it stands in the other text at the same place among the rest."""
-    matcher = SequenceMatcher(None, _plain(words), _plain(others), autojunk=False)
-    standing = [False] * len(words)
-    for block in matcher.get_matching_blocks():
-        standing[block.a : block.a + block.size] = [True] * block.size
-    return standing
+def _shown(text):
+    return text.split()[:SHOWN]
 
 
-def _plain(words):
-    return [word.casefold() for word in words]
+def _plain(word):
+    """A word without what disguises it; figures and signs as they are."""
+    return letters_of(word) or word

@@ -43,7 +43,7 @@ class Shingles:
 
     @cached_property
     def letters(self):
-        return letters_of(FIGURE.sub(" ", LINK.sub(" ", self._text)))
+        return letters_of(LINK.sub(" ", self._text))
 
     @cached_property
     def links(self):
@@ -98,8 +98,9 @@ class Shingles:
 
 
 def letters_of(text):
-    """As a hasty reader takes them: no case, no accents, none repeated, none that only looks so."""
-    letters = unicodedata.normalize("NFKD", text).casefold().translate(LOOKALIKES)
+    """As a hasty reader takes them: no figures, case or accents, none that imitates or repeats."""
+    plain = unicodedata.normalize("NFKD", FIGURE.sub(" ", text))
+    letters = plain.casefold().translate(LOOKALIKES)
     return "".join(letter for letter, _ in groupby(filter(str.isalpha, letters)))
 
 
