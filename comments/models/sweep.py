@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from comments.models.comment import Comment
+from comments.models import past
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.status import Status
@@ -58,7 +58,7 @@ class Sweep(models.Model):
     @transaction.atomic
     def decide(self, key, *, seen_at, **told):
         """One more. Raises AlreadyDecided."""
-        comment = Comment.objects.select_for_update().filter(pk=key).first()
+        comment = next(iter(past.LOCKED(key=key)), None)
         if comment is None:
             raise Gone
         if comment.edited_at and comment.edited_at > seen_at:
