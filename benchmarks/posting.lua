@@ -13,20 +13,21 @@ function init(arguments)
   sent = 0
 end
 
-local SYLLABLES = {
-  "ba", "cor", "dil", "fen", "gus", "hol", "jan", "kir", "lum", "mev", "nos", "pra", "quo", "rit",
-  "sul", "tam", "ulb", "ven", "wex", "yor", "zin", "ard", "bek", "cla", "dro", "eps", "fli", "gre",
-}
+local CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
 
 -- Forty words that nobody says: of real ones any two comments would have too many in common, and
 -- what is nearly the same waits.
 local function words(number)
   local said, state = {"Number", number}, number * 7919 + 1
+  local function one_of(letters)
+    state = (state * 1103515245 + 12345) % 2147483648
+    local at = math.floor(state / 65536) % #letters + 1
+    return letters:sub(at, at)
+  end
   for n = 3, 40 do
     local word = ""
     for _ = 1, 3 do
-      state = (state * 1103515245 + 12345) % 2147483648
-      word = word .. SYLLABLES[math.floor(state / 65536) % #SYLLABLES + 1]
+      word = word .. one_of(CONSONANTS) .. one_of(VOWELS)
     end
     said[n] = word
   end

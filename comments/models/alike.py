@@ -23,9 +23,9 @@ class Alike:
     def alike_within(self, span):
         """The articles, by their keys, on which nearly the same came lately: one for each that did.
 
-        Those of the very same words aside; and at most `past.MOST_ALIKE` of the wave are looked at.
+        Those of the very same words aside; at most `past.MOST_ALIKE` of the wave are looked at.
         """
-        if self.wave is None:
+        if self.wave in (None, self.pk):  # it is the first of its wave
             return []
         own = Shingles(self.body)
         found = past.ALIKE(wave=self.wave, since=timezone.now() - span, but=self.pk)

@@ -6,7 +6,9 @@ The number is the key of the comment with which the wave began, and stays when t
 
 from django.db import connection, models
 
-ADD = "INSERT INTO comments_band (sketch_id, value) VALUES {rows}"
+# As little as can be: on SQLite everybody else who writes is waiting.
+ADD = "INSERT INTO comments_sketch (comment_id, wave) VALUES (%s, %s)"
+ADD_BANDS = "INSERT INTO comments_band (sketch_id, value) VALUES {rows}"
 
 
 class SketchQuerySet(models.QuerySet):
@@ -17,11 +19,12 @@ class SketchQuerySet(models.QuerySet):
         """
         number = min(waves, default=comment.pk)
         self._merge(waves - {number}, number)
-        sketch = self.create(comment=comment, wave=number)
         rows = ", ".join(["(%s, %s)"] * len(bands))
         with connection.cursor() as cursor:
-            cursor.execute(ADD.format(rows=rows), [key for n in bands for key in (sketch.pk, n)])
-        return sketch
+            cursor.execute(ADD, [comment.pk, number])
+            values = [value for band in bands for value in (comment.pk, band)]
+            cursor.execute(ADD_BANDS.format(rows=rows), values)
+        return self.model(comment=comment, wave=number)
 
     def _merge(self, numbers, into):
         """Locked by their keys, so that two who merge never wait for each other in turn."""

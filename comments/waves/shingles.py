@@ -60,8 +60,9 @@ class Shingles:
 
     @property
     def whole(self):
-        """All that a short one says; where there is no letter, by its signs."""
-        return f"{self.letters or folded(self._text)} {' '.join(sorted(self.hosts))}"
+        """All that a short one says, its figures with it; where there is no letter, its signs."""
+        figures = FIGURE.findall(self._text)
+        return " ".join([self.letters or folded(self._text), *figures, *sorted(self.hosts)])
 
     @cached_property
     def hashes(self):

@@ -69,6 +69,7 @@ def test_sentences_in_another_order_are_the_same_text():
         ("Great article", "Great article, thanks"),
         ("Thank you for this great article", "Thank you for the great article!"),
         ("Source: https://a.example/1", "Source: https://b.example/2"),
+        ("I was number 5", "I was number 6"),
         ("👍", "👎"),
     ],
 )
