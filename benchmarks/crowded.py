@@ -14,21 +14,24 @@ from benchmarks import scratch
 MEASURE = "from benchmarks import crowd; crowd.measure()"
 
 
-def main():
+def main(title="A discussion", measure=MEASURE):
+    """Runs what prints a table, in a process with an empty database of each kind."""
     with tempfile.TemporaryDirectory(prefix="newsroom-crowded-") as folder:
-        run("SQLite", {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"})
+        on_sqlite = {"DATA_DIR": folder, "DATABASE_URL": f"sqlite:///{folder}/db.sqlite3"}
+        run(f"{title} on SQLite", measure, on_sqlite)
         if missing := scratch.no_postgres():
             print(f"\nPostgreSQL: not measured: {missing}")
             return
         with scratch.database("crowded") as address:
-            run("PostgreSQL", {"DATA_DIR": folder, "DATABASE_URL": address})
+            on_postgres = {"DATA_DIR": folder, "DATABASE_URL": address}
+            run(f"{title} on PostgreSQL", measure, on_postgres)
 
 
-def run(kind, environment):
+def run(title, measure, environment):
     """Prints the table of one database, from a process that has it."""
-    print(f"\nA discussion on {kind}", flush=True)
+    print(f"\n{title}", flush=True)
     own = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", MEASURE]
+    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", measure]
     subprocess.run(command, env=os.environ | own | environment, check=True)
 
 

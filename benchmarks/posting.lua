@@ -13,16 +13,33 @@ function init(arguments)
   sent = 0
 end
 
-local WORDS = "The gauge at the eleventh bridge said something else on number %d of the mornings "
-  .. "when we crossed it, and whoever reads the budget of the council for winter will find that "
-  .. "the figure for the reservoir is that of the year before last. Has anybody asked the engineer"
+local CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
+
+-- Forty words that nobody says: of real ones any two comments would have too many in common, and
+-- what is nearly the same waits.
+local function words(number)
+  local said, state = {"Number", number}, number * 7919 + 1
+  local function one_of(letters)
+    state = (state * 1103515245 + 12345) % 2147483648
+    local at = math.floor(state / 65536) % #letters + 1
+    return letters:sub(at, at)
+  end
+  for n = 3, 40 do
+    local word = ""
+    for _ = 1, 3 do
+      word = word .. one_of(CONSONANTS) .. one_of(VOWELS)
+    end
+    said[n] = word
+  end
+  return table.concat(said, "+")
+end
 
 function request()
   local number = run * 100000 + sent * 2 + of_thread
   sent = sent + 1
   local who = people > 0 and "known" .. number % people or "reader" .. number
   local body = "name=" .. who .. "&email=" .. who .. "%40reader.example&seconds=40&receipt="
-    .. "&website=&parent=&subject=&body=" .. WORDS:format(number):gsub(" ", "+")
+    .. "&website=&parent=&subject=&body=" .. words(number)
   local network = {1 + math.floor(number / 65536) % 200, math.floor(number / 256) % 256, number % 256}
   return wrk.format("POST", nil, {
     ["Content-Type"] = "application/x-www-form-urlencoded",

@@ -14,7 +14,8 @@ GROUPS = (
                     "declined_percent", "declined_of", "declined_days")),
     ("What it says", ("held_words", "rejected_words", "links_allowed", "shouting_percent",
                       "shouting_letters", "look_alike_words")),
-    ("How it was sent", ("hasty_seconds", "twin_words", "memory_days", "burst", "burst_minutes")),
+    ("How it was sent", ("hasty_seconds", "twin_words", "memory_days", "alike", "burst",
+                         "burst_minutes")),
     ("What readers say of it", ("reports_to_hold",)),
     ("What was learned here", ("filter_ready_after", "filter_held_of_good", "filter_ruling")),
 )  # fmt: skip

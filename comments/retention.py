@@ -13,7 +13,16 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
-from comments.models import Block, Comment, DataRequest, Letter, Report, Reveal, Subscription
+from comments.models import (
+    Block,
+    Comment,
+    DataRequest,
+    Letter,
+    Report,
+    Reveal,
+    Sketch,
+    Subscription,
+)
 from comments.models.data_request import KEY_LIVES
 from comments.personal import journal
 
@@ -87,6 +96,10 @@ def _needless_tombstones(before):
     return Comment.objects.filter(~Exists(replies), erased_at__lte=before)
 
 
+def _sketches(before):
+    return Sketch.objects.filter(comment__created_at__lte=before)
+
+
 def _reports(before):
     return Report.objects.filter(decided_at__lte=before)
 
@@ -135,6 +148,7 @@ RULES = (
     Rule("sealed addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
     Rule("declined and withdrawn comments", "DECLINED_KEPT_DAYS", _declined, _erase),
     Rule("tombstones that nothing answers", "", _needless_tombstones, _delete),
+    Rule("sketches", "SKETCHES_KEPT_DAYS", _sketches, _delete),
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
     Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
     Rule("revealed addresses", "REVEALS_KEPT_DAYS", _reveals, _delete),

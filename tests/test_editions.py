@@ -29,6 +29,7 @@ pytestmark = pytest.mark.django_db
 UNSEEN = {
     "articles.Edition": "it is the number itself",
     "comments.Decision": "readers see the comment's state, which changes with it",
+    "comments.Band": "nothing of what compares comments is shown to readers",
     "comments.AuthorAlert": "a wish of somebody of the newsroom",
     "comments.Block": "readers see the comment's state, which follows from it",
     "comments.ModeratorAlert": "a wish of somebody of the newsroom",
@@ -38,6 +39,8 @@ UNSEEN = {
     "comments.Policy": "readers see what becomes of the comment",
     "comments.Report": "readers see the comment's state, which changes with it",
     "comments.Trait": "readers see nothing of what the filter learns",
+    "comments.Sketch": "nothing of what compares comments is shown to readers",
+    "comments.Sweep": "readers see the state of each comment, which changes with it",
     "comments.Subscription": "between one reader and us",
 }
 

@@ -13,6 +13,7 @@ from comments.admin.deciding import Deciding
 from comments.admin.exporting import Exporting
 from comments.admin.revealing import Revealing
 from comments.admin.tabs import REPORTED, StatusTabs
+from comments.admin.waving import Waving
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
@@ -20,7 +21,9 @@ from comments.models.status import Status
 
 
 @admin.register(Comment)
-class CommentAdmin(CommentColumns, Deciding, Blocking, Revealing, Exporting, admin.ModelAdmin):
+class CommentAdmin(
+    CommentColumns, Deciding, Waving, Blocking, Revealing, Exporting, admin.ModelAdmin
+):
     """The moderators' queue: opens on what waits, oldest first."""
 
     list_display = ["words", "commenter", "article_link", "reasons", "sent", "decide"]

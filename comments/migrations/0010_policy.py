@@ -51,6 +51,7 @@ class Migration(migrations.Migration):
                 ('hasty_seconds', models.PositiveIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(600)], verbose_name='seconds on the page, below which it was sent in haste')),
                 ('twin_words', models.PositiveIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='words at least, that somebody else sent just so')),
                 ('memory_days', models.PositiveIntegerField(default=7, validators=[django.core.validators.MaxValueValidator(365)], verbose_name='… within so many days')),
+                ('alike', models.PositiveIntegerField(default=2, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='others that are nearly the same, whoever sent them')),
                 ('burst', models.PositiveIntegerField(default=5, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='others from the same person or network')),
                 ('burst_minutes', models.PositiveIntegerField(default=10, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='… within so many minutes')),
                 ('reports_to_hold', models.PositiveIntegerField(default=3, validators=[django.core.validators.MaxValueValidator(10000)], verbose_name='networks that reported it, until it waits again')),

@@ -1,5 +1,6 @@
 from comments.models import badge, lessons
 from comments.models.author_alert import AuthorAlert
+from comments.models.band import Band
 from comments.models.block import Block
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
@@ -13,13 +14,16 @@ from comments.models.policy import Policy
 from comments.models.report import Report
 from comments.models.reported import NotPublic
 from comments.models.reveal import Reveal
+from comments.models.sketch import Sketch
 from comments.models.subscription import Subscription
+from comments.models.sweep import Sweep
 from comments.models.thread import Thread
 from comments.models.trait import Trait
 
 __all__ = [
     "AlreadyDecided",
     "AuthorAlert",
+    "Band",
     "Block",
     "Comment",
     "DataRequest",
@@ -32,7 +36,9 @@ __all__ = [
     "Policy",
     "Report",
     "Reveal",
+    "Sketch",
     "Subscription",
+    "Sweep",
     "Thread",
     "TooLate",
     "Trait",

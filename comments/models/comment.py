@@ -13,6 +13,7 @@ from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
 from comments.models import past
 from comments.models.addressed import Addressed
+from comments.models.alike import Alike
 from comments.models.blockable import Blockable
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.erasable import Erasable
@@ -31,7 +32,17 @@ TONES = 8  # colours of monograms
 
 
 class Comment(
-    Reported, Featured, Learned, Moderated, Owned, Erasable, Blockable, Judged, Addressed, Seen
+    Reported,
+    Featured,
+    Learned,
+    Moderated,
+    Owned,
+    Erasable,
+    Blockable,
+    Judged,
+    Alike,
+    Addressed,
+    Seen,
 ):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 

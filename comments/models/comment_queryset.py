@@ -31,6 +31,9 @@ class CommentQuerySet(SeenQuerySet):
         grave = Report.objects.open().grave().filter(comment=OuterRef("pk"))
         return self.order_by(Exists(grave).desc(), "created_at", "pk")
 
+    def of_wave(self, number):
+        return self.filter(sketch__wave=number)
+
     def on(self, article):
         return self.filter(article=article)
 

@@ -40,6 +40,7 @@ class Erasable:
         else:
             current.delete()
         forget()
+        self.leave_wave()
 
     def _become_tombstone(self):
         if self.is_erased:

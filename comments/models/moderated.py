@@ -67,12 +67,14 @@ class Moderated:
         All that takes time comes before the transaction: on SQLite everybody who writes waits.
         """
         self.prepare()
+        self.look_around()
         with transaction.atomic():
             self.hold_article()
             if self.parent and self.parent_id not in held(type(self), self.parent.lineage):
                 self.parent = None
                 self.prepare()
             self.save_prepared(force_insert=True)
+            self.join_wave()
 
     def hold_article(self):
         """It stays until the transaction ends. Raises Gone where it is."""
@@ -135,9 +137,12 @@ class Moderated:
             raise AlreadyDecided(current.latest_decision)
         return self._record(current, Decision.UNDO, to=last.from_status, by=by, undoes=last)
 
+    @transaction.atomic
     def withdraw(self):
         """Taken back by its writer: gone for readers, and the same words may be sent again."""
-        return self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
+        decision = self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
+        self.leave_wave()
+        return decision
 
     def _rule(self, ruling, **details):
         return self._decide(ruling, to=STATUS_AFTER[ruling], is_change=True, **details)

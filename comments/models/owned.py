@@ -56,6 +56,7 @@ class Owned:
                 reasons = [{"code": "edited", "matched": before}]
                 current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
                 forget()
+                current.change_wave()
         except IntegrityError:
             if not current.first_sent():
                 raise

@@ -10,11 +10,15 @@ from django.apps import apps
 from django.db.models import Count
 from django.utils import timezone
 
+from articles import union
 from articles.models import Author
 from articles.prepared import Prepared
+from comments.models.band import Band
 from comments.models.block import Block
 from comments.models.report import Report
+from comments.models.sketch import Sketch
 from comments.models.subscription import Subscription
+from comments.waves.shingles import MOST_BANDS
 
 
 def _comments():
@@ -135,6 +139,36 @@ BLOCKS = Prepared(
     ),
     now=datetime,
     **dict.fromkeys(_in_slots([]), str),
+)
+
+# --- Nearly the same words ----------------------------------------------------------------------
+
+NEWEST = 4  # of each band: others are like these, and a flood costs no more than a trickle
+MOST_ALIKE = 20  # looked at: of a flood the latest will do
+
+
+def _near(**bands):
+    found = [
+        Band.objects.filter(value=band).order_by("-sketch").values("pk")[:NEWEST]
+        for band in bands.values()
+    ]
+    told = ["sketch", "sketch__wave", "sketch__comment__body", "sketch__comment__website"]
+    return Band.objects.filter(pk__in=union.keys(found)).order_by().values_list(*told)
+
+
+NEAR = Prepared(_near, **{f"band_{n}": int for n in range(MOST_BANDS)})
+ALIKE = Prepared(
+    lambda wave, since, but: (
+        Sketch.objects.filter(wave=wave, comment__created_at__gt=since)
+        .exclude(comment=but)
+        .order_by("-comment")
+        .values_list(*(f"comment__{name}" for name in ("article", "words_hash", "body")))[
+            :MOST_ALIKE
+        ]
+    ),
+    wave=int,
+    since=datetime,
+    but=int,
 )
 
 # --- Who reported it, and who writes here -------------------------------------------------------

@@ -78,6 +78,7 @@ class Policy(models.Model):
     hasty_seconds = number(3, "seconds on the page, below which it was sent in haste", most=600)
     twin_words = number(4, "words at least, that somebody else sent just so")
     memory_days = number(7, "… within so many days", most=MOST_DAYS)
+    alike = number(2, "others that are nearly the same, whoever sent them")
     burst = number(5, "others from the same person or network")
     burst_minutes = number(10, "… within so many minutes", most=24 * 60)
 

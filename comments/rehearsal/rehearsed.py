@@ -55,6 +55,9 @@ class Rehearsed(Judged):
     def neighbours_within(self, span):
         return self.remembered.neighbours(self, since=self.created_at - span)
 
+    def alike_within(self, span):
+        return self.remembered.alike(self, since=self.created_at - span)
+
     # --- What is known of it since ---
 
     @property

@@ -5,14 +5,16 @@ from typing import NamedTuple
 
 from django.db.models import Min
 
-from comments.models import Comment, Decision, Report, Subscription, Trait, past
+from comments.models import Comment, Decision, Report, Sketch, Subscription, Trait, past
 from comments.models.learned import line, noted_of_good
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
+from comments.waves.shingles import Shingles
 
 COLUMNS = ("pk", "name", "website", "body", "seconds", "trap", "created_at", "status",
            "email_index", "ip_hash", "words_hash", "filter_value", "filter_reasons")  # fmt: skip
 AT_ONCE = 500  # values in one query: below what every database takes
+ALIKE = ("article", "words_hash", "body")
 LAST = float("inf")  # after every key
 DECLINED = (Status.REJECTED, Status.SPAM)
 
@@ -32,7 +34,7 @@ class Remembered:
 
     def __init__(self, rows):
         """`rows` are dicts of COLUMNS."""
-        self._rows, self._lines = rows, {}
+        self._rows, self._lines, self._read = rows, {}, {}
         self._persons = self._sent("email_index")
         self._networks = self._sent("ip_hash")
         self._words = self._sent("words_hash")
@@ -80,6 +82,37 @@ class Remembered:
             told = (reason["matched"] for reason in reasons if reason["code"] == "blocked")
             found.setdefault(comment, next(map(Met, told), None))
         return found
+
+    # --- Nearly the same words ---
+
+    def alike(self, comment, since):
+        """The articles of those that came before; of a wave the latest are looked at."""
+        wave = self._wave_of.get(comment.pk)
+        near = self._before(self._waves, wave, comment, since)[-past.MOST_ALIKE :]
+        others = [(pk, article, body) for _, pk, article, words, body in near
+                  if words != comment.words_hash]  # fmt: skip
+        own = others and self._shingles(comment.pk, comment.body)
+        return [art for pk, art, body in others if own.is_nearly(self._shingles(pk, body))]
+
+    def _shingles(self, pk, body):
+        return self._read.setdefault(pk, Shingles(body))
+
+    @cached_property
+    def _wave_of(self):
+        found = Sketch.objects.filter(comment__in=[row["pk"] for row in self._rows])
+        return dict(found.values_list("comment", "wave"))
+
+    @cached_property
+    def _waves(self):
+        """{wave: [(when sent, key, article, hash of its words, words)]}, in order."""
+        waves = defaultdict(list)
+        columns = [f"comment__{name}" for name in ("created_at", "pk", *ALIKE)]
+        for some in _batches({*self._wave_of.values()}):
+            for wave, *told in Sketch.objects.filter(wave__in=some).values_list("wave", *columns):
+                waves[wave].append(tuple(told))
+        for sent in waves.values():
+            sent.sort()
+        return waves
 
     # --- What is known by now ---
 

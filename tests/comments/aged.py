@@ -19,6 +19,12 @@ def comment(days=0, **fields):
     return CommentFactory(created_at=ago(days), decided_at=ago(days), **fields)
 
 
+def sketch(days=0):
+    row = comment(days)
+    row.change_wave()
+    return row.sketch
+
+
 def subscription(days=0, *, is_confirmed=False, email="ines@reader.example", **fields):
     fields = {"article": fields.pop("article", None) or ArticleFactory(), **fields}
     confirmed_at = ago(days) if is_confirmed else None

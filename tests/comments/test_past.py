@@ -10,6 +10,8 @@ from django.utils import timezone
 from articles.prepared import Prepared
 from comments import limits, sealed
 from comments.models import Block, Comment, Report, Subscription, past
+from comments.models.alike import NO_BAND
+from comments.waves.shingles import Shingles
 from tests.comments.many import write_many
 from tests.factories import AuthorFactory, CommentFactory
 
@@ -26,18 +28,20 @@ def sent(moderator):
     for comment in earlier[:2]:
         comment.approve(by=moderator)
     AuthorFactory(name="Ada Author")
-    CommentFactory(body="The same words as of somebody else.")
+    twin = CommentFactory(body="The same words as of somebody else.")
     comment = CommentFactory(body="The same words as of somebody else.", **same)
     wish = Subscription(article=comment.article, comment=comment, confirmed_at=timezone.now())
     wish.email = comment.email
     wish.save()
     Block.objects.create(kind="person", key=comment.email_index, reason="Ads", made_by=moderator)
+    for of_wave in (twin, comment):
+        of_wave.change_wave()
     Report.objects.create(comment=comment, reason="spam", ip_hash=sealed.network_hash(NETWORK))
     return comment
 
 
 QUERIES = [
-    *((past, name) for name, one in sorted(vars(past).items()) if isinstance(one, Prepared)),
+    *((past, name) for name, value in sorted(vars(past).items()) if isinstance(value, Prepared)),
     (limits, "OF_NETWORK"),
     (limits, "OF_ADDRESS"),
 ]
@@ -57,9 +61,11 @@ def test_a_prepared_query_finds_what_its_queryset_finds(module, name, sent):
         "key": sent.pk,
         "comment": sent.pk,
         "now": timezone.now(),
+        "wave": sent.wave,
+        **{f"band_{n}": band for n, band in enumerate(Shingles(sent.body).bands)},
+        **dict.fromkeys([f"slot{n}" for n in range(past.SLOTS)], sent.email_index),
     }
-    of_all |= dict.fromkeys([f"slot{n}" for n in range(past.SLOTS)], sent.email_index)
-    values = {kind: of_all[kind] for kind in prepared.kinds}
+    values = {kind: of_all.get(kind, NO_BAND) for kind in prepared.kinds}
     with transaction.atomic():
         expected = list(prepared.queryset(**values))
         assert expected, "there is something to find"
@@ -102,15 +108,16 @@ def test_while_others_who_write_are_waiting_a_comment_that_waits_is_put_down_and
     post(article)
     with CaptureQueriesContext(connection) as captured:
         post(article, body="Other words.")
-    held, spans = False, []
+    depth, spans = 0, []
     for query in captured:
         if query["sql"].startswith("SAVEPOINT"):
-            held = True
-            spans.append([])
+            if depth == 0:
+                spans.append([])
+            depth += 1
         elif query["sql"].startswith("RELEASE"):
-            held = False
-        elif held:
+            depth -= 1
+        elif depth:
             spans[-1].append(query["sql"].partition(" ")[0])
-    # whether the article is there · the comment and its thread · the comment as it is now, what
-    # the filter makes of it, and the decision
-    assert spans == [["SELECT"], ["INSERT", "INSERT"], ["SELECT", "UPDATE", "INSERT"]]
+    # whether the article is there · the comment and its thread · by what others find it · the
+    # comment as it is now, what the filter makes of it, and the decision
+    assert spans == [["SELECT", *["INSERT"] * 4], ["SELECT", "UPDATE", "INSERT"]]

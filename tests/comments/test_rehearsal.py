@@ -34,6 +34,9 @@ BODIES = (
     "Socialism is not the word for this bridge.",
     "Free pаypаl money for everybody here",  # with Cyrillic letters
     "Thanks!",
+    "My cousin earned 4,000 dollars in a week from her own kitchen, ask Anna how she did it.",
+    "My cousin earned 9,500 dollars in a week from her own kitchen, ask Berta how she did it!",
+    "My niece earned 700 dollars in a month from her own kitchen, ask Clara how she did it.",
 )
 LISTS = ("", "cialis", "bridge\nmoney*", "*social*", "outrage\npills.example")
 PAUSES = (0, 5, 400, 4000, 90_000, 900_000)  # seconds
@@ -57,6 +60,7 @@ def policies():
         shouting_letters=st.integers(0, 40),
         look_alike_words=st.integers(0, 2),
         hasty_seconds=st.integers(0, 10),
+        alike=small,
         burst=small,
         burst_minutes=st.integers(0, 200),
         twin_words=st.integers(0, 10),
@@ -256,7 +260,7 @@ class TestWhatItSays:
         self, decided, known, article, moderator, django_assert_num_queries
     ):
         def asked():
-            with django_assert_num_queries(10):
+            with django_assert_num_queries(12):
                 assert self.rehearse(held_words="bridge").cases
 
         CommentFactory(article=article, email=ADA, ip_hash="n")

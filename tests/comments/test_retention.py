@@ -11,7 +11,16 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from comments import retention
-from comments.models import Block, Comment, DataRequest, Letter, Report, Reveal, Subscription
+from comments.models import (
+    Block,
+    Comment,
+    DataRequest,
+    Letter,
+    Report,
+    Reveal,
+    Sketch,
+    Subscription,
+)
 from newsroom import environment
 from tests.comments import aged
 from tests.comments.test_canary import raw_database
@@ -48,6 +57,10 @@ KINDS = {
     "DECLINED_KEPT_DAYS": (
         lambda days: aged.comment(days, status="rejected"),
         lambda row: Comment.objects.filter(pk=row.pk).exists(),
+    ),
+    "SKETCHES_KEPT_DAYS": (
+        aged.sketch,
+        lambda row: Sketch.objects.filter(pk=row.pk).exists(),
     ),
     "REPORTS_KEPT_DAYS": (
         aged.report,

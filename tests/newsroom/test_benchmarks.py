@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from articles.models import Article
-from benchmarks import crowd, posted
+from benchmarks import crowd, flood, posted
 from benchmarks.plain import views
 from benchmarks.posting import Sent
 from benchmarks.serving import Row, read
@@ -140,3 +140,11 @@ def test_every_size_of_a_discussion_is_measured_with_its_queries(capsys):
 
 def of(addresses):
     return [Article.objects.get(slug=address.split("/")[-2]) for address in addresses]
+
+
+@pytest.mark.django_db
+def test_what_waves_cost_is_measured_at_every_size(capsys):
+    flood.measure(sizes=(40, 80), looks=3, at_once=5)
+    printed = capsys.readouterr().out
+    assert re.findall(r"^ +(40|80) +(\d) ", printed, re.M) == [("40", "1"), ("80", "1")]
+    assert "5 marked as spam in " in printed

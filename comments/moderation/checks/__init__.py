@@ -19,6 +19,7 @@ from comments.moderation.checks.conduct import (
     holds_duplicates,
     holds_hasty,
     holds_honeypot,
+    holds_near_duplicates,
 )
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.checks.spam import holds_likely_spam
@@ -43,6 +44,7 @@ CHECKS = (
     holds_words,
     holds_honeypot,
     holds_duplicates,
+    holds_near_duplicates,
     holds_bursts,
     holds_reported,
     # Trust: whom moderators approved again and again is asked nothing more.

@@ -21,7 +21,22 @@ def holds_duplicates(comment):
         return hold("duplicate", place="body")
 
 
+def holds_near_duplicates(comment):
+    """Of the very same words the check above has told."""
+    policy, days = comment.policy, comment.policy.memory_days
+    if not (policy.alike and days) or comment.word_count < policy.twin_words:
+        return None
+    articles = comment.alike_within(timedelta(days=days))
+    if len(articles) >= policy.alike:
+        where = f"{len(articles)} alike on {_counted(len(set(articles)), 'article')}"
+        return hold("near_duplicate", matched=f"{where} within {days} days", place="body")
+
+
 def holds_bursts(comment):
     burst, minutes = comment.policy.burst, comment.policy.burst_minutes
     if burst and (count := comment.neighbours_within(timedelta(minutes=minutes))) >= burst:
         return hold("burst", matched=f"{count} others in {minutes} minutes")
+
+
+def _counted(number, noun):
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,0 +1,133 @@
+"""Floods of nearly the same, seen together, decided by one click and taken back by another."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponseRedirect
+from django.shortcuts import get_object_or_404
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+from django.utils.html import format_html
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from comments.admin.sweep_form import SweepForm
+from comments.models import Sweep
+from comments.models.wave import ON_A_PAGE, Wave
+from comments.moderation.reasons import OTHER, REJECTIONS
+from comments.waves.differences import Words
+
+LATELY = timedelta(days=1)
+MOST_SWEEPS = 5  # told below the waves; older decisions are undone one by one
+
+
+class Waving:
+    """The admin's part that shows waves; a mixin."""
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("waves/", view(self.waves_view), name="comments_comment_waves"),
+            path("waves/undo/", view(self.unsweep_view), name="comments_comment_unsweep"),
+            path("waves/<int:number>/", view(self.wave_view), name="comments_comment_wave"),
+            *super().get_urls(),
+        ]
+
+    @method_decorator(require_safe)
+    def waves_view(self, request):
+        self._must(request, self.has_view_permission)
+        sweeps = Sweep.objects.since(timezone.now() - LATELY).undoable().select_related("by")
+        context = {"waves": Wave.waiting(), "sweeps": sweeps[:MOST_SWEEPS]}
+        return self._waves_page(request, "waves", "Waves", context)
+
+    @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
+    def wave_view(self, request, number):
+        """One wave, a page of it at a time; what is sent to it are decisions on its comments."""
+        if request.method != "POST":
+            self._must(request, self.has_view_permission)
+            return self._wave_page(request, number)
+        self._must(request, self.has_change_permission)
+        form = SweepForm(request.POST)
+        if not form.is_valid():
+            return self._wave_page(request, number, form)
+        sweep, late = Sweep.objects.decide(
+            form.ruling,
+            form.cleaned_data["comments"],
+            by=request.user,
+            seen_at=form.cleaned_data["seen_at"],
+            **form.told,
+        )
+        self._tell_of_sweep(request, sweep)
+        self._tell(request, [], "", late)
+        return HttpResponseRedirect(reverse("admin:comments_comment_waves"))
+
+    @method_decorator(require_POST)
+    def unsweep_view(self, request):
+        self._must(request, self.has_change_permission)
+        key = request.POST.get("sweep", "")
+        sweep = get_object_or_404(Sweep, pk=key if key.isdecimal() and len(key) < 19 else None)
+        made, late = sweep.undo(by=request.user)
+        self._tell(request, made, "put back to where they were", late)
+        if not made and not late:
+            words = "All that this click had decided was undone before."
+            self.message_user(request, words, messages.WARNING)
+        return HttpResponseRedirect(reverse("admin:comments_comment_waves"))
+
+    # --- Pages ---
+
+    def _wave_page(self, request, number, form=None):
+        wave = Wave.get(number)
+        found = wave.after(_key_in(request)) if wave else []
+        shown = found[:ON_A_PAGE]
+        ticked = ",".join(form.data.getlist("comments")).split(",") if form else []
+        words = Words([comment.body for comment in shown])
+        context = {
+            "wave": wave,
+            "form": form,
+            "next": shown[-1].pk if len(found) > len(shown) else None,
+            "rows": [
+                (comment, words.marked(comment.body), not form or str(comment.pk) in ticked)
+                for comment in shown
+            ],
+        }
+        title = f"{wave.size} alike" if wave else "A wave that is gone"
+        return self._waves_page(request, "wave", title, context, status=422 if form else 200)
+
+    def _waves_page(self, request, name, title, context, **kwargs):
+        request.current_app = self.admin_site.name
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "title": title,
+            "media": self.media,
+            "may_decide": self.has_change_permission(request),
+            "rejections": {code: label for code, label in REJECTIONS.items() if code != OTHER},
+            "seen_at": timezone.now().isoformat(),
+            **context,
+        }
+        return TemplateResponse(request, f"comments/admin/{name}.html", context, **kwargs)
+
+    def _tell_of_sweep(self, request, sweep):
+        if sweep is None:
+            return
+        count = sweep.decisions.count()
+        undo = format_html(
+            '<button type="submit" class="queue-undo" form="sweep-form" name="sweep" value="{}">'
+            "Undo</button>",
+            sweep.pk,
+        )
+        noun = "comment" if count == 1 else "comments"
+        said = format_html("{} {} {}. {}", count, noun, sweep.deed, undo)
+        self.message_user(request, said, messages.SUCCESS)
+
+    @staticmethod
+    def _must(request, is_permitted):
+        if not is_permitted(request):
+            raise PermissionDenied
+
+
+def _key_in(request):
+    key = request.GET.get("after", "")
+    return int(key) if key.isdecimal() and len(key) < 19 else 0

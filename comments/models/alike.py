@@ -1,0 +1,57 @@
+from django.utils import timezone
+
+from comments.models import past
+from comments.models.sketch import Sketch
+from comments.waves.finding import waves_of
+from comments.waves.shingles import MOST_BANDS, Shingles
+
+NO_BAND = -1  # no comment has it
+
+
+class Alike:
+    """Which comments one is like: it joins their wave when it is kept, and leaves it when it goes.
+
+    Others join what waits without changing it; to decide is for people.
+    """
+
+    @property
+    def wave(self):
+        """The number of its wave; None of one that left it, or is too old to be compared."""
+        sketch = getattr(self, "sketch", None)
+        return sketch and sketch.wave
+
+    def alike_within(self, span):
+        """The articles, by their keys, on which nearly the same came lately: one for each that did.
+
+        Those of the very same words aside; at most `past.MOST_ALIKE` of the wave are looked at.
+        """
+        if self.wave in (None, self.pk):  # it is the first of its wave
+            return []
+        own = Shingles(self.body)
+        found = past.ALIKE(wave=self.wave, since=timezone.now() - span, but=self.pk)
+        twins = set(self.words_hashes)
+        others = [(article, body) for article, words, body in found if words not in twins]
+        return [article for article, body in others if own.is_nearly(Shingles(body))]
+
+    # --- Joining and leaving ---
+
+    def look_around(self):
+        """Finds what it is like. It takes time, so it comes before the transaction."""
+        shingles = Shingles(self.body, self.website)
+        self._bands = sorted(shingles.bands)
+        padded = self._bands + [NO_BAND] * (MOST_BANDS - len(self._bands))
+        near = past.NEAR(**{f"band_{n}": band for n, band in enumerate(padded)})
+        self._waves = waves_of(shingles, near)
+
+    def join_wave(self):
+        """Together with what it was like when it looked around."""
+        Sketch.objects.begin(self, self._bands, self._waves)
+
+    def leave_wave(self):
+        Sketch.objects.filter(comment=self.pk).delete()
+
+    def change_wave(self):
+        """Its words are new."""
+        self.leave_wave()
+        self.look_around()
+        self.join_wave()
