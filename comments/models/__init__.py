@@ -1,4 +1,5 @@
 from comments.models import badge, lessons
+from comments.models.appealed import ForAColleague
 from comments.models.author_alert import AuthorAlert
 from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
@@ -20,6 +21,7 @@ __all__ = [
     "DataRequest",
     "Decision",
     "DiscussionSetting",
+    "ForAColleague",
     "Gone",
     "Letter",
     "NotPublic",

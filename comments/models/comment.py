@@ -13,7 +13,9 @@ from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
 from comments.models import past
 from comments.models.addressed import Addressed
+from comments.models.appealed import Appealed
 from comments.models.comment_queryset import CommentQuerySet
+from comments.models.corrected import MAX_NOTE, Corrected
 from comments.models.erasable import Erasable
 from comments.models.featured import Featured
 from comments.models.judged import Judged
@@ -29,7 +31,10 @@ DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a 
 TONES = 8  # colours of monograms
 
 
-class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, Addressed, Seen):
+class Comment(
+    *(Reported, Featured, Appealed, Learned, Corrected, Moderated),
+    *(Owned, Erasable, Judged, Addressed, Seen),
+):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -73,6 +78,9 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     featured_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    correction_note = models.CharField(max_length=MAX_NOTE, blank=True, editable=False)
+    appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
     mailed_receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -88,7 +96,7 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
         | {"receipt_hash", "mailed_receipt_hash", "pace", "filter_value", "filter_reasons"}
-        | {"learned_as"}
+        | {"learned_as", "appealed_at"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
     objects = CommentQuerySet.as_manager()
@@ -134,7 +142,12 @@ class Comment(Reported, Featured, Learned, Moderated, Owned, Erasable, Judged, A
             models.Index(
                 fields=["root", "id"], condition=Q(root__isnull=False), name="comment_of_thread"
             ),
-            models.Index(fields=["status", "created_at"], name="comment_in_queue"),
+            models.Index(fields=["status", "created_at", "id"], name="comment_in_queue"),
+            models.Index(
+                fields=["appealed_at", "id"],
+                condition=Q(appealed_at__isnull=False),
+                name="comment_appealed",
+            ),
             models.Index(fields=["email_index", "created_at"], name="comment_of_address"),
             models.Index(fields=["ip_hash", "created_at"], name="comment_of_network"),
             models.Index(fields=["words_hash", "created_at"], name="comment_of_words"),

@@ -21,6 +21,10 @@ class CommentQuerySet(SeenQuerySet):
     def waiting(self):
         return self.filter(status=Status.PENDING)
 
+    def appealed(self):
+        """Those that wait because their writers asked for another look."""
+        return self.filter(appealed_at__isnull=False)
+
     def reported(self):
         """Those that readers can see, or that wait, about which reports wait for an answer."""
         asked = Report.objects.open().values("comment")
@@ -82,6 +86,7 @@ class CommentQuerySet(SeenQuerySet):
         return self.only(
             *("article", "parent", "root", "account", "depth", "name", "website", "body_html"),
             *("status", "created_at", "edited_at", "featured_at", "avatar_seed", "uuid"),
+            *("corrected_at", "correction_note"),
         )
 
     def with_queue_parts(self):
