@@ -41,13 +41,13 @@ class Appealed:
         declining = [d for d in decisions if d.ruling in DECLINING and d.pk not in undone]
         return declining[-1].by_id if declining else None
 
-    def is_for_a_colleague_of(self, account):
-        """Must this account leave the answer to somebody else?"""
-        is_own = self.is_appealed and account is not None and self.decliner_key == account.pk
-        return is_own and has_colleagues(account)
+    def is_appealed_against(self, account):
+        """Is it a decision of this account that its writer asks to be looked at again?"""
+        return self.is_appealed and account is not None and self.decliner_key == account.pk
 
     def _record(self, current, ruling, *, by=None, **details):
-        if ruling in Ruling.values and current.is_for_a_colleague_of(by):
+        is_answer = ruling in Ruling.values
+        if is_answer and current.is_appealed_against(by) and has_colleagues(by):
             raise ForAColleague
         self.appealed_at = current.appealed_at
         return super()._record(current, ruling, by=by, **details)

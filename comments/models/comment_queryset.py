@@ -30,10 +30,12 @@ class CommentQuerySet(SeenQuerySet):
         asked = Report.objects.open().values("comment")
         return self.filter(pk__in=asked, status__in=[Status.PENDING, Status.PUBLISHED])
 
-    def gravest_first(self):
-        """The reported ones: where a wait does harm, then those that came first."""
-        grave = Report.objects.open().grave().filter(comment=OuterRef("pk"))
-        return self.order_by(Exists(grave).desc(), "created_at", "pk")
+    def gravely_reported(self):
+        """Those where a wait does harm."""
+        return self.reported().filter(pk__in=Report.objects.open().grave().values("comment"))
+
+    def mildly_reported(self):
+        return self.reported().exclude(pk__in=Report.objects.open().grave().values("comment"))
 
     def on(self, article):
         return self.filter(article=article)

@@ -135,11 +135,12 @@ class Moderated:
         return self._rule(Ruling.SPAM, by=by, seen=seen)
 
     @transaction.atomic
-    def undo(self, *, by, decision=None):
+    def undo(self, *, by, decision=None, seen=None):
         """Returns to the state before the last decision of a person, and says so."""
         current = self._locked()
         last = current.decisions.undoable().first()
-        if last is None or last.to_status != current.status or decision not in (None, last):
+        is_stale = not current.is_as_seen(seen or current.status) or decision not in (None, last)
+        if is_stale or last is None or last.to_status != current.status:
             raise AlreadyDecided(current.latest_decision)
         return self._record(current, Decision.UNDO, to=last.from_status, by=by, undoes=last)
 
