@@ -1,4 +1,4 @@
-"""Where in a comment the checks saw something: the places of reasons, and the text cut along them."""
+"""Where in a comment the checks saw something, and its text cut along these places."""
 
 import re
 

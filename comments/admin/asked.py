@@ -36,6 +36,9 @@ class Place(NamedTuple):
         return cls(int(found[1]), Key.read(found[2]))
 
 
+BEGINNING = Place()
+
+
 class Page(NamedTuple):
     """Comments with all that their cards show, and what is asked for to see the next of them."""
 
@@ -50,7 +53,7 @@ class Asked:
     tab: Tab
     words: str = ""
     article: int | None = None
-    place: Place = Place()
+    place: Place = BEGINNING
 
     @classmethod
     def read(cls, given):
@@ -68,7 +71,7 @@ class Asked:
             TABS.get(given.get("status"), TABS[Status.PENDING]),
             given.get("q", "").strip(),
             int(article) if article else None,
-            Place.read(given["after"]) if given.get("after") else Place(),
+            Place.read(given["after"]) if given.get("after") else BEGINNING,
         )
 
     @property

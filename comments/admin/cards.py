@@ -6,6 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from comments.admin.history import histories
 from comments.marks import marked, spans_in
+from comments.models import Decision
 from comments.models.appealed import has_colleagues
 from comments.models.status import Status
 from comments.moderation.reasons import OTHER, REJECTIONS
@@ -56,11 +57,15 @@ class Card:
     def beginning(self):
         return list(marked(self.comment.body[: self._cut], self._spans))
 
-    @property
+    @cached_property
     def rest(self):
         """What is folded away; empty of a short text."""
         later = [(begin - self._cut, end - self._cut) for begin, end in self._spans]
         return list(marked(self.comment.body[self._cut :], later))
+
+    @property
+    def rest_length(self):
+        return len(self.comment.body) - self._cut
 
     @property
     def is_marked_in_rest(self):
@@ -76,14 +81,16 @@ class Card:
 
     @cached_property
     def decisions(self):
-        """What the checks said last, and what people decided since."""
+        """What the checks said last, and what people decided since; an open appeal stands above."""
         found = list(self.comment.decisions.all())
+        if self.comment.is_appealed:
+            found = [each for each in found if each.ruling != Decision.APPEAL]
         checked = [number for number, each in enumerate(found) if each.checked_by]
         return found[checked[-1] if checked else 0 :][-MOST_DECISIONS:]
 
     # --- What can be done ---
 
-    @property
+    @cached_property
     def rulings(self):
         """(verb, label, key, address): the buttons that decide."""
         if self.comment.status == Status.WITHDRAWN or self.is_for_a_colleague:
@@ -93,20 +100,23 @@ class Card:
             offered.insert(0, ("keep", "Keep", "a"))
         return [(*ruling, self._address("decide", ruling[0])) for ruling in offered]
 
-    @property
+    @cached_property
     def rejections(self):
         """(code, label, address) of the reasons that can be clicked."""
         if not any(verb == "reject" for verb, *_ in self.rulings):
             return []
-        address = self._address("decide", "reject")
         told = [(code, label) for code, label in REJECTIONS.items() if code != OTHER]
-        return [(code, label, f"{address}?reason={code}") for code, label in told]
+        return [(code, label, f"{self._rejecting}?reason={code}") for code, label in told]
 
     @property
     def other_rejection(self):
-        return f"{self._address('decide', 'reject')}?reason={OTHER}"
+        return f"{self._rejecting}?reason={OTHER}"
 
-    @property
+    @cached_property
+    def _rejecting(self):
+        return self._address("decide", "reject")
+
+    @cached_property
     def featuring(self):
         """(verb, label, address) of the button that points it out, or takes that back."""
         if not self.comment.is_public:
@@ -116,11 +126,11 @@ class Card:
         )
         return verb, label, self._address("decide", verb)
 
-    @property
+    @cached_property
     def edit_address(self):
         return self._address("edit") if self.comment.can_be_corrected else ""
 
-    @property
+    @cached_property
     def block_address(self):
         try:
             return reverse(BLOCK_URL_NAME, args=[self.comment.pk])

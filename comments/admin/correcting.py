@@ -27,7 +27,7 @@ class CorrectionForm(forms.Form):
         noun="the note",
         longest=MAX_NOTE,
         required=False,
-        help_text="Stands under the comment, beside “edited by the editors”. Its writer reads it, too.",
+        help_text="Readers see it under the comment, and its writer on the receipt.",
     )
 
     def __init__(self, *args, comment, **kwargs):

@@ -16,7 +16,7 @@ from comments.moderation.reasons import OTHER, REJECTIONS
 
 LONGEST_REASON = 300  # characters: a sentence or two, on the writer's receipt
 NO_REASON = "Please write the reason, for its writer."
-UNDONE = "put back to where they were"
+UNDONE = "put back"
 
 VERBS = {
     "approve": (Comment.approve, "approved"),
@@ -103,9 +103,8 @@ class Deciding:
 
 def _reason_in(request, pk):
     """What was chosen as the reason, if anything; None where words are missing that it needs."""
-    code = request.GET.get("reason") or request.POST.get("reason", "")
-    typed = request.POST.get(f"words-{pk}") or request.POST.get("words", "")
-    words = clean_line(typed)[:LONGEST_REASON]
+    code = request.GET.get("reason", "")
+    words = clean_line(request.POST.get(f"words-{pk}", ""))[:LONGEST_REASON]
     if code not in REJECTIONS:
         return {}
     if code != OTHER:

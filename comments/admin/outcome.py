@@ -56,7 +56,8 @@ class Outcome:
 
     def answer(self):
         """In place: what was done, how to undo it, and the new counts; a 409 where nothing was."""
-        told = " ".join(filter(None, [self.done_in_words, *self.refusals]))
+        done = [f"{self.done[:1].upper()}{self.done[1:]}."] if self.made else []
+        told = " ".join([*done, *self.refusals])
         return JsonResponse(
             {"said": told, "undo": self.undo_keys, "counts": counts()},
             status=200 if self.made else 409,

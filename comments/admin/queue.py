@@ -58,6 +58,7 @@ class CommentAdmin(Correcting, Deciding, Bulk, admin.ModelAdmin):
         page = asked.page(lambda rows: self.get_search_results(request, rows, asked.words)[0])
         context = {
             "title": "Comments",
+            "is_nav_sidebar_enabled": False,  # the width is for the comments
             "asked": asked,
             "tabs": [(tab, counted[str(tab.value)]) for tab in TABS.values()],
             "cards": cards(page.comments, request.user),

@@ -6,6 +6,8 @@ from comments.models.moderated import AlreadyDecided
 from comments.models.status import Status
 
 MAX_NOTE = 300  # characters: a sentence or two beside the comment
+REWORDED = ("body", "body_html", "renderer_version", "learned_as", "corrected_at",
+            "correction_note")  # fmt: skip
 REWRITING = (Decision.EDIT, Decision.CORRECT)
 
 
@@ -74,7 +76,4 @@ class Corrected:
         last = self.decisions.filter(ruling=Decision.CORRECT, undone_by=None).last()
         self.corrected_at = last.made_at if last else None
         self.correction_note = last.reasons[0]["note"] if last else ""
-        self.save(
-            update_fields=["body", "body_html", "renderer_version", "learned_as"]
-            + ["corrected_at", "correction_note"]
-        )
+        self.save(update_fields=REWORDED)

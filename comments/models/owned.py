@@ -27,7 +27,7 @@ class Owned:
 
     @property
     def can_be_edited(self):
-        """While it is young, nobody has replied to what it says, and the newsroom has no hand in it."""
+        """While it is young, without replies, and the newsroom has no hand in it."""
         is_standing = self.status in (Status.PENDING, Status.PUBLISHED)
         is_own = not (self.is_corrected or self.is_appealed)
         is_young = timezone.now() < self.edit_ends_at

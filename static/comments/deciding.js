@@ -24,14 +24,15 @@ const focus = (card) => document.dispatchEvent(new CustomEvent("newsroom:current
 // --- Sending ---
 
 const made = [] // what an undo takes back, the last decision at the end
-let waiting = 0
+let unsent = 0 // decisions that the server has not answered
 let last = Promise.resolve()
 
-const inTurn = (work) => {
-  waiting += 1
-  last = last.then(work).finally(() => { waiting -= 1 })
+const inTurn = (work) => (last = last.then(work, work))
+const decideInTurn = (work) => {
+  unsent += 1
+  inTurn(work).finally(() => { unsent -= 1 })
 }
-addEventListener("beforeunload", (event) => waiting && event.preventDefault())
+addEventListener("beforeunload", (event) => unsent && event.preventDefault())
 
 // What the server told; where it did not do it, `failed` says why.
 async function post(address, told) {
@@ -70,6 +71,7 @@ const take = (card) => {
   const at = all.indexOf(card)
   const next = all[at + 1] || all[at - 1]
   card.remove()
+  card.removeAttribute("aria-current")
   empty.hidden = Boolean(next)
   focus(next)
   topUp()
@@ -86,7 +88,8 @@ async function renewed(card) {
   try {
     const answer = await fetch(card.dataset.cardUrl, { redirect: "manual", cache: "no-store" })
     if (!answer.ok) return card
-    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".card")
+    const piece = new DOMParser().parseFromString(await answer.text(), "text/html")
+    const fresh = document.adoptNode(piece.querySelector(".card"))
     fresh.dataset.number = card.dataset.number
     if (card.isConnected) {
       const isCurrent = card.hasAttribute("aria-current")
@@ -117,7 +120,7 @@ const decide = (card, button) => {
   if (own && !own.value.trim()) return own.focus()
   card.querySelector(".card-problem").hidden = true
   if (!stays) take(card)
-  inTurn(async () => {
+  decideInTurn(async () => {
     const heard = await post(address, told)
     if (heard.failed) return fail(card, heard)
     made.push({ card, keys: heard.undo })
@@ -135,7 +138,7 @@ async function fail(card, { failed, isStale }) {
   focus(back)
 }
 
-const takeBack = () => inTurn(async () => {
+const takeBack = () => decideInTurn(async () => {
   const decision = made.pop()
   if (!decision) return say("There is nothing to undo.")
   const heard = await post(list.dataset.undoUrl, { decisions: decision.keys })
@@ -157,8 +160,6 @@ undo.addEventListener("click", takeBack)
 
 // --- The next page ---
 
-let fetching = null
-
 async function more() {
   const link = document.getElementById("queue-following")
   if (!link) return
@@ -175,21 +176,18 @@ async function more() {
   else link.parentElement.remove()
   if (cards().length) empty.hidden = true
 }
-const topUp = () => {
-  if (cards().length > LOW) return fetching
-  fetching ??= more().catch(() => {}).finally(() => { fetching = null })
-  return fetching
-}
+const topUp = () => inTurn(() => cards().length < LOW && more().catch(() => {}))
 document.addEventListener("newsroom:end", async (event) => {
-  const known = cards().length
-  await (fetching ??= more().catch(() => {}).finally(() => { fetching = null }))
-  if (cards()[known]) event.detail(cards()[known])
+  const end = cards().at(-1)
+  await inTurn(() => more().catch(() => {}))
+  const next = end?.nextElementSibling
+  if (next) event.detail(next)
 })
 
 // --- Counts, and ticks ---
 
 async function look() {
-  if (document.visibilityState !== "visible") return
+  if (document.visibilityState !== "visible" || unsent) return
   const answer = await fetch(list.dataset.countsUrl, { redirect: "manual", cache: "no-store" }).catch(() => null)
   if (answer?.ok) count((await answer.json()).counts)
 }

@@ -67,7 +67,7 @@ class TestKeeping:
         desk = visit(f"{QUEUE}?status=reported", user=moderator)
         desk.get_by_role("button", name="Keep the comment by Zenobia").click()
         desk.get_by_role("button", name="Undo").click()
-        desk.get_by_text("put back to where they were").wait_for()
+        desk.get_by_text("put back").wait_for()
         assert Report.objects.open().count() == 1
 
 
