@@ -2,8 +2,10 @@
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
+from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponseRedirect
 
-from comments.admin.asked import Asked
+from comments.admin.asked import KEY, Asked
 from comments.admin.deciding import UNDONE, VERBS
 from comments.admin.outcome import Outcome
 from comments.models import Comment, Gone
@@ -43,6 +45,12 @@ class Bulk:
     def undo(self, request, queryset):
         self._do_to_all(request, queryset, Comment.undo, Outcome(UNDONE, can_undo=False))
 
+    def act_on_ticked(self, request):
+        if not all(KEY.fullmatch(key) for key in request.POST.getlist(ACTION_CHECKBOX_NAME)):
+            raise SuspiciousOperation("Comments have numbers.")
+        answer = self.response_action(request, queryset=self.get_queryset(request))
+        return answer or HttpResponseRedirect(request.get_full_path())
+
     def _rule_on_all(self, request, queryset, name):
         verb, done = VERBS[name]
         self._do_to_all(request, queryset, verb, Outcome(done))
@@ -62,5 +70,5 @@ def _seen(request):
     """{key: how each ticked comment was seen}: as the page told, or by the tab that it stood in."""
     tab = Asked.read(request.GET).tab.value
     by_tab = tab if tab in Status.values else None
-    ticked = [key for key in request.POST.getlist(ACTION_CHECKBOX_NAME) if key.isdecimal()]
+    ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
     return {int(key): request.POST.get(f"seen-{key}", by_tab) for key in ticked}

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST
 
 from articles.text import clean_line
 from comments import in_place
+from comments.admin.asked import KEY
 from comments.admin.outcome import Outcome
 from comments.models import Comment, Decision
 from comments.moderation.reasons import OTHER, REJECTIONS
@@ -63,7 +64,7 @@ class Deciding:
         """Takes back exactly the decisions that the button was made for."""
         if not self.has_change_permission(request):
             raise PermissionDenied
-        keys = [key for key in request.POST.get("decisions", "").split(",") if key.isdecimal()]
+        keys = [key for key in request.POST.get("decisions", "").split(",") if KEY.fullmatch(key)]
         decisions = {
             decision.comment: decision
             for decision in Decision.objects.filter(pk__in=keys).select_related("comment__article")

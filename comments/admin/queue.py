@@ -2,7 +2,7 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseRedirect, JsonResponse
+from django.http import Http404, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
 from django.urls import path
@@ -52,8 +52,7 @@ class CommentAdmin(Correcting, Deciding, Bulk, admin.ModelAdmin):
         except NoSuchPage as error:
             raise Http404(str(error)) from None
         if request.method == "POST":
-            ticked = self.response_action(request, queryset=self.get_queryset(request))
-            return ticked or HttpResponseRedirect(request.get_full_path())
+            return self.act_on_ticked(request)
         counted = counts()
         page = asked.page(lambda rows: self.get_search_results(request, rows, asked.words)[0])
         context = {
