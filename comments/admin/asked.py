@@ -13,7 +13,7 @@ from comments.models import Comment
 from comments.models.status import Status
 
 PAGE = 50  # cards: an hour's work is a few of these
-SEARCHED = 20_000  # comments of a tab: a search reads them all, and none may take long
+SEARCHED = 10_000  # comments of a tab: a search reads them all, and none may take long
 PARAMETERS = {"status", "q", "article", "article__id__exact", "after"}
 KEY = re.compile(r"[0-9]{1,18}", re.ASCII)
 PLACE = re.compile(r"([0-9])\.([0-9-]+)", re.ASCII)

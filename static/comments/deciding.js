@@ -150,9 +150,17 @@ const takeBack = () => decideInTurn(async () => {
   focus(document.getElementById(back.id))
 })
 
+// Of hundreds of cards the server need not hear what was seen of those that are not meant.
+const leaveOutUnticked = () => {
+  for (const card of cards()) {
+    if (card.querySelector(".card-tick input").checked) continue
+    for (const field of card.querySelectorAll("input, textarea")) field.disabled = true
+  }
+}
+
 form.addEventListener("submit", (event) => {
   const card = event.submitter?.closest(".card")
-  if (!card) return // of many at once, the whole page tells
+  if (!card) return leaveOutUnticked() // of many at once, the whole page tells
   event.preventDefault()
   decide(card, event.submitter)
 })
