@@ -5,14 +5,14 @@ from django.db import migrations, models
 
 
 def wait_on(apps, schema_editor):
-    """What was appealed before, and nobody has answered: it waits by the decision of its writer."""
+    """What was appealed before, and nobody has answered by a decision that stands."""
     Comment = apps.get_model("comments", "Comment")
     Decision = apps.get_model("comments", "Decision")
-    waiting = Comment.objects.filter(status="pending", decisions__ruling="appeal")
-    for comment in waiting.iterator():
-        last = Decision.objects.filter(comment=comment).order_by("made_at", "pk").last()
-        if last.ruling == "appeal":
-            Comment.objects.filter(pk=comment.pk).update(appealed_at=last.made_at)
+    for appeal in Decision.objects.filter(ruling="appeal", comment__status="pending"):
+        later = Decision.objects.filter(comment=appeal.comment_id, pk__gt=appeal.pk)
+        standing = later.filter(undone_by=None).exclude(ruling="undo")
+        if not standing.exclude(to_status="pending").exists():
+            Comment.objects.filter(pk=appeal.comment_id).update(appealed_at=appeal.made_at)
 
 
 class Migration(migrations.Migration):

@@ -1,6 +1,9 @@
 """An appeal is a question to somebody else than the one who declined the comment."""
 
+from importlib import import_module
+
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import User
 
 from comments.models import AlreadyDecided, Comment, ForAColleague, TooLate
@@ -156,3 +159,16 @@ def test_a_second_appeal_is_refused(moderator, otto):
         comment.appeal("Once more.")
     with pytest.raises(AlreadyDecided):
         comment.undo(by=moderator, decision=comment.decisions.first())
+
+
+def test_what_was_appealed_before_there_was_the_tab_stands_in_it(moderator, otto):
+    waiting, answered, recalled = (appealed(moderator) for _ in range(3))
+    answered.approve(by=otto)
+    answered.undo(by=otto)
+    recalled.approve(by=otto)
+    Comment.objects.filter(pk=recalled.pk).update(status="pending", decided_at=None)
+    told = set(Comment.objects.appealed().values_list("pk", "appealed_at"))
+    assert {key for key, _ in told} == {waiting.pk, answered.pk}
+    Comment.objects.update(appealed_at=None)
+    import_module("comments.migrations.0013_desk").wait_on(apps, None)
+    assert set(Comment.objects.appealed().values_list("pk", "appealed_at")) == told
