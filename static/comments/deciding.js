@@ -18,11 +18,13 @@ const LOW = 15 // cards: when fewer are left, the next page is fetched
 const LOOK = 30_000 // milliseconds between two looks at the counts
 
 const cards = () => [...list.querySelectorAll(".card")]
+const current = () => list.querySelector(".card[aria-current]")
 const say = (words) => { said.textContent = words }
 const focus = (card) => document.dispatchEvent(new CustomEvent("newsroom:current", { detail: card }))
 
 // --- Sending ---
 
+let turns = 0
 const made = [] // what an undo takes back, the last decision at the end
 let unsent = 0 // decisions that the server has not answered
 let last = Promise.resolve()
@@ -91,6 +93,8 @@ async function renewed(card) {
     const piece = new DOMParser().parseFromString(await answer.text(), "text/html")
     const fresh = document.adoptNode(piece.querySelector(".card"))
     fresh.dataset.number = card.dataset.number
+    const [typed, field] = [card, fresh].map((each) => each.querySelector(".card-own textarea"))
+    if (typed && field) field.value = typed.value
     if (card.isConnected) {
       const isCurrent = card.hasAttribute("aria-current")
       card.replaceWith(fresh)
@@ -120,9 +124,10 @@ const decide = (card, button) => {
   if (own && !own.value.trim()) return own.focus()
   card.querySelector(".card-problem").hidden = true
   if (!stays) take(card)
+  const [turn, next] = [(turns += 1), current()]
   decideInTurn(async () => {
     const heard = await post(address, told)
-    if (heard.failed) return fail(card, heard)
+    if (heard.failed) return fail(card, heard, () => turn === turns && next === current())
     made.push({ card, keys: heard.undo })
     say(`${nameOf(card)}: ${heard.said}`)
     undo.hidden = false
@@ -130,12 +135,14 @@ const decide = (card, button) => {
   })
 }
 
-async function fail(card, { failed, isStale }) {
+// It comes back to its place. The cursor goes along unless the moderator has gone on meanwhile: a key
+// that was meant for one comment must not decide about another.
+async function fail(card, { failed, isStale }, isLeft) {
   const back = isStale ? await renewed(card) : card
   if (!back.isConnected) putBack(back)
   complain(back, failed)
   say(`${nameOf(back)}: ${failed}`)
-  focus(back)
+  if (isLeft() && !document.activeElement.matches("input, textarea")) focus(back)
 }
 
 const takeBack = () => decideInTurn(async () => {

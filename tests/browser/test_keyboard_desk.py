@@ -193,6 +193,22 @@ class TestWhatFails:
         expect(card).to_be_focused()
         assert statuses()[:2] == ["spam", "pending"]
 
+    def test_takes_no_key_that_was_meant_for_another(self, visit, mona, otto, waiting):
+        page = visit(QUEUE, user=mona)
+        waiting[0].mark_spam(by=otto)
+        held = []
+        page.route(f"**/{waiting[0].pk}/decide/**", lambda route: held.append(route))
+        with page.expect_request("**/decide/**"):
+            page.keyboard.press("a")
+        page.keyboard.press("j")
+        expect(current(page)).to_have_id(waiting[2].anchor)
+        held[0].continue_()
+        expect(page.locator(f"#{waiting[0].anchor}").get_by_role("alert")).to_be_visible()
+        expect(current(page)).to_have_id(waiting[2].anchor)
+        page.keyboard.press("s")
+        said(page, "Reader 002: Marked as spam.")
+        assert statuses()[:3] == ["spam", "pending", "spam"]
+
     @pytest.mark.parametrize(
         ("answer", "words"),
         [

@@ -5,8 +5,10 @@ import pytest
 from articles import editions
 from articles.models import Edition
 from comments import receipts
+from comments.feeds import Latest
 from comments.models import AlreadyDecided, Comment, Decision, Trait
 from comments.models.erasable import EMPTIED
+from comments.personal.kept import Kept
 from tests.comments.test_queue import QUEUE, page_of
 from tests.comments.test_reports import report
 from tests.factories import CommentFactory, UserFactory
@@ -118,6 +120,19 @@ class TestWhatHangsOnIt:
         before = edition.get()
         comment.correct(by=moderator, body=AFTER)
         assert edition.get() != before
+
+    def test_feeds_say_when_it_changed(self, comment, moderator):
+        assert Latest().item_updateddate(comment) == comment.created_at
+        comment.correct(by=moderator, body=AFTER)
+        assert Latest().item_updateddate(comment) == comment.corrected_at
+
+    def test_its_owner_reads_it_among_their_data(self, comment, moderator):
+        comment.correct(by=moderator, body=AFTER, note=NOTE)
+        (kept,) = Kept(comment.email).comments
+        assert (kept["words"], kept["correction_note"]) == (AFTER, NOTE)
+        (told,) = kept["decisions"]
+        assert (told["by"], told["what"]) == ("A moderator", "corrected it")
+        assert told["your_words"] == [{"what": "Before, it said", "words": BEFORE}]
 
     def test_erasing_leaves_nothing_of_either(self, comment, moderator):
         CommentFactory(article=comment.article, parent=comment)
