@@ -74,6 +74,8 @@ def card(node, place):
     shaped = _shaped(
         has_receipt=bool(receipt_url),
         is_edited=comment.edited_at is not None,
+        is_corrected=comment.is_corrected,
+        has_note=bool(comment.correction_note),
         has_website=bool(comment.website),
         is_staff=comment.has_staff_badge,
         is_featured=comment.is_featured,
@@ -95,6 +97,7 @@ def card(node, place):
         article_url=place.article_url,
         own_query=place.own_query,
         receipt_url=receipt_url,
+        correction_note=comment.correction_note,
         answered_url=answers and _address(answers),
         answered_name=answers and answers.comment.name,
     )
@@ -107,12 +110,13 @@ def _address(answered):
     return f"#{answered.comment.anchor}"
 
 
-def _shaped(*, has_website, has_receipt, answers, answers_removed, **truths):
+def _shaped(*, has_website, has_receipt, has_note, answers, answers_removed, **truths):
     """The stencil for a comment of this shape."""
     return stencil(
         "comments/_comment.html",
         website=gap("website") if has_website else "",
         receipt_url=gap("receipt_url") if has_receipt else "",
+        correction_note=gap("correction_note") if has_note else "",
         answered_url=gap("answered_url") if answers else "",
         answered_name=gap("answered_name") if answers and not answers_removed else "",
         **truths,

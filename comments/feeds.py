@@ -47,7 +47,8 @@ class Latest(Feed):
         return item.created_at
 
     def item_updateddate(self, item):
-        return item.edited_at or item.created_at
+        changed = [at for at in (item.edited_at, item.corrected_at) if at]
+        return max(changed, default=item.created_at)
 
 
 class LatestAtom(Latest):

@@ -1,15 +1,16 @@
 import csv
+from itertools import chain
 
-from django.contrib.admin.options import IncorrectLookupParameters
 from django.core.exceptions import PermissionDenied
-from django.http import StreamingHttpResponse
-from django.shortcuts import redirect
+from django.http import Http404, StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from articles.listing import NoSuchPage
+from comments.admin.asked import Asked
 from comments.spreadsheet import neutral
 
 AT_ONCE = 500  # comments in memory at a time
@@ -31,10 +32,11 @@ class Exporting:
         if not self.has_view_permission(request):
             raise PermissionDenied
         try:
-            comments = self.get_changelist_instance(request).queryset
-        except IncorrectLookupParameters:
-            return redirect("admin:comments_comment_changelist")
-        rows = comments.iterator(chunk_size=AT_ONCE)
+            asked = Asked.read(request.GET)
+        except NoSuchPage as error:
+            raise Http404(str(error)) from None
+        parts = asked.everything(self._search(request, asked))
+        rows = chain.from_iterable(part.iterator(chunk_size=AT_ONCE) for part in parts)
         response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")
         name = f"comments-{timezone.localdate():%Y-%m-%d}.csv"
         response.headers["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -2,60 +2,93 @@ from django.contrib import admin, messages
 from django.contrib.admin.models import DELETION, LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import PermissionDenied
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.shortcuts import get_object_or_404
 from django.template.response import TemplateResponse
+from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.listing import NoSuchPage
+from comments.admin.asked import SEARCHED, Asked
 from comments.admin.blocking import Blocking
-from comments.admin.columns import CommentColumns, buttons_for
+from comments.admin.bulk import Bulk
+from comments.admin.cards import cards
+from comments.admin.correcting import Correcting
 from comments.admin.deciding import Deciding
 from comments.admin.exporting import Exporting
 from comments.admin.revealing import Revealing
-from comments.admin.tabs import REPORTED, StatusTabs
+from comments.admin.tabs import TABS, counts
 from comments.admin.waving import Waving
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
-from comments.models.status import Status
 
 
 @admin.register(Comment)
 class CommentAdmin(
-    CommentColumns, Deciding, Waving, Blocking, Revealing, Exporting, admin.ModelAdmin
+    Correcting, Deciding, Bulk, Waving, Blocking, Revealing, Exporting, admin.ModelAdmin
 ):
     """The moderators' queue: opens on what waits, oldest first."""
 
-    list_display = ["words", "commenter", "article_link", "reasons", "sent", "decide"]
-    list_display_links = None
-    list_filter = [StatusTabs]
-    list_per_page = 50
-    show_full_result_count = False
-    sortable_by = ["sent"]
     search_fields = ["body", "name"]
-    search_help_text = "Words of the comment, or the name over it"
-    change_list_template = "comments/admin/queue.html"
-
-    ALLOWED_LOOKUPS = {"status", "article", "article__id__exact"}
 
     class Media:
         css = {"all": ["comments/queue.css", "comments/blocks.css"]}
+
+    def get_urls(self):
+        view = self.admin_site.admin_view
+        return [
+            path("counts/", view(self.counts_view), name="comments_comment_counts"),
+            path("<int:pk>/card/", view(self.card_view), name="comments_comment_card"),
+            path("<int:pk>/reply/", view(self.reply_view), name="comments_comment_reply"),
+            *super().get_urls(),
+        ]
 
     # --- The list ---
 
     def get_queryset(self, request):
         return Comment.objects.with_queue_parts()
 
-    def get_ordering(self, request):
-        """What waits longest comes first, of the reported the gravest; of others the latest."""
-        if request.GET.get("status") == REPORTED:
-            return Comment.objects.gravest_first().query.order_by
-        is_waiting = request.GET.get("status", Status.PENDING) == Status.PENDING
-        return ["created_at", "pk"] if is_waiting else ["-created_at", "-pk"]
+    def changelist_view(self, request, extra_context=None):
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            asked = Asked.read(request.GET)
+        except NoSuchPage as error:
+            raise Http404(str(error)) from None
+        if request.method == "POST":
+            return self.act_on_ticked(request)
+        counted = counts()
+        page = asked.page(self._search(request, asked))
+        context = {
+            "title": "Comments",
+            "is_nav_sidebar_enabled": False,  # the width is for the comments
+            "asked": asked,
+            "tabs": [(tab, counted[str(tab.value)]) for tab in TABS.values()],
+            "cards": cards(page.comments, request.user),
+            "following": page.following,
+            "searched": SEARCHED,
+            "actions": self.get_action_choices(request),
+            **(extra_context or {}),
+        }
+        return self._page(request, "queue", context)
 
-    def lookup_allowed(self, lookup, value, request=None):
-        """No look-up may answer whose address it is, not even by its index."""
-        return lookup in self.ALLOWED_LOOKUPS
+    def _search(self, request, asked):
+        return lambda rows: self.get_search_results(request, rows, asked.words)[0]
+
+    @method_decorator(require_safe)
+    def counts_view(self, request):
+        """What open pages ask for now and then."""
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        return JsonResponse({"counts": counts()})
+
+    @method_decorator(require_safe)
+    def card_view(self, request, pk):
+        """One comment as it is now, for a page that shows it already."""
+        comment = self._seen(request, pk)
+        return self._page(request, "_card", {"card": cards([comment], request.user)[0]})
 
     # --- Who may do what ---
 
@@ -85,12 +118,9 @@ class CommentAdmin(
 
     @method_decorator(require_safe)
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        comment = self.get_object(request, object_id)
-        if comment is None:
+        if not object_id.isdecimal():
             raise Http404("No such comment.")
-        if not self.has_view_permission(request, comment):
-            raise PermissionDenied
-        return self._page(request, comment)
+        return self._comment_page(request, self._seen(request, object_id))
 
     @method_decorator(require_POST)
     def reply_view(self, request, pk):
@@ -102,22 +132,35 @@ class CommentAdmin(
             account=request.user,
         )
         if not form.is_valid():
-            return self._page(request, comment, form, status=422)
+            return self._comment_page(request, comment, form, status=422)
         form.comment().submit()
         self.message_user(request, "Your reply is published.", messages.SUCCESS)
         return self._back(request)
 
-    def _page(self, request, comment, form=None, *, status=200):
+    def _seen(self, request, pk):
+        comment = get_object_or_404(Comment.objects.with_queue_parts(), pk=pk)
+        if not self.has_view_permission(request, comment):
+            raise PermissionDenied
+        return comment
+
+    def _comment_page(self, request, comment, form=None, *, status=200):
         context = {
-            **self.admin_site.each_context(request),
-            **buttons_for(comment),
-            **self.blocks_of(request, comment),
             **self.reveals_of(request, comment),
-            "opts": self.opts,
+            "card": cards([comment], request.user)[0],
+            "comment": comment,
             "title": f"Comment by {comment.name}" if comment.name else "An erased comment",
-            "media": self.media,
             "form": form,
-            "may_decide": self.has_change_permission(request, comment),
+        }
+        return self._page(request, "comment", context, status=status)
+
+    def _page(self, request, name, context, *, status=200):
+        frame = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "media": self.media,
+            "may_decide": self.has_change_permission(request),
+            "may_block": request.user.has_perm("comments.add_block"),
         }
         request.current_app = self.admin_site.name
-        return TemplateResponse(request, "comments/admin/comment.html", context, status=status)
+        template = f"comments/admin/{name}.html"
+        return TemplateResponse(request, template, frame | context, status=status)

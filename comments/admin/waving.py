@@ -13,6 +13,8 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from comments.admin.deciding import UNDONE
+from comments.admin.outcome import Outcome
 from comments.admin.sweep_form import SweepForm
 from comments.models import Sweep
 from comments.models.wave import ON_A_PAGE, Wave
@@ -60,7 +62,7 @@ class Waving:
             **form.told,
         )
         self._tell_of_sweep(request, sweep)
-        self._tell(request, [], "", late)
+        Outcome("", can_undo=False, refused=late).tell(request)
         return HttpResponseRedirect(reverse("admin:comments_comment_waves"))
 
     @method_decorator(require_POST)
@@ -69,7 +71,7 @@ class Waving:
         key = request.POST.get("sweep", "")
         sweep = get_object_or_404(Sweep, pk=key if key.isdecimal() and len(key) < 19 else None)
         made, late = sweep.undo(by=request.user)
-        self._tell(request, made, "put back to where they were", late)
+        Outcome(UNDONE, can_undo=False, made=made, refused=late).tell(request)
         if not made and not late:
             words = "All that this click had decided was undone before."
             self.message_user(request, words, messages.WARNING)

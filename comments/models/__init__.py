@@ -1,4 +1,5 @@
 from comments.models import badge, lessons
+from comments.models.appealed import ForAColleague
 from comments.models.author_alert import AuthorAlert
 from comments.models.band import Band
 from comments.models.block import Block
@@ -29,6 +30,7 @@ __all__ = [
     "DataRequest",
     "Decision",
     "DiscussionSetting",
+    "ForAColleague",
     "Gone",
     "Letter",
     "ModeratorAlert",

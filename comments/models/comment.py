@@ -14,8 +14,10 @@ from comments import likeness, markup, sealed
 from comments.models import past
 from comments.models.addressed import Addressed
 from comments.models.alike import Alike
+from comments.models.appealed import Appealed
 from comments.models.blockable import Blockable
 from comments.models.comment_queryset import CommentQuerySet
+from comments.models.corrected import MAX_NOTE, Corrected
 from comments.models.erasable import Erasable
 from comments.models.featured import Featured
 from comments.models.judged import Judged
@@ -32,17 +34,8 @@ TONES = 8  # colours of monograms
 
 
 class Comment(
-    Reported,
-    Featured,
-    Learned,
-    Moderated,
-    Owned,
-    Erasable,
-    Blockable,
-    Judged,
-    Alike,
-    Addressed,
-    Seen,
+    *(Reported, Featured, Appealed, Learned, Corrected, Moderated),
+    *(Owned, Erasable, Blockable, Judged, Alike, Addressed, Seen),
 ):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
@@ -87,6 +80,9 @@ class Comment(
     edited_at = models.DateTimeField(null=True, blank=True, editable=False)
     erased_at = models.DateTimeField(null=True, blank=True, editable=False)
     featured_at = models.DateTimeField(null=True, blank=True, editable=False)
+    corrected_at = models.DateTimeField(null=True, blank=True, editable=False)
+    correction_note = models.CharField(max_length=MAX_NOTE, blank=True, editable=False)
+    appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
     mailed_receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
 
@@ -106,15 +102,8 @@ class Comment(
 
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
-        | {
-            "receipt_hash",
-            "mailed_receipt_hash",
-            "seconds",
-            "trap",
-            "filter_value",
-            "filter_reasons",
-        }
-        | {"learned_as"}
+        | {"receipt_hash", "mailed_receipt_hash", "filter_value", "filter_reasons", "learned_as"}
+        | {"seconds", "trap", "appealed_at"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
     objects = CommentQuerySet.as_manager()
@@ -160,7 +149,12 @@ class Comment(
             models.Index(
                 fields=["root", "id"], condition=Q(root__isnull=False), name="comment_of_thread"
             ),
-            models.Index(fields=["status", "created_at"], name="comment_in_queue"),
+            models.Index(fields=["status", "created_at", "id"], name="comment_in_queue"),
+            models.Index(
+                fields=["appealed_at", "id"],
+                condition=Q(appealed_at__isnull=False),
+                name="comment_appealed",
+            ),
             models.Index(
                 fields=["-decided_at"],
                 condition=Q(decided_at__isnull=False),

@@ -21,15 +21,25 @@ class CommentQuerySet(SeenQuerySet):
     def waiting(self):
         return self.filter(status=Status.PENDING)
 
-    def reported(self):
-        """Those that readers can see, or that wait, about which reports wait for an answer."""
-        asked = Report.objects.open().values("comment")
-        return self.filter(pk__in=asked, status__in=[Status.PENDING, Status.PUBLISHED])
+    def appealed(self):
+        """Those that wait because their writers asked for another look."""
+        return self.filter(appealed_at__isnull=False)
 
-    def gravest_first(self):
-        """The reported ones: where a wait does harm, then those that came first."""
-        grave = Report.objects.open().grave().filter(comment=OuterRef("pk"))
-        return self.order_by(Exists(grave).desc(), "created_at", "pk")
+    def reported(self):
+        """Those that readers can see, or that wait, about which reports wait for an answer.
+
+        The others are left out, lest SQLite begins with all that are published.
+        """
+        asked = Report.objects.open().values("comment")
+        others = [Status.REJECTED, Status.SPAM, Status.WITHDRAWN]
+        return self.filter(pk__in=asked).exclude(status__in=others)
+
+    def gravely_reported(self):
+        """Those where a wait does harm."""
+        return self.reported().filter(pk__in=Report.objects.open().grave().values("comment"))
+
+    def mildly_reported(self):
+        return self.reported().exclude(pk__in=Report.objects.open().grave().values("comment"))
 
     def of_wave(self, number):
         return self.filter(sketch__wave=number)
@@ -85,6 +95,7 @@ class CommentQuerySet(SeenQuerySet):
         return self.only(
             *("article", "parent", "root", "account", "depth", "name", "website", "body_html"),
             *("status", "created_at", "edited_at", "featured_at", "avatar_seed", "uuid"),
+            *("corrected_at", "correction_note"),
         )
 
     def with_queue_parts(self):

@@ -53,8 +53,13 @@ class Decision(models.Model):
     """A ruling on a comment, by a person or by the checks: appended, never edited."""
 
     UNDO = "undo"
-    KEEP, FEATURE, UNFEATURE = "keep", "feature", "unfeature"
-    BY_MODERATOR = {KEEP: "Keep", FEATURE: "Feature", UNFEATURE: "Feature no longer"}
+    KEEP, FEATURE, UNFEATURE, CORRECT = "keep", "feature", "unfeature", "correct"
+    BY_MODERATOR = {
+        KEEP: "Keep",
+        FEATURE: "Feature",
+        UNFEATURE: "Feature no longer",
+        CORRECT: "Correct",
+    }
     WITHDRAW, EDIT, APPEAL, ERASE = "withdraw", "edit", "appeal", "erase"
     BY_WRITER = {WITHDRAW: "Withdraw", EDIT: "Edit", APPEAL: "Appeal", ERASE: "Erase"}
     RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_MODERATOR.items(), *BY_WRITER.items()]
@@ -67,6 +72,7 @@ class Decision(models.Model):
         KEEP: "looked at the reports and kept",
         FEATURE: "featured",
         UNFEATURE: "no longer features",
+        CORRECT: "corrected",
         WITHDRAW: "withdrew",
         EDIT: "edited",
         APPEAL: "asked for another look at",

@@ -11,8 +11,9 @@ from comments.models.status import Status
 
 EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index", "ip_hash",
            "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash",
-           "learned_as", "trap")  # fmt: skip
-FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at", "seconds", "filter_value")
+           "learned_as", "trap", "correction_note")  # fmt: skip
+FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at", "seconds", "filter_value",
+             "corrected_at", "appealed_at")  # fmt: skip
 QUOTING_NOTHING = "An erased comment"  # in the staff's log
 
 

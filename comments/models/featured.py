@@ -30,7 +30,7 @@ class Featured:
     @transaction.atomic
     def _mark(self, ruling, *, by, seen):
         current = self._locked()
-        is_stale = current.status != (seen or self.status)
+        is_stale = not current.is_as_seen(seen or self.status)
         is_settled = current.is_featured == (ruling == Decision.FEATURE)
         if is_stale or is_settled or not current.is_public:
             raise AlreadyDecided(current.latest_decision)

@@ -88,6 +88,8 @@ class Learned:
         return partial(Trait.objects.count_out, traits, side) if side else _nothing
 
     def _lesson(self):
+        if self.is_corrected:  # these are the editors' words, and no reader writes like them
+            return ""
         ruling, side = TAUGHT_BY.get(self.status, ("", ""))
         last = self.decisions.undoable().first()
         return side if last and last.ruling == ruling else ""

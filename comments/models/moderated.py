@@ -1,4 +1,5 @@
 from functools import cached_property
+from hashlib import blake2s
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -114,8 +115,17 @@ class Moderated:
 
     # --- What people decide ---
 
+    @property
+    def as_seen(self):
+        """What a moderator has before their eyes: the state, and a mark of these very words."""
+        return f"{self.status}.{blake2s(self.body.encode(), digest_size=8).hexdigest()}"
+
+    def is_as_seen(self, seen):
+        """`seen` is what `as_seen` was, or a status for whoever did not look at the words."""
+        return seen in (self.status, self.as_seen)
+
     def approve(self, *, by, seen=None):
-        """Publishes it. `seen` is the status that the moderator was looking at."""
+        """Publishes it. `seen` is what the moderator was looking at: `as_seen`, or the status."""
         return self._rule(Ruling.PUBLISH, by=by, seen=seen)
 
     def reject(self, *, by, reason="", words="", seen=None):
@@ -129,11 +139,12 @@ class Moderated:
         return self._rule(Ruling.SPAM, by=by, seen=seen)
 
     @transaction.atomic
-    def undo(self, *, by, decision=None):
+    def undo(self, *, by, decision=None, seen=None):
         """Returns to the state before the last decision of a person, and says so."""
         current = self._locked()
         last = current.decisions.undoable().first()
-        if last is None or last.to_status != current.status or decision not in (None, last):
+        is_stale = not current.is_as_seen(seen or current.status) or decision not in (None, last)
+        if is_stale or last is None or last.to_status != current.status:
             raise AlreadyDecided(current.latest_decision)
         return self._record(current, Decision.UNDO, to=last.from_status, by=by, undoes=last)
 
@@ -150,7 +161,7 @@ class Moderated:
     @transaction.atomic
     def _decide(self, ruling, *, to, seen=None, is_change=False, **details):
         current = self._locked()
-        is_stale = current.status != (seen or self.status)
+        is_stale = not current.is_as_seen(seen or self.status)
         is_settled = current.status == Status.WITHDRAWN or (is_change and current.status == to)
         if is_stale or is_settled:
             raise AlreadyDecided(current.latest_decision)

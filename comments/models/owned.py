@@ -27,9 +27,11 @@ class Owned:
 
     @property
     def can_be_edited(self):
-        """While it is young, and nobody has replied to what it says."""
+        """While it is young, without replies, and the newsroom has no hand in it."""
         is_standing = self.status in (Status.PENDING, Status.PUBLISHED)
-        return is_standing and timezone.now() < self.edit_ends_at and not self._is_answered
+        is_own = not (self.is_corrected or self.is_appealed)
+        is_young = timezone.now() < self.edit_ends_at
+        return is_standing and is_own and is_young and not self._is_answered
 
     @property
     def _is_answered(self):

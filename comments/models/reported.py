@@ -90,7 +90,7 @@ class Reported:
     def keep(self, *, by, seen=None):
         """Readers reported it, and it stays as it is."""
         current = self._locked()
-        is_stale = current.status != (seen or self.status)
+        is_stale = not current.is_as_seen(seen or self.status)
         if is_stale or not current.is_published or not current.reports.open().exists():
             raise AlreadyDecided(current.latest_decision)
         return self._append(

@@ -4,6 +4,7 @@ from django.db.models import Count, Q
 from django.utils import timezone
 
 from comments.models import past
+from comments.models.appealed import ForAColleague
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.status import Status
@@ -84,6 +85,6 @@ def _each(items, decide):
     for item in items:
         try:
             made.append(decide(item))
-        except AlreadyDecided as error:
+        except (AlreadyDecided, ForAColleague) as error:
             late.append(error)
     return made, late

@@ -79,10 +79,12 @@ class ThreadQuerySet(models.QuerySet):
             ignore_conflicts=True,
         )
         threads = list(self.filter(pk__in=keys).order_by("pk").select_for_update())
+        # Not among the conditions: SQLite would begin with all that is published.
+        seen = Q(status=Status.PUBLISHED)
         counted = (
-            comments.filter(Q(pk__in=keys) | Q(root__in=keys), status=Status.PUBLISHED)
+            comments.filter(Q(pk__in=keys) | Q(root__in=keys))
             .values_list(Coalesce("root", "pk"))
-            .annotate(Count("pk"), Count("featured_at"))
+            .annotate(seen=Count("pk", filter=seen), marked=Count("featured_at", filter=seen))
         )
         counts = {key: numbers for key, *numbers in counted}
         moved = []

@@ -28,6 +28,7 @@ SENTENCES = {
     "likely_spam": "It reads like what was marked as spam here; most of all:",
     "reported": "Readers reported it.",
     "edited": "before, it said",
+    "corrected": "before, it said",
     "appealed": "because",
 }
 

@@ -9,7 +9,11 @@ from comments.moderation.verdicts import Ruling
 
 DECLINING = (Ruling.REJECT, Ruling.SPAM)
 DEEDS = {Ruling.SPAM: "marked it as spam"}  # all others are said with “it” at their end
-OWN_WORDS = {Decision.EDIT: "Before, it said", Decision.APPEAL: "You wrote"}
+OWN_WORDS = {
+    Decision.EDIT: "Before, it said",
+    Decision.CORRECT: "Before, it said",
+    Decision.APPEAL: "You wrote",
+}
 
 
 class Kept:
@@ -69,6 +73,8 @@ def _comment(comment):
         "address": comment.get_absolute_url() if comment.is_public else "",
         "sent_at": comment.created_at,
         "edited_at": comment.edited_at,
+        "corrected_at": comment.corrected_at,
+        "correction_note": comment.correction_note,
         "name": comment.name,
         "website": comment.website,
         "words": comment.body,

@@ -45,7 +45,7 @@ def test_one_key_press_decides_all_and_another_takes_it_back(visit, wave, has_sc
     page.get_by_text("5 comments marked as spam.").wait_for()
     assert count("spam") == 5
     page.get_by_role("button", name="Undo").first.press("Enter")
-    page.get_by_text("5 comments put back to where they were.").wait_for()
+    page.get_by_text("5 comments put back.").wait_for()
     assert count("pending") == 5
 
 

@@ -172,6 +172,7 @@ class TestForging:
         "receipt_hash": "0" * 64, "mailed_receipt_hash": "0" * 64, "email_sealed": "x",
         "email_index": "0" * 32, "avatar_seed": "5", "conduct": "fine", "words_hash": "1",
         "trap": "x" * 300, "filter_value": "-9.0", "filter_reasons": "[1]", "learned_as": "good",
+        "corrected_at": "2001-01-01", "correction_note": "forged", "appealed_at": "2001-01-01",
     }  # fmt: skip
 
     def test_every_column_of_the_row_is_sent_and_none_is_taken(self, client, article, moderator):

@@ -75,8 +75,8 @@ class TestTheFile:
         many, lines = asked(20)
         assert many == few and lines == 1 + 22
 
-    def test_leads_back_where_the_filter_makes_no_sense(self, desk):
-        assert desk.get(EXPORT, {"article": "x"}).status_code == 302
+    def test_refuses_a_filter_that_makes_no_sense(self, desk):
+        assert desk.get(EXPORT, {"article": "x"}).status_code == 404
         assert desk.get(EXPORT, {"email_index": "x"}).status_code == 400
 
     @pytest.mark.parametrize("group", ["Authors", "Editors", None])

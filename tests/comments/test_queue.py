@@ -27,6 +27,10 @@ def press(desk, comment, verb, *, seen="pending", **data):
     return desk.post(address, {"seen": seen} | data, follow=True)
 
 
+def shown(response):
+    return [card.comment for card in response.context["cards"]]
+
+
 def bulk(desk, action, *comments, query=""):
     data = {"action": action, "_selected_action": [comment.pk for comment in comments]}
     return desk.post(f"{QUEUE}{query}", data, follow=True)
@@ -37,25 +41,24 @@ class TestTheList:
         young = CommentFactory(status="pending")
         old = CommentFactory(status="pending", created_at=timezone.now() - timedelta(days=1))
         CommentFactory()
-        shown = list(desk.get(QUEUE).context["cl"].result_list)
-        assert shown == [old, young]
+        assert shown(desk.get(QUEUE)) == [old, young]
 
     def test_what_is_decided_is_shown_latest_first(self, desk):
         old = CommentFactory(created_at=timezone.now() - timedelta(days=1))
         young = CommentFactory()
-        assert list(desk.get(f"{QUEUE}?status=published").context["cl"].result_list) == [young, old]
+        assert shown(desk.get(f"{QUEUE}?status=published")) == [young, old]
 
     @pytest.mark.parametrize("status", ["published", "rejected", "spam", "withdrawn"])
     def test_each_status_has_a_tab_with_its_count(self, desk, status):
         CommentFactory.create_batch(2, status=status)
         page = page_of(desk.get(QUEUE))
         tab = page[page.index(f'href="?status={status}"') :]
-        assert '<span class="queue-count">2</span>' in tab[:200]
-        shown = desk.get(f"{QUEUE}?status={status}").context["cl"].result_list
-        assert {comment.status for comment in shown} == {status}
+        assert f'data-count="{status}">2</span>' in tab[:200]
+        found = shown(desk.get(f"{QUEUE}?status={status}"))
+        assert [comment.status for comment in found] == [status] * 2
 
     def test_a_row_shows_words_person_article_reasons_and_masked_address(self, desk, article):
-        comment = Comment(
+        Comment(
             article=article,
             name="Ines",
             email="ines.reader@mail.example",
@@ -63,7 +66,7 @@ class TestTheList:
         ).submit(conduct=Conduct(trap="Cheap pills"))
         page = page_of(desk.get(QUEUE))
         for part in [
-            comment.body,
+            "https://a.example and <mark>https://b.example</mark>",
             "Ines",
             "i•••@m•••.example",
             article.headline,
@@ -111,25 +114,24 @@ class TestTheList:
             comment.approve(by=UserFactory())
             comment.undo(by=UserFactory())
         desk.get(QUEUE)
-        with django_assert_num_queries(11):
-            # who is signed in (two) · permissions of the account and of its groups ·
-            # how many match · the comments with articles, parents and accounts · decisions ·
-            # their makers · open reports · counts of the tabs, and how many are reported
+        with django_assert_num_queries(12):
+            # who is signed in (two) · permissions of the account and of its groups · counts of
+            # the tabs · keys of the page · the comments with articles, parents and accounts ·
+            # decisions · their makers · open reports · what else their writers sent
             desk.get(QUEUE)
 
     def test_search_finds_words_and_names(self, desk):
         by_name = CommentFactory(status="pending", name="Zenobia")
         by_words = CommentFactory(status="pending", body="About Zenobia.")
         CommentFactory(status="pending")
-        found = desk.get(f"{QUEUE}?q=zenobia").context["cl"].result_list
-        assert set(found) == {by_name, by_words}
+        assert shown(desk.get(f"{QUEUE}?q=zenobia")) == [by_name, by_words]
 
 
 class TestNoLookUpAnswersWhoseAddressItIs:
     def test_search_never_looks_at_addresses(self, desk):
         comment = CommentFactory(status="pending", email="secret@reader.example")
         for word in ["secret", "secret@reader.example", comment.email_index]:
-            assert not desk.get(QUEUE, {"q": word}).context["cl"].result_list
+            assert shown(desk.get(QUEUE, {"q": word})) == []
 
     @pytest.mark.parametrize(
         "lookup", ["email_index", "email_sealed__startswith", "ip_hash", "account__password"]
@@ -140,7 +142,7 @@ class TestNoLookUpAnswersWhoseAddressItIs:
     def test_one_article_can_be_filtered(self, desk, waiting):
         CommentFactory(status="pending")
         response = desk.get(QUEUE, {"article__id__exact": waiting.article_id})
-        assert list(response.context["cl"].result_list) == [waiting]
+        assert shown(response) == [waiting]
 
 
 class TestOneClick:
@@ -164,7 +166,7 @@ class TestOneClick:
         decision = waiting.decisions.get()
         page = page_of(desk.post(f"{QUEUE}undo/", {"decisions": decision.pk}, follow=True))
         waiting.refresh_from_db()
-        assert waiting.is_waiting and "put back to where they were" in page
+        assert waiting.is_waiting and "put back" in page
         again = page_of(desk.post(f"{QUEUE}undo/", {"decisions": decision.pk}, follow=True))
         assert "Mona Moss undid a decision on this comment" in again
 

@@ -145,7 +145,7 @@ class TestAClick:
         assert set(states()) == {status} and said in page
         (key,) = set(re.findall(r'name="sweep" value="(\d+)"', page))
         page = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
-        assert set(states()) == {"pending"} and "9 comments put back to where they were" in page
+        assert set(states()) == {"pending"} and "9 comments put back" in page
         again = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
         assert "All that this click had decided was undone before." in again
 

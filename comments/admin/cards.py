@@ -1,0 +1,152 @@
+"""What the queue shows of one comment."""
+
+from functools import cached_property
+
+from django.urls import reverse
+
+from comments.admin.history import histories
+from comments.marks import marked, spans_in
+from comments.models import Block, Decision
+from comments.models.appealed import has_colleagues
+from comments.models.status import Status
+from comments.moderation.reasons import OTHER, REJECTIONS
+
+SHORT = 900  # characters that are shown at once; the rest is one click away
+MOST_DECISIONS = 6  # on a card; all of them are on the comment's own page
+
+# What a comment is offered: everything but what it already is. (verb, label, key, status)
+RULINGS = (
+    ("approve", "Approve", "a", Status.PUBLISHED),
+    ("reject", "Reject", "r", Status.REJECTED),
+    ("spam", "Spam", "s", Status.SPAM),
+)
+
+
+def cards(comments, account):
+    """The cards of a page, with as many queries however many there are."""
+    known = histories(comments)
+    own = {each.pk for each in comments if each.is_appealed_against(account)}
+    left = own if own and has_colleagues(account) else ()
+    blocks = Block.objects.about(comments)
+    return [
+        Card(each, known[each.pk], blocks[each.pk], is_for_a_colleague=each.pk in left)
+        for each in comments
+    ]
+
+
+class Card:
+    """A comment of `with_queue_parts()`; `is_for_a_colleague` is about who is looking at it."""
+
+    def __init__(self, comment, history, blocks, *, is_for_a_colleague):
+        self.comment, self.history, self.blocks = comment, history, blocks
+        self.is_for_a_colleague = is_for_a_colleague
+
+    # --- Its words ---
+
+    @cached_property
+    def _spans(self):
+        checked = [each for each in self.comment.decisions.all() if each.checked_by]
+        if not checked or not self.comment.is_as_checked:
+            return []
+        return spans_in(self.comment.body, checked[-1].reasons)
+
+    @cached_property
+    def _cut(self):
+        """Where a long text is folded: at a space."""
+        body = self.comment.body
+        return len(body) if len(body) <= SHORT else len(body[:SHORT].rsplit(None, 1)[0])
+
+    @property
+    def beginning(self):
+        return list(marked(self.comment.body[: self._cut], self._spans))
+
+    @cached_property
+    def rest(self):
+        """What is folded away; empty of a short text."""
+        later = [(begin - self._cut, end - self._cut) for begin, end in self._spans]
+        return list(marked(self.comment.body[self._cut :], later))
+
+    @property
+    def rest_length(self):
+        return len(self.comment.body) - self._cut
+
+    @property
+    def is_marked_in_rest(self):
+        return any(is_marked for _, is_marked in self.rest)
+
+    @property
+    def is_name_marked(self):
+        return any(
+            reason.get("place") == "name" for each in self.decisions for reason in each.reasons
+        )
+
+    # --- Why it is here ---
+
+    @cached_property
+    def decisions(self):
+        """What the checks said last, and what people decided since; an open appeal stands above."""
+        found = list(self.comment.decisions.all())
+        if self.comment.is_appealed:
+            found = [each for each in found if each.ruling != Decision.APPEAL]
+        checked = [number for number, each in enumerate(found) if each.checked_by]
+        return found[checked[-1] if checked else 0 :][-MOST_DECISIONS:]
+
+    # --- What can be done ---
+
+    @cached_property
+    def rulings(self):
+        """(verb, label, key, address): the buttons that decide."""
+        if self.comment.status == Status.WITHDRAWN or self.is_for_a_colleague:
+            return []
+        offered = [ruling[:3] for ruling in RULINGS if ruling[3] != self.comment.status]
+        if self.comment.is_published and self.comment.open_reports:
+            offered.insert(0, ("keep", "Keep", "a"))
+        return [(*ruling, self._address("decide", ruling[0])) for ruling in offered]
+
+    @cached_property
+    def rejections(self):
+        """(code, label, address) of the reasons that can be clicked."""
+        if not any(verb == "reject" for verb, *_ in self.rulings):
+            return []
+        told = [(code, label) for code, label in REJECTIONS.items() if code != OTHER]
+        return [(code, label, f"{self._rejecting}?reason={code}") for code, label in told]
+
+    @property
+    def other_rejection(self):
+        return f"{self._rejecting}?reason={OTHER}"
+
+    @cached_property
+    def _rejecting(self):
+        return self._address("decide", "reject")
+
+    @cached_property
+    def featuring(self):
+        """(verb, label, address) of the button that points it out, or takes that back."""
+        if not self.comment.is_public:
+            return None
+        verb, label = (
+            ("unfeature", "Unfeature") if self.comment.is_featured else ("feature", "Feature")
+        )
+        return verb, label, self._address("decide", verb)
+
+    @cached_property
+    def edit_address(self):
+        return self._address("edit") if self.comment.can_be_corrected else ""
+
+    @property
+    def block_address(self):
+        """Empty where nobody can be blocked: of the newsroom's own words, and of the erased."""
+        is_readers = not (self.comment.account_id or self.comment.is_erased)
+        return self._address("block") if is_readers else ""
+
+    @property
+    def context_address(self):
+        """Where readers see it, or what it answers, or the article alone."""
+        comment = self.comment
+        shown = comment if comment.is_published else comment.parent
+        if shown and shown.is_published and comment.article.is_public:
+            return reverse("comments:permalink", args=[shown.pk])
+        return comment.article.get_absolute_url()
+
+    def _address(self, name, *arguments):
+        return reverse(f"admin:comments_comment_{name}", args=[self.comment.pk, *arguments])

@@ -1,0 +1,80 @@
+from django.contrib.auth import get_user_model
+
+from comments.models.decision import Decision
+from comments.models.status import Status
+from comments.moderation.verdicts import Ruling
+
+DECLINING = (Ruling.REJECT, Ruling.SPAM)
+
+
+class ForAColleague(Exception):
+    """Whoever declined a comment does not decide about the appeal while somebody else can."""
+
+    def __init__(self):
+        super().__init__("You decided this; a colleague should look.")
+
+
+class Appealed:
+    """How a comment waits because its writer asked for another look, and whose look that is.
+
+    `appealed_at` is the time of the appeal for as long as nobody has answered it.
+    """
+
+    @property
+    def is_appealed(self):
+        return self.appealed_at is not None
+
+    @property
+    def appeal_words(self):
+        """What its writer says to the moderators."""
+        appeals = [each for each in self.decisions.all() if each.ruling == Decision.APPEAL]
+        return appeals[-1].reasons[0].get("matched", "") if appeals else ""
+
+    @property
+    def decliner_key(self):
+        """Of the account whose decision is appealed; None where the checks made it.
+
+        It reads all decisions, which the queue fetches for a whole page.
+        """
+        decisions = list(self.decisions.all())
+        undone = {decision.undoes_id for decision in decisions}
+        declining = [d for d in decisions if d.ruling in DECLINING and d.pk not in undone]
+        return declining[-1].by_id if declining else None
+
+    def is_appealed_against(self, account):
+        """Is it a decision of this account that its writer asks to be looked at again?"""
+        return self.is_appealed and account is not None and self.decliner_key == account.pk
+
+    def _record(self, current, ruling, *, by=None, **details):
+        is_answer = ruling in Ruling.values
+        if is_answer and current.is_appealed_against(by) and has_colleagues(by):
+            raise ForAColleague
+        self.appealed_at = current.appealed_at
+        return super()._record(current, ruling, by=by, **details)
+
+    def _append(self, decision):
+        super()._append(decision)
+        if decision.ruling == Decision.APPEAL or decision.undoes or self.is_appealed:
+            self._follow_appeal()
+        return decision
+
+    def _follow_appeal(self):
+        """It waits for an answer until a decision that stands takes it out of the queue."""
+        appeal = self.decisions.filter(ruling=Decision.APPEAL).last()
+        before, self.appealed_at = self.appealed_at, None
+        if appeal and not self._is_answered_since(appeal):
+            self.appealed_at = appeal.made_at
+        if self.appealed_at != before:
+            self.save(update_fields=["appealed_at"])
+
+    def _is_answered_since(self, appeal):
+        later = self.decisions.filter(pk__gt=appeal.pk, undone_by=None)
+        return later.exclude(ruling=Decision.UNDO).exclude(to_status=Status.PENDING).exists()
+
+
+def has_colleagues(account):
+    """Is there another active person who may decide?"""
+    people = get_user_model().objects.with_perm(
+        "comments.change_comment", backend="django.contrib.auth.backends.ModelBackend"
+    )
+    return people.filter(is_staff=True).exclude(pk=account.pk).exists()

@@ -1,0 +1,79 @@
+from django.db import transaction
+
+from articles.text import clean_line, clean_text
+from comments.models.decision import Decision
+from comments.models.moderated import AlreadyDecided
+from comments.models.status import Status
+
+MAX_NOTE = 300  # characters: a sentence or two beside the comment
+REWORDED = ("body", "body_html", "renderer_version", "learned_as", "corrected_at",
+            "correction_note")  # fmt: skip
+REWRITING = (Decision.EDIT, Decision.CORRECT)
+
+
+class Corrected:
+    """How a moderator changes the words of a comment: never without a trace.
+
+    The words before are kept with the decision, for moderators and for an undo. `fingerprint` and
+    `words_hash` stay those of what was sent, so that a letter sent twice is still one comment.
+    """
+
+    @property
+    def is_corrected(self):
+        return self.corrected_at is not None
+
+    @property
+    def can_be_corrected(self):
+        return self.status in (Status.PENDING, Status.PUBLISHED)
+
+    @property
+    def is_as_checked(self):
+        """Are these the words that the checks read? It reads all decisions."""
+        told = [d for d in self.decisions.all() if d.checked_by or d.ruling in REWRITING]
+        return bool(told) and bool(told[-1].checked_by) and not self.is_corrected
+
+    @transaction.atomic
+    def correct(self, *, by, body, note="", seen=None):
+        """Puts `body` in the place of its words; readers see that it was done, and the note.
+
+        Raises AlreadyDecided where it is no longer as it was seen, or nobody reads it any more.
+        """
+        self.hold_article()
+        current = self._locked()
+        if not current.is_as_seen(seen or self.as_seen) or not current.can_be_corrected:
+            raise AlreadyDecided(current.latest_decision)
+        forget = current.unlearning()
+        self._reword(clean_text(body))
+        decision = self._append(
+            Decision(
+                comment=self,
+                ruling=Decision.CORRECT,
+                reasons=[{"code": "corrected", "matched": current.body, "note": clean_line(note)}],
+                from_status=current.status,
+                to_status=current.status,
+                by=by,
+            )
+        )
+        forget()
+        return decision
+
+    def _append(self, decision):
+        super()._append(decision)
+        undone = decision.undoes
+        is_restored = undone is not None and undone.ruling == Decision.CORRECT
+        if is_restored:
+            self._reword(undone.reasons[0]["matched"])
+        if is_restored or decision.ruling == Decision.CORRECT:
+            self._follow_corrections()
+        return decision
+
+    def _reword(self, body):
+        self.body, self.learned_as = body, ""
+        self._render()
+
+    def _follow_corrections(self):
+        """The trace is that of the last correction which nobody took back."""
+        last = self.decisions.filter(ruling=Decision.CORRECT, undone_by=None).last()
+        self.corrected_at = last.made_at if last else None
+        self.correction_note = last.reasons[0]["note"] if last else ""
+        self.save(update_fields=REWORDED)
