@@ -25,6 +25,7 @@ class Blocking:
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def block_view(self, request, pk):
+        """Leads back to the queue as it was filtered, where `?filters=` told that."""
         if not request.user.has_perm("comments.add_block"):
             raise PermissionDenied
         comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)
@@ -33,6 +34,8 @@ class Blocking:
             return self._block_page(request, comment, form, status=422 if form.is_bound else 200)
         block = _kept(form.block(by=request.user, comment=comment))
         self.message_user(request, block.sentence, messages.SUCCESS)
+        if request.POST.get("filters"):
+            return self._back(request)
         return redirect("admin:comments_comment_change", pk)
 
     def _block_page(self, request, comment, form, *, status):

@@ -80,10 +80,12 @@ class News:
     @property
     def hold_reasons(self):
         """[(how many, why)] of the checks, what they say most first."""
-        held = Decision.objects.filter(ruling=Ruling.HOLD, **self._within("made_at")).order_by()
+        waiting = self._waiting().values("pk")
+        held = Decision.objects.filter(ruling=Ruling.HOLD, **self._within("made_at"))
+        told = held.filter(comment__in=waiting).order_by().values_list("comment", "reasons")
         codes = {
             (comment, reason["code"])
-            for comment, reasons in held.values_list("comment", "reasons")
+            for comment, reasons in told
             for reason in reasons
             if self.found.get(comment, NOWHERE)[0] == "waiting"
         }

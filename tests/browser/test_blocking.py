@@ -71,6 +71,28 @@ def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("has_scripts", [True, False], ids=["in place", "without scripts"])
+def test_a_reader_who_is_refused_keeps_every_word(visit, comment, scheme, has_scripts):
+    Block.objects.create(
+        kind="website", key="shop.example", label="shop.example", reason="Ads.", answer="refuse"
+    )
+    page = visit(
+        comment.article.get_absolute_url(),
+        color_scheme=scheme, viewport=PHONE, java_script_enabled=has_scripts,
+    )  # fmt: skip
+    words = {
+        "name": "Ada", "email": EMAIL, "website": "www.shop.example", "body": "Nine cups of tea.",
+    }  # fmt: skip
+    for field, typed in words.items():
+        page.fill(f"#comment-form [name={field}]", typed)
+    page.get_by_role("button", name="Post Comment").click()
+    page.get_by_text("not accepted at present").first.wait_for()
+    for field, typed in words.items():
+        assert page.input_value(f"#comment-form [name={field}]") == typed
+    assert not has_scripts or violations(page) == []
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
 def test_a_whole_address_is_shown_for_a_reason(visit, mona, comment, scheme):
     details = f"/admin/comments/comment/{comment.pk}/change/"
     page = visit(details, user=mona, color_scheme=scheme, viewport=PHONE)

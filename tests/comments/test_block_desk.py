@@ -106,6 +106,14 @@ class TestThePageOfAComment:
         assert not Block.objects.exists()
         assert desk.get("/admin/comments/comment/999999/block/").status_code == 404
 
+    def test_leads_back_to_the_queue_as_it_was_filtered(self, desk, comment):
+        address = f"{page_of(comment)}?filters=status%3Dspam%26q%3Dx"
+        assert 'name="filters" value="status=spam&amp;q=x"' in desk.get(address).text
+        wrong = desk.post(address, {"filters": "status=spam&q=x"})
+        assert 'name="filters" value="status=spam&amp;q=x"' in wrong.text
+        response = desk.post(address, WORDS | {"filters": "status=spam&q=x"})
+        assert response.headers["Location"] == "/admin/comments/comment/?status=spam&q=x"
+
     def test_the_details_lead_there_and_tell_what_stands(self, desk, comment):
         details = f"/admin/comments/comment/{comment.pk}/change/"
         assert page_of(comment) in desk.get(details).text
