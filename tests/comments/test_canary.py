@@ -252,6 +252,7 @@ def pages(article):
     for client, name in [(moderator, "moderator"), (root, "superuser")]:
         for address in [
             queue, f"{queue}?status=all", f"{queue}?q=canary", f"{queue}{first.pk}/change/",
+            f"{queue}waves/", f"{queue}waves/{Comment.objects.waiting().first().pk}/",
             f"{queue}{first.pk}/history/", "/admin/", "/admin/comments/letter/", "/healthz",
         ]:  # fmt: skip
             yield f"{name} {address}", client.get(address).content
