@@ -5,6 +5,7 @@ from comments.models.wave import AT_ONCE
 from comments.moderation.reasons import OTHER, REJECTIONS
 from comments.moderation.verdicts import Ruling
 
+ANEW = "Open the page anew, please: it did not say when you saw it."
 LONGEST_REASON = 300  # characters: a sentence or two, on the writer's receipt
 REASON = "reason:"  # before the code of one, where the button that was clicked names it
 DECISIONS = [Ruling.PUBLISH, Ruling.REJECT, Ruling.SPAM, *(REASON + code for code in REJECTIONS)]
@@ -33,7 +34,7 @@ class SweepForm(forms.Form):
     """One decision on the comments that somebody saw."""
 
     comments = KeysField()
-    seen_at = forms.DateTimeField(error_messages={"required": "Open the page anew, please."})
+    seen_at = forms.DateTimeField(error_messages=dict.fromkeys(["required", "invalid"], ANEW))
     decision = forms.ChoiceField(
         choices=[(value, value) for value in DECISIONS],
         error_messages={"required": "Say what to do with them: use one of the buttons."},

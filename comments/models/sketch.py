@@ -29,9 +29,10 @@ class SketchQuerySet(models.QuerySet):
     def _merge(self, numbers, into):
         """Locked by their keys, so that two who merge never wait for each other in turn."""
         if numbers:
-            rows = self.filter(wave__in=numbers).order_by("pk").select_for_update()
-            keys = list(rows.values_list("pk", flat=True))
-            self.filter(pk__in=keys).update(wave=into)
+            rows = self.filter(wave__in=numbers)
+            if connection.features.has_select_for_update:
+                list(rows.order_by("pk").select_for_update().values_list("pk"))
+            rows.update(wave=into)
 
 
 class Sketch(models.Model):

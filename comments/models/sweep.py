@@ -34,6 +34,8 @@ class SweepQuerySet(models.QuerySet):
             sweep.delete()
         return sweep if made else None, late
 
+    decide.alters_data = True
+
 
 class Sweep(models.Model):
     """One ruling on many comments: one click decides them all, and one takes that back."""
@@ -59,9 +61,7 @@ class Sweep(models.Model):
     @transaction.atomic
     def decide(self, key, *, seen_at, **told):
         """One more. Raises AlreadyDecided."""
-        comment = next(iter(past.LOCKED(key=key)), None)
-        if comment is None:
-            raise Gone
+        comment = _locked(key)
         if comment.edited_at and comment.edited_at > seen_at:
             raise AlreadyDecided(comment.decisions.filter(ruling=Decision.EDIT).last())
         verb = getattr(comment, self.VERBS[self.ruling])
@@ -75,8 +75,21 @@ class Sweep(models.Model):
 
     def undo(self, *, by):
         """Takes back what it decided and nobody has decided anew; returns (decisions, late)."""
-        rows = self.decisions.filter(undone_by=None).select_related("comment").order_by("comment")
-        return _each(list(rows), lambda row: row.comment.undo(by=by, decision=row))
+        rows = self.decisions.filter(undone_by=None).order_by("comment")
+        return _each(list(rows), lambda decision: _undo(decision, by=by))
+
+
+@transaction.atomic
+def _undo(decision, *, by):
+    return _locked(decision.comment_id).undo(by=by, decision=decision)
+
+
+def _locked(key):
+    """The comment as it is now: much may have happened since the first of many was decided."""
+    found = past.LOCKED(key=key)
+    if not found:
+        raise Gone
+    return found[0]
 
 
 def _each(items, decide):

@@ -37,7 +37,6 @@ FOR_WRITERS = {
     "links": "It had more links than a comment usually has.",
     "duplicate": "The same words had been sent before.",
     "shouting": "It was written in capitals.",
-    "near_duplicate": "Nearly the same words had been sent before.",
     "abuse": "It attacked somebody, rather than what they said.",
     "off_topic": "It was not about the article.",
     "personal_data": "It told what is private about somebody.",

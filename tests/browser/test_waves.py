@@ -49,6 +49,14 @@ def test_one_key_press_decides_all_and_another_takes_it_back(visit, wave, has_sc
     assert count("pending") == 5
 
 
+def test_enter_in_a_box_decides_nothing(visit, wave):
+    page = visit(f"{WAVES}{wave[0].pk}/", user=UserFactory(group="Moderators"))
+    page.get_by_role("checkbox").first.press("Enter")
+    page.get_by_text("Say what to do with them").wait_for()
+    assert page.get_by_role("checkbox", checked=True).count() == 5
+    assert count("pending") == 5
+
+
 def test_what_is_not_ticked_is_left(visit, wave):
     page = visit(f"{WAVES}{wave[0].pk}/", user=UserFactory(group="Moderators"), viewport=PHONE)
     page.get_by_role("checkbox").first.uncheck()

@@ -279,6 +279,7 @@ def pages(article):
         for address in [
             queue, f"{queue}?status=all", f"{queue}?q=canary", f"{queue}{first.pk}/change/",
             f"{queue}{first.pk}/edit/", f"{queue}{first.pk}/card/", f"{queue}counts/",
+            f"{queue}waves/", f"{queue}waves/{Comment.objects.waiting().first().pk}/",
             f"{queue}{first.pk}/history/", "/admin/", "/admin/comments/letter/", "/healthz",
         ]:  # fmt: skip
             yield f"{name} {address}", client.get(address).content

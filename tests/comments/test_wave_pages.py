@@ -165,7 +165,13 @@ class TestAClick:
 
     def test_without_a_tick_asks_for_one_and_forgets_no_word(self, desk, wave):
         page = page_of(click(desk, [], "reason:other", wave=wave[0], words="Not here."), 422)
-        assert "Tick the comments that you mean." in page and 'value="Not here."' in page
+        assert "Tick the comments that you mean." in page and ">Not here.</textarea>" in page
+
+    def test_a_mistake_on_a_later_page_leads_back_to_that_page(self, desk, wave):
+        told = {"comments": [wave[8].pk], "decision": "reason:other"}
+        address = f"{WAVES}{wave[0].pk}/?after={wave[6].pk}"
+        page = page_of(desk.post(address, told | {"seen_at": timezone.now().isoformat()}), 422)
+        assert page.count('type="checkbox"') == 2 and page.count(" checked") == 1
 
     @pytest.mark.parametrize(
         "data",
