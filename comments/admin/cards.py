@@ -4,6 +4,7 @@ from functools import cached_property
 
 from django.urls import reverse
 
+from articles.stencils import gap, stencil
 from comments.admin.history import histories
 from comments.marks import marked, spans_in
 from comments.models import Block, Decision
@@ -20,6 +21,7 @@ RULINGS = (
     ("reject", "Reject", "r", Status.REJECTED),
     ("spam", "Spam", "s", Status.SPAM),
 )
+REASONS = tuple((code, label) for code, label in REJECTIONS.items() if code != OTHER)
 
 
 def cards(comments, account):
@@ -93,31 +95,32 @@ class Card:
 
     # --- What can be done ---
 
-    @cached_property
-    def rulings(self):
-        """(verb, label, key, address): the buttons that decide."""
+    @property
+    def _rulings(self):
+        """(verb, label, key) of the buttons that decide."""
         if self.comment.status == Status.WITHDRAWN or self.is_for_a_colleague:
             return []
         offered = [ruling[:3] for ruling in RULINGS if ruling[3] != self.comment.status]
         if self.comment.is_published and self.comment.open_reports:
             offered.insert(0, ("keep", "Keep", "a"))
-        return [(*ruling, self._address("decide", ruling[0])) for ruling in offered]
-
-    @cached_property
-    def rejections(self):
-        """(code, label, address) of the reasons that can be clicked."""
-        if not any(verb == "reject" for verb, *_ in self.rulings):
-            return []
-        told = [(code, label) for code, label in REJECTIONS.items() if code != OTHER]
-        return [(code, label, f"{self._rejecting}?reason={code}") for code, label in told]
+        return offered
 
     @property
-    def other_rejection(self):
-        return f"{self._rejecting}?reason={OTHER}"
-
-    @cached_property
-    def _rejecting(self):
-        return self._address("decide", "reject")
+    def deciding(self):
+        """The buttons that decide, and the menu of reasons for a rejection; nothing without any."""
+        addresses = {verb: self._address("decide", verb) for verb, *_ in self._rulings}
+        if not addresses:
+            return ""
+        buttons = stencil(
+            "comments/admin/_decide.html",
+            rulings=tuple((*ruling, gap(ruling[0])) for ruling in self._rulings),
+            reject=gap("reject") if "reject" in addresses else "",
+            reasons=REASONS,
+            other=OTHER,
+            **{name: gap(name) for name in ("pk", "name", "seen")},
+        )
+        comment = self.comment
+        return buttons.fill(pk=comment.pk, name=comment.name, seen=comment.as_seen, **addresses)
 
     @cached_property
     def featuring(self):
