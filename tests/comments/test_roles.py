@@ -13,8 +13,16 @@ from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
 from comments import tokens
-from comments.mail import links
-from comments.models import DataRequest, DiscussionSetting, Letter, Report, Subscription
+from comments.mail import links, moderator_alerts
+from comments.models import (
+    Block,
+    DataRequest,
+    DiscussionSetting,
+    Letter,
+    Report,
+    Reveal,
+    Subscription,
+)
 from tests.factories import CommentFactory, UserFactory
 from tests.shared_data import PROJECT
 
@@ -25,6 +33,7 @@ ROLES = ("reader", "author", "editor", "moderator", "administrator")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROW = re.compile(r"\| `/(.*?)` \| ([A-Z ]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 OWN = {"Sec-Fetch-Site": "same-origin"}
+SWITCHES = {"admin/alerts/", "admin/digests/"}  # of the desk, about comments
 RECEIPT, REPORT, LINK, KEY = (letter * 43 for letter in "ABCD")
 
 
@@ -35,12 +44,13 @@ def addresses(resolver=None, before="", inside=False):
         if not isinstance(pattern, URLPattern):
             own = inside or getattr(pattern, "app_name", None) == "comments"
             yield from addresses(pattern, route, own)
-        elif inside or route.startswith("admin/comments/") or _is_ours(pattern.callback):
+        elif inside or _is_ours(route, pattern.callback):
             yield route
 
 
-def _is_ours(view):
-    return view.__module__.startswith("comments.")
+def _is_ours(route, view):
+    is_on_the_desk = route.startswith("admin/comments/") or route in SWITCHES
+    return is_on_the_desk or view.__module__.startswith("comments.")
 
 
 @cache
@@ -79,14 +89,20 @@ def world(article):
     letter.email = comment.email
     letter.save()
     setting = DiscussionSetting.objects.create(article=article)
+    block = Block.objects.create(kind="person", key=comment.email_index, reason="Ads")
+    reveal = Reveal.objects.create(comment=comment, reason="The police asked.")
     keys = {"comment": comment, "letter": letter, "discussionsetting": setting}
+    keys |= {"block": block, "reveal": reveal}
     return {
         "<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/": article.get_absolute_url()[1:],
         "receipts/<token>": f"receipts/{RECEIPT}",
         "reports/<token>": f"reports/{REPORT}",
         "subscriptions/<token>": f"subscriptions/{links.token_of(wish)}",
         "privacy/data/<token>": f"privacy/data/{LINK}",
+        "digests/<token>": moderator_alerts.stop_address(UserFactory(group="Moderators"))[1:-6],
         "<key>": KEY,
+        "block/<int:pk>": f"block/{block.pk}",
+        "<int:number>": "4711",
         "<int:pk>": str(comment.pk),
         "<str:verb>": "reject",
         **{f"{model}/<path:object_id>": f"{model}/{row.pk}" for model, row in keys.items()},
