@@ -47,8 +47,8 @@ def shingling():
 def fill(article, size):
     """Up to so many comments, row by row past the models; a tenth of them one flood that waits."""
     flood = spintax.variants(size // 10, templates=spintax.TEMPLATES[:1])
-    begun = Comment.objects.count()
-    texts = {n: words(30) for n in range(begun + 1, size + 1)}
+    last, more = Comment.objects.order_by("pk").last().pk, size - Comment.objects.count()
+    texts = {n: words(30) for n in range(last + 1, last + more + 1)}
     of_flood = dict(zip(list(texts)[::10], (text for _, text in flood), strict=False))
     texts |= of_flood
     first = min(of_flood)

@@ -1,3 +1,5 @@
+from string import ascii_letters
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -20,6 +22,13 @@ def test_likeness_is_symmetric(one, other):
 def test_equal_texts_are_wholly_alike_and_found_by_the_same_bands(text):
     one, other = Shingles(text), Shingles(text)
     assert one.likeness_to(other) == 1 and one.is_like(other) and one.bands == other.bands
+
+
+@given(st.text(ascii_letters + " ", max_size=300))
+def test_case_spaces_and_accents_make_no_difference(text):
+    for retyped in (text.upper(), text.lower(), text.replace(" ", "\n "), "\u0301".join(text)):
+        assert Shingles(retyped).letters == Shingles(text).letters
+        assert Shingles(retyped).likeness_to(Shingles(text)) == 1
 
 
 @given(texts, texts)
