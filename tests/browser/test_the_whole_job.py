@@ -151,7 +151,7 @@ def approve(signed_in, words):
     row = page.locator("tr, article, li").filter(has_text=words).last
     assert "ines@example.org" not in page.content()
     row.get_by_role("button", name="Approve").click()
-    page.wait_for_load_state()
+    page.get_by_text("approved.").wait_for()
 
 
 @pytest.mark.parametrize("has_script", [True, False], ids=["JavaScript on", "JavaScript off"])
