@@ -8,8 +8,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.models import Article
+from comments.admin.tabs import counts
 from comments.mail import alerts, moderator_alerts
-from comments.models import Comment
 
 SHOWN = 6  # of each pile; the rest is one click away
 
@@ -52,10 +52,9 @@ class Desk(AdminSite):
     def index(self, request, extra_context=None):
         today = {
             "piles": piles(request.user),
-            "waiting_comments": waiting_comments(request.user),
+            "comments": comments_to_decide(request.user),
             "digest": moderator_alerts.state_for(request.user),
             "alert": alerts.state_for(request.user),
-            "reported_comments": reported_comments(request.user),
         }
         return super().index(request, today | (extra_context or {}))
 
@@ -75,18 +74,9 @@ def piles(user):
     return [pile for pile in found if pile.articles]
 
 
-def waiting_comments(user):
-    """How many comments wait for a moderator; None for those who are none."""
-    if not user.has_perm("comments.change_comment"):
-        return None
-    return Comment.objects.waiting().count()
-
-
-def reported_comments(user):
-    """About how many comments reports wait for an answer; 0 for those who give none."""
-    if not user.has_perm("comments.change_comment"):
-        return 0
-    return Comment.objects.reported().count()
+def comments_to_decide(user):
+    """{tab of the queue: how many, in words}; None for those who decide none."""
+    return counts() if user.has_perm("comments.change_comment") else None
 
 
 def _pile(title, query, articles):
