@@ -15,8 +15,8 @@ from django.utils import timezone
 from benchmarks.growing import analyse, insert, pick, reset_keys, words
 from comments import sealed
 from comments.admin.asked import Asked
-from comments.admin.tabs import TABS
 from comments.models import Comment, Decision, Report, Thread
+from comments.tabs import TABS
 from tests.factories import ArticleFactory, UserFactory
 
 ARTICLES = 1_000

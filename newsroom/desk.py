@@ -8,8 +8,8 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.models import Article
-from comments.admin.tabs import counts
 from comments.mail import alerts, moderator_alerts
+from comments.tabs import counts
 
 SHOWN = 6  # of each pile; the rest is one click away
 

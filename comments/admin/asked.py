@@ -8,9 +8,9 @@ from django.core.exceptions import SuspiciousOperation
 from django.utils.http import urlencode
 
 from articles.listing import Key, NoSuchPage
-from comments.admin.tabs import TABS, Tab
 from comments.models import Comment
 from comments.models.status import Status
+from comments.tabs import TABS, Tab
 
 PAGE = 50  # cards: an hour's work is a few of these
 SEARCHED = 10_000  # comments of a tab: a search reads them all, and none may take long

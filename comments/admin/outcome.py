@@ -7,8 +7,8 @@ from django.http import JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
 
-from comments.admin.tabs import counts
 from comments.models import AlreadyDecided, ForAColleague
+from comments.tabs import counts
 
 MOST_TOLD = 5  # of those that were not decided: enough to see what is going on
 

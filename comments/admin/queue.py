@@ -18,11 +18,11 @@ from comments.admin.correcting import Correcting
 from comments.admin.deciding import Deciding
 from comments.admin.exporting import Exporting
 from comments.admin.revealing import Revealing
-from comments.admin.tabs import TABS, counts
 from comments.admin.waving import Waving
 from comments.forms import CommentForm
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
+from comments.tabs import TABS, counts
 
 
 @admin.register(Comment)
