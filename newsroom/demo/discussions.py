@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.models import Author
-from comments.models import Comment
+from comments.models import Comment, Report
 
 DECISIONS = {"published": "approve", "rejected": "reject", "spam": "mark_spam"}
 
@@ -22,6 +22,7 @@ def _add_one(article, entry, parent):
     comment = _written(article, entry, parent)
     comment.submit()
     _decide(comment, entry.get("status", "published"))
+    _go_on(comment, entry)
     return add(article, entry.get("replies", []), parent=comment)
 
 
@@ -49,6 +50,21 @@ def _decide(comment, status):
     if status == "withdrawn":
         comment.withdraw()
         return
-    moderator = User.objects.get(username="moderator")
+    moderator = _moderator()
     reason = {"reason": "off_topic"} if status == "rejected" else {}
     getattr(comment, DECISIONS[status])(by=moderator, **reason)
+
+
+def _go_on(comment, entry):
+    """What the editors, other readers and its writer said of it since."""
+    if entry.get("featured"):
+        comment.feature(by=_moderator())
+    for number, told in enumerate(entry.get("reports", [])):
+        key = f"{comment.pk}-{number}"
+        comment.receive(Report(**told, ip_hash=key, receipt_hash=key))
+    if entry.get("appeal"):
+        comment.appeal(entry["appeal"])
+
+
+def _moderator():
+    return User.objects.get(username="moderator")

@@ -8,7 +8,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.listing import NoSuchPage
-from comments.admin import asked, tabs
+from comments import tabs
+from comments.admin import asked
 from comments.admin.asked import Asked, Place
 from comments.models import Comment, Decision, Report
 from comments.moderation.conduct import Conduct
