@@ -2,15 +2,13 @@ import csv
 from itertools import chain
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from django.urls import path
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from articles.listing import NoSuchPage
-from comments.admin.asked import Asked
 from comments.spreadsheet import neutral
 
 AT_ONCE = 500  # comments in memory at a time
@@ -31,10 +29,7 @@ class Exporting:
         """CSV without an address, a hash or a network, a row at a time."""
         if not self.has_view_permission(request):
             raise PermissionDenied
-        try:
-            asked = Asked.read(request.GET)
-        except NoSuchPage as error:
-            raise Http404(str(error)) from None
+        asked = self.asked_of(request)
         parts = asked.everything(self._search(request, asked))
         rows = chain.from_iterable(part.iterator(chunk_size=AT_ONCE) for part in parts)
         response = StreamingHttpResponse(_lines(rows), content_type="text/csv; charset=utf-8")

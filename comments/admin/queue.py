@@ -53,10 +53,7 @@ class CommentAdmin(
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        try:
-            asked = Asked.read(request.GET)
-        except NoSuchPage as error:
-            raise Http404(str(error)) from None
+        asked = self.asked_of(request)
         if request.method == "POST":
             return self.act_on_ticked(request)
         counted = counts()
@@ -73,6 +70,13 @@ class CommentAdmin(
             **(extra_context or {}),
         }
         return self._page(request, "queue", context)
+
+    @staticmethod
+    def asked_of(request):
+        try:
+            return Asked.read(request.GET)
+        except NoSuchPage as error:
+            raise Http404(str(error)) from None
 
     def _search(self, request, asked):
         return lambda rows: self.get_search_results(request, rows, asked.words)[0]

@@ -126,20 +126,32 @@ class Judged:
         """How often a person let the commenter's words appear."""
         if self.account_id:
             return self.earlier.approved_by_people().count()
+        if not self.sent_before[0]:
+            return 0
         counted = (past.APPROVALS(index=index, but=self.pk) for index in self.email_indexes)
         return sum(count for rows in counted for _, count in rows)
 
     @property
     def confirmed_publications(self):
         """How many of their comments stand, if the address proved to be theirs; 0 otherwise."""
-        if not any(past.CONFIRMED(index=index) for index in self.email_indexes):
-            return 0
-        return self._fates(EVER)[0]
+        published, _ = self.sent_before
+        asked = self.email_indexes if published else ()
+        return published if any(past.CONFIRMED(index=index) for index in asked) else 0
 
     def fate_within(self, span):
-        """(declined, decided) of the comments that the same person sent in that time."""
+        """(declined, decided) of the comments that the same person sent in that time.
+
+        Of somebody of whose comments none was ever declined, (0, 0).
+        """
+        if not self.sent_before[1]:
+            return 0, 0
         published, declined = self._fates(timezone.now() - span)
         return declined, published + declined
+
+    @cached_property
+    def sent_before(self):
+        """(published, declined) of all that the same person sent; most have sent nothing."""
+        return self._fates(EVER)
 
     def _fates(self, since):
         """(published, declined), of the comments that the same person sent since."""
