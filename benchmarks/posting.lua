@@ -20,7 +20,7 @@ local CONSONANTS, VOWELS = "bcdfghjklmnpqrstvwxz", "aeiou"
 local function words(number)
   local said, state = {"Number", number}, number * 7919 + 1
   local function one_of(letters)
-    state = (state * 1103515245 + 12345) % 2147483648
+    state = state * 16807 % 2147483647 -- Park and Miller: its products are exact in a double
     local at = math.floor(state / 65536) % #letters + 1
     return letters:sub(at, at)
   end
