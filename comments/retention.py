@@ -44,7 +44,10 @@ class Rule:
         done = 0
         while keys := self._some(before):
             with transaction.atomic():
-                self.forget(self.overdue(before).filter(pk__in=keys).order_by("-pk"))
+                rows = self.overdue(before).filter(pk__in=keys)
+                if rows.model is Comment:
+                    rows.hold()
+                self.forget(rows.order_by("-pk"))
             done += len(keys)
         return done
 

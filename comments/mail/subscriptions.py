@@ -10,9 +10,11 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
+from articles.models import Article
 from comments import receipts
 from comments.mail import letters
 from comments.models import Comment, Letter, Subscription
+from comments.models.held import held
 
 DAY = timedelta(days=1)
 MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articles
@@ -73,7 +75,12 @@ def _may_be_asked(comment):
 
 @transaction.atomic
 def confirm(subscription):
-    """Yes to all that this address wished for under this article. Mails the receipts it lacks."""
+    """Yes to all that this address wished for under this article. Mails the receipts it lacks.
+
+    Their comments are locked before them, as by whoever erases one.
+    """
+    held(Article, {subscription.article_id})
+    Comment.objects.filter(pk__in=subscription.siblings.values("comment")).hold()
     wishes = list(subscription.siblings.unconfirmed().select_for_update())
     now = timezone.now()
     Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)

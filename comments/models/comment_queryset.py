@@ -1,9 +1,11 @@
+from django.db import connection
 from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from articles import union
 from articles.models import Article
 from articles.models.seen import SeenQuerySet
 from comments.models.decision import Decision
+from comments.models.held import hold_articles_of
 from comments.models.report import Report
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
@@ -43,6 +45,17 @@ class CommentQuerySet(SeenQuerySet):
 
     def of_wave(self, number):
         return self.filter(sketch__wave=number)
+
+    def hold(self):
+        """Locks these as everybody does: their articles before them, then one by one by their keys.
+
+        SQLite's write transactions have the database to themselves.
+        """
+        if connection.features.has_select_for_update:
+            keys = list(self.values_list("pk", flat=True))
+            hold_articles_of(keys)
+            rows = self.model.objects.filter(pk__in=keys).order_by("pk")
+            list(rows.select_for_update().values_list("pk"))
 
     def on(self, article):
         return self.filter(article=article)

@@ -38,7 +38,6 @@ class Corrected:
 
         Raises AlreadyDecided where it is no longer as it was seen, or nobody reads it any more.
         """
-        self.hold_article()
         current = self._locked()
         if not current.is_as_seen(seen or self.as_seen) or not current.can_be_corrected:
             raise AlreadyDecided(current.latest_decision)

@@ -6,6 +6,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models.decision import Decision
+from comments.models.held import locked
 from comments.models.report import Report
 from comments.models.status import Status
 
@@ -31,7 +32,7 @@ class Erasable:
 
         Locked first, so that nobody replies meanwhile to what is about to go.
         """
-        current = type(self).objects.select_for_update().filter(pk=self.pk).first()
+        current = locked(self.pk)
         if current is None:
             return
         forget = current.unlearning()

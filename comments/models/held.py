@@ -1,11 +1,20 @@
-"""What a new comment hangs on is held before it is kept.
+"""What a comment hangs on is held before anything is done to it.
 
-On PostgreSQL a foreign key holds what it names only at the commit: too late to say that it is gone,
-and after the thread was locked, where deleting comes to the thread last. So it is held first, in
-the order of everybody: the article, comments by their keys, threads.
+On PostgreSQL a foreign key holds what it names only at the commit, of a new row and of one that was
+written twice: too late to say that it is gone, and after the comment and its thread were locked,
+where deleting an article comes to them last. So it is held first, in the order of everybody: the
+article, comments by their keys, threads.
 """
 
 from django.db import connection
+
+from comments.models import past
+
+ARTICLES = """
+    SELECT id FROM articles_article
+     WHERE id IN (SELECT article_id FROM comments_comment WHERE id IN ({marks}))
+     ORDER BY id FOR KEY SHARE
+"""
 
 
 def held(model, keys):
@@ -23,3 +32,16 @@ def held(model, keys):
             list(keys),
         )
         return {key for (key,) in cursor.fetchall()}
+
+
+def hold_articles_of(keys):
+    """The articles of the comments with these keys stay until the transaction ends."""
+    if keys and connection.features.has_select_for_update:
+        with connection.cursor() as cursor:
+            cursor.execute(ARTICLES.format(marks=", ".join(["%s"] * len(keys))), list(keys))
+
+
+def locked(key):
+    """The comment as it is now, which nobody else changes until the transaction ends, or None."""
+    hold_articles_of([key])
+    return next(iter(past.LOCKED(key=key)), None)

@@ -5,9 +5,8 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.text import clean_line
-from comments.models import past
 from comments.models.decision import Decision
-from comments.models.held import held
+from comments.models.held import held, locked
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
@@ -169,7 +168,7 @@ class Moderated:
 
     def _locked(self):
         """This row as it is now; nobody else changes it until the transaction ends."""
-        current = next(iter(past.LOCKED(key=self.pk)), None)
+        current = locked(self.pk)
         if current is None:
             raise Gone
         return current

@@ -45,7 +45,6 @@ class Owned:
         """
         try:
             with transaction.atomic():
-                self.hold_article()  # of a row written twice, PostgreSQL asks for it at the commit
                 current = self._locked()
                 if not current.can_be_edited:
                     raise TooLate("The time to change this comment is over, or somebody replied.")

@@ -3,9 +3,9 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from comments.models import past
 from comments.models.appealed import ForAColleague
 from comments.models.decision import Decision
+from comments.models.held import locked
 from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
@@ -86,10 +86,10 @@ def _undo(decision, *, by):
 
 def _locked(key):
     """The comment as it is now: much may have happened since the first of many was decided."""
-    found = past.LOCKED(key=key)
-    if not found:
+    found = locked(key)
+    if found is None:
         raise Gone
-    return found[0]
+    return found
 
 
 def _each(items, decide):

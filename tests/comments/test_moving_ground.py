@@ -6,6 +6,7 @@ does not catch, so that a 500 would fail the test with its reason.
 
 import random
 import time
+from contextlib import suppress
 from itertools import chain
 
 import pytest
@@ -14,7 +15,8 @@ from django.test import Client
 
 from articles.models import Article
 from comments import tokens
-from comments.models import AlreadyDecided, Comment, DiscussionSetting, Thread
+from comments.mail import subscriptions
+from comments.models import AlreadyDecided, Comment, DiscussionSetting, Subscription, Thread
 from tests.comments.test_double_submit import at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -144,6 +146,57 @@ def test_a_writer_who_mends_appeals_or_withdraws_meanwhile_gets_an_answer(databa
         statuses = set(chain(*at_once(READERS + 1, work)))
         assert statuses <= HANDLED | {200}
         assert_nothing_is_torn()
+
+
+@pytest.mark.parametrize("act", ["retracts", "deletes", "deletes in bulk"])
+def test_moderators_who_decide_take_back_and_erase_meanwhile_get_an_answer(database_file, act):
+    moderator = UserFactory(group="Moderators")
+    deeds = [
+        lambda comment: comment.approve(by=moderator),
+        lambda comment: comment.undo(by=moderator),
+        lambda comment: comment.correct(by=moderator, body="Better"),
+        lambda comment: comment.mark_spam(by=moderator),
+        lambda comment: comment.erase(),
+    ]
+    for _ in range(ROUNDS):
+        article = ArticleFactory()
+        own = [CommentFactory(article=article, status="pending") for _ in range(READERS)]
+
+        def work(n, article=article, own=own):
+            if n == READERS:
+                time.sleep(random.uniform(0, BRIEFLY))
+                ACTS[act](Article.objects.get(pk=article.pk))
+            for deed in deeds if n < READERS else []:
+                with suppress(AlreadyDecided, Comment.DoesNotExist):
+                    deed(Comment.objects.get(pk=own[n].pk))
+
+        list(at_once(READERS + 1, work))
+        assert not Comment.objects.filter(article=article).exists()
+        assert_nothing_is_torn()
+
+
+@pytest.mark.parametrize("act", ["deletes", "deletes in bulk", "erases what they wrote"])
+def test_who_says_yes_to_mail_meanwhile_gets_an_answer(database_file, act):
+    for _ in range(ROUNDS):
+        article = ArticleFactory()
+        own = [CommentFactory(article=article, email=f"{n}@reader.example") for n in range(READERS)]
+        for comment in own:
+            subscriptions.wish_for(comment, replies=True, everything=True)
+        wishes = list(Subscription.objects.filter(comment=None).order_by("pk"))
+
+        def work(n, article=article, own=own, wishes=wishes):
+            if n < READERS:
+                return subscriptions.confirm(wishes[n])
+            time.sleep(random.uniform(0, BRIEFLY))
+            if act in ACTS:
+                return ACTS[act](Article.objects.get(pk=article.pk))
+            return [Comment.objects.get(pk=comment.pk).erase() for comment in own]
+
+        list(at_once(READERS + 1, work))
+        assert not Comment.objects.filter(article=article).exists()
+        assert not Subscription.objects.exclude(comment=None).exists()
+        assert_nothing_is_torn()
+        Subscription.objects.all().delete()
 
 
 @pytest.mark.django_db
