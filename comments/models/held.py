@@ -10,11 +10,9 @@ from django.db import connection
 
 from comments.models import past
 
-ARTICLES = """
-    SELECT id FROM articles_article
+ARTICLES = """SELECT id FROM articles_article
      WHERE id IN (SELECT article_id FROM comments_comment WHERE id IN ({marks}))
-     ORDER BY id FOR KEY SHARE
-"""
+     ORDER BY id FOR KEY SHARE"""
 
 
 def held(model, keys):
