@@ -14,7 +14,7 @@ from comments.learning.score import score
 from comments.learning.traits import traits_of
 
 HELD_OF_GOOD = 0.02  # of the good comments that taught it, how many may lie above the line …
-HIGHEST_LINE = 6.0  # … which is never higher than this: more certainty nobody needs
+HIGHEST_LINE = 7.0  # … which is never higher than this: more certainty nobody needs
 WANTED = 0.01  # the share of good comments held at which the best that can be caught is told
 
 TAG = re.compile(r"<[^>]+>")

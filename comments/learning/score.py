@@ -3,13 +3,14 @@
 Each trait speaks for one side by the logarithm of how much more often it stood there, less where it
 was seen seldom. Of words and phrases only the strongest few are heard on each side, each less than
 the one before: the words of a comment repeat one another's evidence, and a long comment must not
-outweigh a link. Why so, and how well it does: docs/decisions/0017-filter.md.
+outweigh a link. The runs of letters are heard together, as one more witness, for it is all of them
+that tell a word from another. Why so, and how well it does: docs/decisions/0017-filter.md.
 """
 
 import math
 from dataclasses import dataclass
 
-from comments.learning.traits import PHRASE, SHAPE, WORD, kind_of
+from comments.learning.traits import PHRASE, RUN, SHAPE, WORD, kind_of
 
 HEARD = 8  # of the words and phrases on each side
 FADING = 0.75  # how much of its weight each has of that of the one before it
@@ -17,6 +18,7 @@ DOUBT = 0.2  # added to each count: what was never seen is no proof
 SEEN_ENOUGH = 0.5  # sightings after which a trait has 1 − 1/e of its weight
 FOR_GOOD = 1.2  # evidence for good counts more: a good comment that waits is the worse mistake
 WEIGHT_OF_SHAPE = 0.5  # length and capitals alone convict nobody
+WEIGHT_OF_RUNS = 0.35  # they repeat what the words say, but for those that are spelled anew
 REASONS = 5  # named with a score: what a moderator takes in at a glance
 
 
@@ -33,13 +35,16 @@ def score(traits, counts, totals):
     weights = {
         trait: _weight(counts[trait], totals) for trait in traits if any(counts.get(trait, (0, 0)))
     }
-    said = {t: w for t, w in weights.items() if kind_of(t) in (WORD, PHRASE)}
+    kinds = {trait: kind_of(trait) for trait in weights}
+    said = {t: w for t, w in weights.items() if kinds[t] in (WORD, PHRASE)}
     heard = _heard(said, 1) | {t: w * FOR_GOOD for t, w in _heard(said, -1).items()}
     heard |= {
-        trait: weight * (WEIGHT_OF_SHAPE if kind_of(trait) == SHAPE else 1)
+        trait: weight * (WEIGHT_OF_SHAPE if kinds[trait] == SHAPE else 1)
         for trait, weight in weights.items()
-        if trait not in said
+        if kinds[trait] not in (WORD, PHRASE, RUN)
     }
+    if runs := [weight for trait, weight in weights.items() if kinds[trait] == RUN]:
+        heard[RUN] = WEIGHT_OF_RUNS * math.fsum(runs) / math.sqrt(len(runs))
     strongest = sorted(heard.items(), key=lambda item: (-abs(item[1]), item[0]))
     return Score(sum(heard.values()), tuple(strongest[:REASONS]))
 

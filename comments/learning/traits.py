@@ -9,7 +9,8 @@ import re
 import unicodedata
 from itertools import chain, pairwise
 
-WORD, PHRASE, LINK, SHAPE, PACE = "word", "phrase", "link", "shape", "pace"
+WORD, PHRASE, RUN, LINK, SHAPE, PACE = "word", "phrase", "run", "link", "shape", "pace"
+RUN_LENGTH = 5  # letters of a word, its two ends among them: "<subs" is also in "subzcribe"
 LONGEST = 60  # characters of a trait: longer ones are nobody's habit
 
 ADDRESS = re.compile(
@@ -38,9 +39,11 @@ def traits_of(body, *, website="", pace=None):
     """The set of traits of a comment's words, its writer's website and the pace it was sent at."""
     text = unicodedata.normalize("NFKC", body)
     addresses = ADDRESS.findall(text)
-    words = _words(text)
+    pieces = _pieces(text)
+    words = [_folded(piece) for piece in pieces]
     found = chain(
         _phrases(words),
+        _runs(pieces),
         _links(addresses, plain=sum(word != "…" for word in words)),
         _shape(text),
         [f"{LINK} {host_of(website)}", f"{LINK} website"] if website else [],
@@ -60,6 +63,8 @@ def in_words(trait):
         return f"“{rest.replace('^ ', '').replace(' $', '')}”"
     if kind == LINK:
         return LINKS_IN_WORDS.get(rest.partition(" ")[0], f"a link to {rest}")
+    if kind == RUN:
+        return "how its words are spelled"
     return "its pace" if kind == PACE else f"its {rest.partition(' ')[0]}"
 
 
@@ -69,15 +74,17 @@ def host_of(address):
     return HOST_END.split(bare.casefold())[0]
 
 
-def _words(text):
-    """Its words as they are counted, each address as “…”."""
+def _pieces(text):
+    """Its words without what is stretched and with "#" for figures, each address as “…”."""
     pieces = PIECE.findall(ADDRESS.sub(" \x00 ", text).casefold())
-    return ["…" if piece == "\x00" else _folded(piece) for piece in pieces]
+    return ["…" if piece == "\x00" else _plain(piece) for piece in pieces]
+
+
+def _plain(word):
+    return DIGITS.sub("#", STRETCHED.sub(r"\1", word))
 
 
 def _folded(word):
-    word = STRETCHED.sub(r"\1", word)
-    word = DIGITS.sub("#", word)
     return ENDING.sub("", word) if len(word) > 4 else word
 
 
@@ -91,6 +98,15 @@ def _phrases(words):
         yield f"{PHRASE} {' '.join(pair)}"
     for three in zip(words, words[1:], words[2:], strict=False):
         yield f"{PHRASE} {' '.join(three)}"
+
+
+def _runs(pieces):
+    """The runs of letters within each word: what is spelled anew is like what it stands for."""
+    for piece in pieces:
+        if piece != "…":
+            ended = f"<{piece}>"
+            for start in range(len(ended) - RUN_LENGTH + 1):
+                yield f"{RUN} {ended[start : start + RUN_LENGTH]}"
 
 
 def _links(addresses, *, plain):

@@ -38,6 +38,19 @@ class TestTraits:
         for word in ["subscribe", "SUBSCRIBERS", "subscribing", "Subscribeeeee"]:
             assert "word subscrib" in traits_of(f"Please {word} now")
 
+    def test_a_word_counts_by_its_runs_of_letters_with_its_ends(self):
+        runs = {trait for trait in traits_of("My Suuub!") if kind_of(trait) == "run"}
+        assert runs == {"run <sub>"}, "what is shorter has none, and what is stretched is not"
+        runs = {trait for trait in traits_of("subzcribe") if kind_of(trait) == "run"}
+        assert {"run <subz", "run cribe", "run ribe>"} == runs & {
+            "run <subz",
+            "run cribe",
+            "run ribe>",
+        }
+
+    def test_an_address_has_none(self):
+        assert not [t for t in traits_of("http://subscribe.example/now") if kind_of(t) == "run"]
+
     def test_a_number_is_any_number(self):
         assert traits_of("earn 500 now") == traits_of("earn 900 now")
 
@@ -77,6 +90,7 @@ class TestTraits:
             ("link shop.example", "a link to shop.example"),
             ("shape capitals 3", "its capitals"),
             ("pace 0", "its pace"),
+            ("run cribe", "how its words are spelled"),
         ],
     )
     def test_people_read_each_of_them_in_words(self, trait, words):
@@ -99,6 +113,11 @@ class TestTheScore:
     @pytest.mark.parametrize("text", ["The bridge was opened in the rain.", "Thank you, it does."])
     def test_what_reads_like_good_ones_is_below(self, text):
         assert score(traits_of(text), *learned()).value < -1
+
+    def test_a_word_that_is_spelled_anew_is_like_what_it_stands_for(self):
+        plain, spelled = (score(traits_of(text), *learned()) for text in ("zzzz", "sucscribe"))
+        assert spelled.value > plain.value
+        assert "run" in dict(spelled.reasons), "they are one witness"
 
     def test_it_names_what_weighed_most(self):
         reasons = score(traits_of("please subscribe http://videos.example/"), *learned()).reasons
