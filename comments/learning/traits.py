@@ -76,12 +76,12 @@ def host_of(address):
 
 def _pieces(text):
     """Its words without what is stretched and with "#" for figures, each address as “…”."""
-    pieces = PIECE.findall(ADDRESS.sub(" \x00 ", text).casefold())
-    return ["…" if piece == "\x00" else _plain(piece) for piece in pieces]
+    plain = STRETCHED.sub(r"\1", ADDRESS.sub(" \x00 ", text).casefold())
+    return ["…" if piece == "\x00" else _plain(piece) for piece in PIECE.findall(plain)]
 
 
 def _plain(word):
-    return DIGITS.sub("#", STRETCHED.sub(r"\1", word))
+    return word if word.isalpha() else DIGITS.sub("#", word)
 
 
 def _folded(word):
