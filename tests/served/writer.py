@@ -57,12 +57,13 @@ class Paper:
         self.passing = None
 
     def paths(self):
+        """The archive is the year's: what is published now may be of another day than the first."""
         return {
             "first": self.first.get_absolute_url(),
             "second": self.second.get_absolute_url(),
             "category": self.category.get_absolute_url(),
             "author": self.author.get_absolute_url(),
-            "archive": f"/{timezone.localtime(self.first.published_at):%Y/%m/%d}/",
+            "archive": f"/{timezone.localtime(self.first.published_at):%Y}/",
         }
 
     # --- Changes: each is made and told ---
