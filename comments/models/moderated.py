@@ -10,6 +10,7 @@ from comments.models.held import held, locked
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
+from comments.moderation.reasons import UNSAID
 from comments.moderation.verdicts import Ruling
 
 LONGEST_TRAP = 200  # characters kept of what a machine filled into the trap
@@ -129,8 +130,8 @@ class Moderated:
 
     def reject(self, *, by, reason="", words="", seen=None):
         """Keeps it from readers. Its writer is told the reason, one of `reasons.REJECTIONS`, and
-        the words that go with "other"."""
-        reasons = [{"code": clean_line(reason), "matched": clean_line(words)}] if reason else []
+        the words that go with "other"; the row says so where none was given."""
+        reasons = [{"code": clean_line(reason) or UNSAID, "matched": clean_line(words)}]
         return self._rule(Ruling.REJECT, by=by, seen=seen, reasons=reasons)
 
     def mark_spam(self, *, by, seen=None):

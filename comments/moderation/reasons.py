@@ -25,12 +25,15 @@ SENTENCES = {
     "illegal": "It is against the law.",
     "misinformation": "It states as fact what is not.",
     "other": "For another reason:",
+    "unsaid": "Without a reason.",
     "likely_spam": "It reads like what was marked as spam here; most of all:",
     "reported": "Readers reported it.",
     "edited": "before, it said",
     "corrected": "before, it said",
     "appealed": "because",
 }
+
+UNTOLD = "A moderator read it and decided against it."
 
 # As the writer reads them on the receipt. What would only help to get around a check is not told.
 FOR_WRITERS = {
@@ -43,7 +46,9 @@ FOR_WRITERS = {
     "illegal": "It was taken to be against the law.",
     "misinformation": "It stated as fact what is not.",
     "spam": "It was taken for advertising.",
+    "unsaid": UNTOLD,
 }
+UNSAID = "unsaid"  # every rejection has a code, this where whoever clicked gave none
 OTHER = "other"  # with the moderator's own words, which its writer reads
 # What a moderator may give as the reason of a rejection, in the order in which they are offered.
 REJECTIONS = {
@@ -57,7 +62,6 @@ REJECTIONS = {
 }
 REPORTED = "Readers reported it, and it waits for a moderator. Until then only you see it."
 WAITING = "A moderator will read it. Until then only you see it."
-UNTOLD = "A moderator read it and decided against it."
 UNREAD = "Our checks took it for something that no reader would send; no person has read it."
 
 

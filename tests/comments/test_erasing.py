@@ -129,7 +129,7 @@ class TestATombstone:
     def test_keeps_who_decided_what_and_when_but_no_quotation(self, tombstone, moderator):
         told = [(d.ruling, d.by, d.reasons) for d in tombstone.decisions.all()]
         assert told == [
-            ("reject", moderator, []),
+            ("reject", moderator, [{"code": "unsaid", "rule": ""}]),
             ("appeal", None, [{"code": "appealed", "rule": ""}]),
             ("reject", moderator, []),
             ("erase", None, []),

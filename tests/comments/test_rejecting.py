@@ -4,7 +4,7 @@ import pytest
 
 from comments import receipts
 from comments.models import Comment
-from comments.moderation.reasons import FOR_WRITERS, OTHER, REJECTIONS, SENTENCES, UNTOLD
+from comments.moderation.reasons import FOR_WRITERS, OTHER, REJECTIONS, SENTENCES, UNSAID, UNTOLD
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -60,9 +60,18 @@ def test_other_needs_words(desk, waiting, words):
     assert waiting.is_waiting
 
 
-def test_without_a_reason_it_is_rejected_as_ever(desk, client, waiting):
+def test_without_a_reason_it_is_rejected_and_the_row_says_so(desk, client, waiting):
     reject(desk, waiting)
+    assert waiting.latest_decision.reasons == [{"code": UNSAID, "matched": ""}]
     assert UNTOLD in receipt(client, waiting)
+    page = desk.get(QUEUE, {"status": "rejected"}).content.decode()
+    assert f"rejected it: {SENTENCES[UNSAID]}" in page
+
+
+def test_rejected_with_many_others_the_row_says_so_too(desk, waiting):
+    data = {"action": "reject", "_selected_action": [waiting.pk]}
+    desk.post(QUEUE, data)
+    assert waiting.latest_decision.reasons == [{"code": UNSAID, "matched": ""}]
 
 
 def test_a_reason_that_nobody_offers_is_none(desk, client, waiting):
