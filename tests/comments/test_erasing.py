@@ -129,9 +129,9 @@ class TestATombstone:
     def test_keeps_who_decided_what_and_when_but_no_quotation(self, tombstone, moderator):
         told = [(d.ruling, d.by, d.reasons) for d in tombstone.decisions.all()]
         assert told == [
-            ("reject", moderator, [{"code": "unsaid", "rule": ""}]),
-            ("appeal", None, [{"code": "appealed", "rule": ""}]),
             ("reject", moderator, []),
+            ("appeal", None, [{"code": "appealed", "rule": ""}]),
+            ("reject", moderator, [{"code": "unsaid", "rule": ""}]),
             ("erase", None, []),
         ]
         assert tombstone.decisions.last().maker == "its writer"
