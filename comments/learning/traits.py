@@ -10,7 +10,7 @@ import unicodedata
 from itertools import chain, pairwise
 
 WORD, PHRASE, RUN, LINK, SHAPE, PACE = "word", "phrase", "run", "link", "shape", "pace"
-RUN_LENGTH = 5  # letters of a word, its two ends among them: "<subs" is also in "subzcribe"
+RUN_LENGTH = 5  # letters of a word, its two ends among them: "cribe" is also in "subzcribe"
 LONGEST = 60  # characters of a trait: longer ones are nobody's habit
 
 ADDRESS = re.compile(
