@@ -4,6 +4,7 @@
 """
 
 import argparse
+import signal
 
 from django.utils.module_loading import import_string
 from granian import Granian
@@ -53,7 +54,12 @@ def server(chosen):
 
 
 def load(application):
-    """The application, in a worker, which must not outlive the supervisor either."""
+    """The application, in a worker, which must not outlive the supervisor either.
+
+    Until granian listens for signals here, one ends the worker: the handler that the fork brought
+    along would swallow it, and a worker that was started while all was killed would stay for ever.
+    """
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
     lifeline.hold()
     return import_string(application)
 

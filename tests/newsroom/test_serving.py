@@ -163,3 +163,14 @@ def test_the_access_log_holds_the_request_and_nothing_of_the_reader(serve, waits
     assert any(" GET /2026/11/24/a-bridge-in-two-cities/ 200 " in line for line in lines)
     assert any(" GET /awaiting/…/ 200 " in line for line in lines)
     assert not any(secret in line for line in lines for secret in ("private", "Zm9v", "127.0.0.1"))
+
+
+def test_a_worker_that_was_started_while_all_is_killed_ends_by_itself():
+    """It was forked from a process that swallows signals, and nothing listens in it yet."""
+    starts = (
+        "import signal, time; from newsroom.serving import server;"
+        "signal.signal(signal.SIGTERM, lambda *_: None); server.load('time.sleep')(20)"
+    )
+    command = [sys.executable, "-c", starts]
+    worker = subprocess.Popen(command, cwd=PROJECT, stdin=subprocess.DEVNULL)
+    assert worker.wait(15) == -signal.SIGTERM
