@@ -5,11 +5,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run dev test bench lint format help
+.PHONY: run install dev test bench lint format help
 
 run: $(VENV)/site ## Set up what is missing and serve the site on http://127.0.0.1:8000
 	@$(BIN)/python manage.py prepare
 	@exec $(BIN)/python manage.py serve
+
+install: $(VENV)/site ## Install what the site needs, and nothing else: for a server
 
 dev: $(VENV)/tools ## The same with DEBUG on, reloading when a file changes
 	@DEBUG=on $(BIN)/python manage.py prepare
