@@ -2,7 +2,7 @@
 
 import logging
 
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, ProgrammingError
 from django.shortcuts import render
 
 from comments.responses import told_to_nobody
@@ -10,6 +10,9 @@ from comments.responses import told_to_nobody
 log = logging.getLogger(__name__)
 
 AWAY = (OperationalError, InterfaceError)  # it is locked, full, restarting or out of reach
+# A table or a column is missing: new code on an old schema, while it is installed. PostgreSQL's
+# codes for undefined_table and undefined_column; on SQLite that is an OperationalError.
+MISSING = ("42P01", "42703")
 RETRY_AFTER = 10  # seconds: a restart takes less, and a queue of writers is gone by then
 MOST_KEPT = 40_000  # characters handed back of one field: twice the longest honest comment
 WORDS = ("body", "words")  # what readers write, in a comment or an edit; in a report or an appeal
@@ -31,10 +34,17 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        if isinstance(exception, AWAY):
+        if is_away(exception):
             # The kind of error only: its message may name servers and their accounts.
             log.error("The database does not answer (%s).", type(exception).__name__)
             return unavailable(request)
+
+
+def is_away(error):
+    """Whether the error is the database's state, and not a mistake of ours."""
+    if isinstance(error, ProgrammingError):
+        return getattr(error.__cause__, "sqlstate", None) in MISSING
+    return isinstance(error, AWAY)
 
 
 @told_to_nobody

@@ -11,6 +11,8 @@ import sys
 import psycopg
 import redis
 
+from tests.deploy import machine
+
 POSTGRES = os.environ.get(
     "TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"
 )
@@ -50,7 +52,7 @@ def main():
         elif not run(title, *arguments, **environment):
             failed.append(title)
 
-    plain = "not browser and not nginx and not served"
+    plain = "not browser and not nginx and not served and not deployed"
     postgres = has_postgres()
     part("Tests on SQLite", True, "", "-m", plain)
     part(
@@ -71,6 +73,8 @@ def main():
         TEST_REDIS_URL=REDIS,
     )
     part("Tests behind nginx", bool(NGINX), "no nginx found; install it", "-m", "nginx")
+    why_no_machine = machine.what_is_missing()
+    part("Tests of a deployment", not why_no_machine, why_no_machine, "-m", "deployed")
     part(
         "Browser tests",
         bool(CHROMIUM),

@@ -47,9 +47,14 @@ class Child:
 
 
 class Supervisor:
-    def __init__(self, server, worker=None):
-        """Takes the two commands as lists of words; a worker is not asked for everywhere."""
+    def __init__(self, server, worker=None, when_ready=None):
+        """Takes the two commands as lists of words; a worker is not asked for everywhere.
+
+        `when_ready` is asked again and again until it answers True: it looks whether the server
+        answers, and says so once.
+        """
         self.server_command, self.worker_command = server, worker
+        self.when_ready = when_ready
         self.worker, self.pause, self.due = None, FIRST_PAUSE, 0.0
 
     def run(self):
@@ -58,6 +63,8 @@ class Supervisor:
         server = Child(self.server_command)
         while server.code is None and not stop.is_asked:
             self._tend_worker()
+            if self.when_ready and self.when_ready():
+                self.when_ready = None
             stop.wait(GLANCE)
         self._stop([child for child in (server, self.worker) if child])
         return server.code

@@ -68,6 +68,16 @@ def away(error):
         yield
 
 
+@contextlib.contextmanager
+def missing_column(table, column):
+    """As where new code is installed, and `migrate` has not run."""
+    rename = f'ALTER TABLE "{table}" RENAME COLUMN "{{}}" TO "{{}}"'
+    with connection.cursor() as cursor:
+        cursor.execute(rename.format(column, "other"))
+        yield
+        cursor.execute(rename.format("other", column))
+
+
 def test_a_comment_that_meets_a_locked_database_comes_back_and_can_be_sent_again(
     database_file, client, post
 ):
@@ -133,6 +143,14 @@ def test_a_password_is_never_repeated(client):
         answer = client.post("/admin/login/", {"username": "mona", "password": "correct horse"})
     assert answer.status_code == 503
     assert "correct horse" not in answer.content.decode()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_new_code_on_an_old_schema_gives_the_words_back(article, post, caplog):
+    with missing_column("comments_comment", "seconds"):
+        answer = post(article, body="I crossed all eleven bridges.")
+    assert answer.status_code == 503
+    assert "I crossed all eleven bridges." in answer.content.decode()
 
 
 @pytest.mark.django_db

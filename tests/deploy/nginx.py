@@ -21,7 +21,7 @@ NAME = "news.example"
 PAGES = "    location / {"
 AROUND = """
 worker_processes {workers}; daemon off; pid {folder}/pid; error_log stderr crit;
-events {{ worker_connections 256; }}
+events {{ worker_connections 2048; }}
 http {{
     include /etc/nginx/mime.types;
     client_body_temp_path {folder}/body; proxy_temp_path {folder}/proxy;
@@ -37,13 +37,17 @@ class Front:
     def __init__(self, port, folder, name=NAME):
         self.port, self.folder, self.name = port, folder, name
 
-    def ask(self, path="/", method="GET", body=None, **headers):
+    def connection(self, client="127.0.0.1"):
+        """An open connection over TLS, from an address of this machine."""
         context = ssl._create_unverified_context()
         context.check_hostname = False
         connection = http.client.HTTPSConnection("127.0.0.1", self.port, context=context, timeout=9)
-        connection.sock = context.wrap_socket(
-            socket.create_connection(("127.0.0.1", self.port)), server_hostname=self.name
-        )
+        plain = socket.create_connection(("127.0.0.1", self.port), 9, source_address=(client, 0))
+        connection.sock = context.wrap_socket(plain, server_hostname=self.name)
+        return connection
+
+    def ask(self, path="/", method="GET", body=None, client="127.0.0.1", **headers):
+        connection = self.connection(client)
         sent = {"Host": self.name} | {k.replace("_", "-"): v for k, v in headers.items()}
         with contextlib.closing(connection):
             connection.request(method, path, body, sent)
@@ -86,14 +90,18 @@ def configuration(folder, behind, tls, name=NAME, beside=""):
     `beside` goes into the site's server, before the location of its pages.
     """
     text = (PROJECT / "deploy" / "nginx.conf").read_text()
+    plain = free_port()
     for ours, theirs in {
         "127.0.0.1:8000": f"127.0.0.1:{behind}",
         "/srv/newsroom/var": str(folder),
-        f"/etc/letsencrypt/live/{NAME}": str(folder),
+        "/etc/newsroom-tls": str(folder),
+        "/var/www/newsroom": str(folder / "challenges"),
         NAME: name,
-        "listen 80": f"listen 127.0.0.1:{free_port()}",
+        "listen 80": f"listen 127.0.0.1:{plain}",
         "listen 443": f"listen 127.0.0.1:{tls}",
-        "/var/cache/nginx": str(folder),
+        "listen [::]:80": f"listen [::1]:{plain}",
+        "listen [::]:443": f"listen [::1]:{tls}",
+        "/var/lib/nginx": str(folder),
         "/var/log/nginx": str(folder),
         PAGES: f"{beside}{PAGES}",
     }.items():

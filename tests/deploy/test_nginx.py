@@ -1,9 +1,12 @@
 """deploy/nginx.conf, in a real nginx."""
 
+import contextlib
 import http.client
+import re
 import time
 
 import pytest
+from django.urls import get_resolver
 
 from tests.newsroom.test_serving import eventually
 
@@ -79,6 +82,25 @@ def test_a_flood_of_comments_is_refused_before_the_site(front, site):
     assert front.ask("/").status == 200
 
 
+def test_a_client_that_never_ends_its_requests_shuts_out_nobody_else(front, site):
+    def begin():
+        connection = front.connection()
+        connection.putrequest("POST", "/a/", skip_host=True)
+        connection.putheader("Host", front.name)
+        connection.putheader("Content-Length", "1000")
+        connection.endheaders(b"a")
+        return connection
+
+    with contextlib.ExitStack() as slow:
+        begun = [slow.enter_context(contextlib.closing(begin())) for _ in range(200)]
+        refused = begun[-1].getresponse()
+        assert refused.status == 429
+        assert front.ask("/", client="127.0.0.1").status == 429
+        assert front.ask("/", client="127.0.0.2").status == 200
+    assert eventually(lambda: front.ask("/").status == 200)
+    assert not any(each["REQUEST_METHOD"] == "POST" for each in site.asked)
+
+
 def test_an_error_is_never_kept(front, site):
     site.status = "503 Service Unavailable"
     assert [front.ask().status for _ in range(3)] == [503] * 3
@@ -133,3 +155,27 @@ def test_the_log_holds_the_request_and_nothing_of_the_reader(front):
     assert "GET /2026/11/24/a-bridge-between-two-cities/ 200 " in text
     assert "GET /confirm/.../ 200 " in text
     assert not any(word in text for word in ("127.0.0.1", "private", "agent", "Zm9v", "from"))
+
+
+def secret_places():
+    """Where secret links begin: what stands before a token in any of the site's addresses."""
+    patterns = re.findall(r"\S*<(?:token|key)>", "\n".join(all_routes(get_resolver())))
+    return sorted({f"/{each[: each.index('<')]}" for each in patterns})
+
+
+def all_routes(resolver, before=""):
+    for pattern in resolver.url_patterns:
+        route = before + str(pattern.pattern)
+        yield from all_routes(pattern, route) if hasattr(pattern, "url_patterns") else [route]
+
+
+@pytest.mark.parametrize("before", secret_places())
+@pytest.mark.parametrize(
+    "token", ["short", "Zm9vYmFyYmF6cXV4MTIzNDU2)", "all-words-like-a-slug-of-ours"]
+)
+def test_nothing_that_follows_where_secret_links_begin_is_logged(front, before, token):
+    log = front.folder / "newsroom.log"
+    log.write_text("")
+    front.ask(f"{before}{token}/edit/")
+    line = eventually(log.read_text)
+    assert f"GET {before}... " in line and token not in line

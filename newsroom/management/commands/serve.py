@@ -1,9 +1,12 @@
 import os
 import sys
+from functools import partial
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 
+from newsroom.serving import lock, preflight, readiness
 from newsroom.serving.supervision import Supervisor
 
 
@@ -28,11 +31,26 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
-        self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
-        self.stdout.flush()
+        if not lock.hold(settings.DATA_DIR):
+            raise CommandError(
+                f"Another `serve` already works with {settings.DATA_DIR}. Stop it, or set DATA_DIR "
+                "to a folder of this site's own."
+            )
+        preflight.check_address(host, preflight.read_port(port))
+        preflight.check_migrations()
+        connection.close()  # the children open their own
         os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules
         server = [sys.executable, "-m", "newsroom.serving.server"]
         server += ["--host", host, "--port", port, "--workers", workers]
         server += ["--access-log"] if access_log else []
         worker = [sys.executable, "manage.py", "work", "--with-parent"]
-        sys.exit(Supervisor(server, None if no_worker else worker).run())
+        announce = partial(self.announce_when_ready, host, int(port))
+        sys.exit(Supervisor(server, None if no_worker else worker, announce).run())
+
+    def announce_when_ready(self, host, port):
+        if not readiness.answers(host, port):
+            return False
+        self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
+        self.stdout.flush()
+        readiness.tell_systemd()
+        return True

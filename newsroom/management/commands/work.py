@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.mail import digests
 from newsroom import recovery, schedule
-from newsroom.serving import lifeline
+from newsroom.serving import lifeline, preflight
 from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
@@ -32,10 +32,12 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, with_parent, **options):
-        if once:
-            return self._work()
         if with_parent:
             lifeline.hold()
+        else:
+            preflight.check_migrations()
+        if once:
+            return self._work()
         self.stop = Stop((signal.SIGTERM, signal.SIGINT))
         while not self.stop.is_asked:
             self.stop.wait(self._look())

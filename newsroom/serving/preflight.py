@@ -1,0 +1,89 @@
+"""What `serve` and `work` ask before they start: each question raises CommandError with a sentence
+that says what to do."""
+
+import errno
+import socket
+
+from django.core.management.base import CommandError
+from django.db import Error, connection
+from django.db.migrations.executor import MigrationExecutor
+
+NAMED = 3  # migrations that a sentence names; of more, the rest is counted
+
+
+def read_port(text):
+    """The port as a number from 1 to 65535."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+        raise CommandError(f"PORT is {text!r}. Set it to a number from 1 to 65535.")
+    return int(text)
+
+
+def check_address(host, port):
+    """Nobody else listens there, and we may.
+
+    The server's own processes share a port (SO_REUSEPORT), so that a second site would share it,
+    too, and answer every other reader. This socket does not share.
+    """
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except socket.gaierror:
+        raise CommandError(
+            f"HOST is {host!r}, and no such address is known here. Set it to an address of this "
+            "machine, such as 127.0.0.1."
+        ) from None
+    except OSError as error:
+        raise CommandError(_why_not(error, host, port)) from None
+
+
+def _why_not(error, host, port):
+    if error.errno == errno.EADDRINUSE:
+        return (
+            f"Another program already listens on {host}:{port}. Stop it, or set PORT to a number "
+            "that is free."
+        )
+    if error.errno == errno.EACCES:
+        return f"This account may not listen on port {port}. Set PORT to a number above 1023."
+    return f"This machine cannot listen on {host}:{port} ({error.strerror}). Set HOST and PORT."
+
+
+def check_migrations():
+    """The database has the tables that this code expects: no migration more, none less."""
+    try:
+        executor = MigrationExecutor(connection)
+        planned = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except Error as error:
+        raise CommandError(
+            f"The database does not answer ({type(error).__name__}). Start it, or set DATABASE_URL "
+            "to where it is."
+        ) from None
+    if pending := [(each.app_label, each.name) for each, _ in planned]:
+        raise CommandError(
+            f"The database is older than this code: {_named(pending)} not applied. Make a back-up, "
+            "then run `manage.py migrate`."
+        )
+    if unknown := _unknown(executor.loader):
+        raise CommandError(
+            f"The database is newer than this code: {_named(unknown)} not known here. Install the "
+            "code that made it, or restore a back-up of this version."
+        )
+
+
+def _unknown(loader):
+    """Migrations of our apps that were applied and that this code does not have."""
+    ours = loader.migrated_apps
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known |= set(migration.replaces)
+    return sorted(key for key in loader.applied_migrations if key[0] in ours and key not in known)
+
+
+def _named(migrations):
+    names = [f"{app}.{name}" for app, name in migrations]
+    shown = ", ".join(names[:NAMED])
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"{shown}{more} {'is' if len(names) == 1 else 'are'}"
