@@ -1,7 +1,7 @@
 """What readers notice of an attack: python -m benchmarks.attacked [SECONDS], about two minutes
 
 The site as `manage.py serve` runs it, on SQLite and, where it is there, on PostgreSQL. Readers ask
-for the front page, an article and /healthz: in calm, then beside each attack, then beside all:
+for the front page, an article and /healthz: in calm, beside each attack, and beside all of them:
 
 - 400 clients that send a byte a second, half of them of their headers, half of a form;
 - 16 clients that guess passwords, each as soon as the last guess is answered;
