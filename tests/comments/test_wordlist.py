@@ -18,7 +18,7 @@ class TestWholeWords:
 
     @pytest.mark.parametrize("text", ["ass", "Ass!", "(ass)", "an ass.", "ASS\n", "“ass”", "ass_"])
     def test_marks_and_case_do_not_hide_it(self, text):
-        assert found(["ass"], text) == (["ass"] if "_" not in text else [])
+        assert found(["ass"], text) == ["ass"]
 
     @pytest.mark.parametrize("text", ["passage", "assess", "class", "as s"])
     def test_what_only_looks_like_it_is_not_found(self, text):
