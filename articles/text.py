@@ -23,9 +23,9 @@ SURROGATES = "\ud800-\udfff"
 INVISIBLE = FORMAT + NONCHARACTERS + BLANK_LETTERS + HIDDEN_SELECTORS + CONTROLS + SURROGATES
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-SPACES = re.compile("[^\\S\n]+|\u2800+")
+SPACES = re.compile("(?:[^\\S\n]|\u2800)++")
 # A mark with nothing to stand on would cling to the tag before it: ">" and U+0338 make "≯".
-EDGES_OF_LINES = re.compile(" *\n[ \u0338]*")
+EDGES_OF_LINES = re.compile("(?<! ) *+\n[ \u0338]*+")
 MANY_BLANK_LINES = re.compile("\n{4,}")
 
 # Scripts in which a joiner changes the shape of a word: Arabic to Sinhala, Tibetan to Balinese …
@@ -48,6 +48,7 @@ MARKS_OF_NO_SCRIPT = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 MOST_MARKS = 4
+TOWER = 64  # marks in a row, before they are brought into their order
 MOST_MARKS_OF_A_SCRIPT = 8  # Hebrew with cantillation and Tibetan stacks reach six
 
 
@@ -81,7 +82,20 @@ def clean_characters(value: str) -> str:
 
 def _clean_once(text: str) -> str:
     text = JOINER_OUT_OF_PLACE.sub(_keep_joiner_in_place, drop_unseen(text))
-    return limit_combining(unicodedata.normalize("NFC", text))
+    # Bringing marks into their order takes the square of how many stand in a row.
+    return limit_combining(unicodedata.normalize("NFC", _cut_towers(text)))
+
+
+def _cut_towers(text: str) -> str:
+    """The text without what stands so high above a letter that no order of marks keeps it."""
+    if text.isascii():
+        return text
+    kept, run = [], 0
+    for character in text:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= TOWER:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _keep_joiner_in_place(match: re.Match) -> str:
