@@ -48,8 +48,9 @@ MARKS_OF_NO_SCRIPT = re.compile(
     "[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20ff\ufe20-\ufe2f]"
 )
 MOST_MARKS = 4
-TOWER = 64  # marks in a row, before they are brought into their order
 MOST_MARKS_OF_A_SCRIPT = 8  # Hebrew with cantillation and Tibetan stacks reach six
+TOWER = 64  # marks in a row, before they are brought into their order
+TOWERS = re.compile(rf"(?<![^\w\s])[^\w\s]{{{TOWER + 1},}}+")  # signs, marks among them
 
 
 def clean_line(value: str) -> str:
@@ -83,15 +84,13 @@ def clean_characters(value: str) -> str:
 def _clean_once(text: str) -> str:
     text = JOINER_OUT_OF_PLACE.sub(_keep_joiner_in_place, drop_unseen(text))
     # Bringing marks into their order takes the square of how many stand in a row.
-    return limit_combining(unicodedata.normalize("NFC", _cut_towers(text)))
+    return limit_combining(unicodedata.normalize("NFC", TOWERS.sub(_cut, text)))
 
 
-def _cut_towers(text: str) -> str:
-    """The text without what stands so high above a letter that no order of marks keeps it."""
-    if text.isascii():
-        return text
+def _cut(signs: re.Match) -> str:
+    """The same without the marks that stand higher than any order of them could keep."""
     kept, run = [], 0
-    for character in text:
+    for character in signs[0]:
         run = run + 1 if unicodedata.combining(character) else 0
         if run <= TOWER:
             kept.append(character)

@@ -19,7 +19,7 @@ ACCENTS = re.compile("[\u0300-\u036f]+")
 WORD = re.compile(r"(?:[^\W_]|[@$€]|(?<=[^\W_])[!|+](?=[^\W_]))++")
 # Stretches of letters and signs that may stand for letters; those of the second part words, too.
 HIDING = (re.compile(r"[\w*#·•@$!%&+]++"), re.compile(r"[\w.-]++"))
-MASKED = re.compile(r"(?:[^\W\d_]++[\W_]{1,2}+)++[^\W\d_]++")
+MASKED = re.compile(r"\A(?:[^\W\d_]++[\W_]{1,2}+)++[^\W\d_]++\Z")
 BEFORE_IDENTIFIER, AFTER_IDENTIFIER = re.compile(r"[^\W_]_\Z"), re.compile(r"_[^\W_]")
 MASK = re.compile(r"[\W_]")
 DOUBLE = re.compile(r"(.)\1++", re.DOTALL)
@@ -187,7 +187,7 @@ def masked(text):
     """(the folded word with WILD for each hidden letter, begin, end) of each such word."""
     for match in chain.from_iterable(stretch.finditer(text) for stretch in HIDING):
         word, begin = _between_letters(match)
-        if FEWEST_MASKED <= len(word) <= LONGEST and MASKED.fullmatch(word):
+        if FEWEST_MASKED <= len(word) <= LONGEST and MASKED.match(word):
             shown = MASK.sub(WILD, seen(word))
             hidden = shown.count(WILD)
             if hidden <= MOST_MASKS and 2 * hidden <= len(shown):
