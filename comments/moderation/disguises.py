@@ -16,7 +16,7 @@ from comments.likeness import LOOKALIKES
 
 ACCENTS = re.compile("[\u0300-\u036f]+")
 # A letter or digit, or a sign that stands for a letter: some only within a word.
-WORD = re.compile(r"(?:[^\W_]|[@$€]|(?<=[^\W_])[!|+](?=[^\W_]))++")
+WORD = re.compile(r"(?:[^\W_]|[@$€]|(?:(?<=[^\W_])|(?<=[@$€]))[!|+](?=[^\W_]|[@$€]))++")
 # Stretches of letters and signs that may stand for letters; those of the second part words, too.
 HIDING = (re.compile(r"[\w*#·•@$!%&+]++"), re.compile(r"[\w.-]++"))
 MASKED = re.compile(r"\A(?:[^\W\d_]++[\W_]{1,2}+)++[^\W\d_]++\Z")

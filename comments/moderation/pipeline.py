@@ -19,6 +19,8 @@ def judge(comment, checks=CHECKS, *, longest=LONGEST):
     A final verdict settles the matter where it stands. A broken check holds, and so does one that
     took too long, after which no other is asked: what cannot be judged is for a person to read.
     """
+    if comment is not None:
+        comment.policy.make_ready()
     opinions, begun = [], thread_time()
     for check in checks:
         opinion = _ask(check, comment)

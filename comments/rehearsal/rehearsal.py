@@ -62,6 +62,8 @@ class Rehearsal:
 
     @cached_property
     def cases(self):
+        for policy in (self.policy, self.present):
+            policy.make_ready()
         deadline = monotonic() + self.longest
         remembered = Remembered(self._decided)
         in_time = takewhile(lambda row: monotonic() < deadline, self._decided)

@@ -241,7 +241,7 @@ class TestGate:
 
     @pytest.mark.parametrize("many", ["", "&amp;" * (MANY + 1), "<br>" * (MANY + 1)])
     def test_bleach_alone_would_have_noticed_after_many_too(self, many, monkeypatch):
-        """The others turned off: what bleach would drop from the HTML, it drops from its reading."""
+        """With the others turned off: what it would drop from the HTML, it drops here, too."""
         monkeypatch.setattr(Gate, "verify", lambda gate, html: None)
         monkeypatch.setattr(Gate, "through_nh3", lambda gate, html: html)
         assert GATE.is_clean(f"<p>{many}x</p>")
