@@ -24,7 +24,7 @@ NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 
 # What newsletters and networks hang on an address to follow who clicked it.
 TRACKERS = re.compile(
-    r"(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
+    r"(?<!\w)(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
     re.IGNORECASE,
 )
 BARE = "-._~!$'()*,;:@/+=&"  # stand as typed; Python's quote() adds letters and digits

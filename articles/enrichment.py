@@ -7,7 +7,7 @@ it adds is judged by the last gate like everything else. Steps never see raw HTM
 from collections.abc import Callable, Collection, Iterable, Mapping
 from hashlib import sha256
 from html import escape, unescape
-from itertools import islice, takewhile
+from itertools import takewhile
 from typing import Any, NamedTuple
 
 from django.utils.text import slugify
@@ -196,7 +196,7 @@ def drop_empty_paragraphs(tokens: Tokens) -> Tokens:
 def give_ids(tokens: Tokens) -> Tokens:
     """Each block is called after its own words, so that editing one renames no other."""
     opened: list[tuple[Token, list[str]]] = []
-    taken: set[str] = set()
+    taken: dict[str, int] = {}
     for token in tokens:
         if is_start(token, *ID_PREFIXES):
             opened.append((token, []))
@@ -219,12 +219,13 @@ def id_from(name: str, words: Iterable[str]) -> str:
     return f"{ID_PREFIXES[name]}-{sha256(text.encode()).hexdigest()[:8]}"
 
 
-def first_free(wanted: str, taken: set[str]) -> str:
-    free, number = wanted, 1
+def first_free(wanted: str, taken: dict[str, int]) -> str:
+    """The id, with a number where it is taken; of each, `taken` has the last number given."""
+    free, number = wanted, taken.get(wanted, 1)
     while free in taken:
         number += 1
         free = f"{wanted}-{number}"
-    taken.add(free)
+    taken[wanted], taken[free] = number, 1
     return free
 
 
@@ -300,11 +301,12 @@ def table_label(count: int, caption: str) -> str:
 
 
 def caption_after(tokens: Tokens, table: int) -> str:
-    rest = islice(tokens, table + 1, None)
-    first = next((token for token in rest if token["type"] == "StartTag"), None)
-    if first is None or first["name"] != "caption":
+    following = range(table + 1, len(tokens))
+    first = next((at for at in following if tokens[at]["type"] == "StartTag"), None)
+    if first is None or tokens[first]["name"] != "caption":
         return ""
-    return clean_line("".join(map(text_of, takewhile(lambda t: not is_end(t, "caption"), rest))))
+    inside = map(tokens.__getitem__, range(first + 1, len(tokens)))
+    return clean_line("".join(map(text_of, takewhile(lambda t: not is_end(t, "caption"), inside))))
 
 
 def ease_images(tokens: Tokens) -> Tokens:

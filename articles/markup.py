@@ -35,10 +35,17 @@ __all__ = [
 logger = logging.getLogger(__name__)
 
 MAX_DEPTH = 60  # elements inside each other: no article needs ten, and parsers slow down beyond
+MAX_OPENED = 10 * MAX_DEPTH  # tags that are never closed: parsers take the square of them
 MAX_GROWTH = 4  # times its length: tags left open can make a parser repeat itself
 MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in the caption
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
+# Tags that nobody has to close; they stand beside each other, not inside each other.
+CLOSE_THEMSELVES = VOID | frozenset(
+    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup"}
+    | {"col", "option", "optgroup", "input", "link", "meta", "source", "wbr", "area", "base"}
+)
 CLINGING_MARK = re.compile("(?:^|(?<=>))\u0338+")  # see articles.text: it would eat the tag's end
 INLINE_TAGS = frozenset({"a", "strong", "em", "b", "i", "u", "s", "sub", "sup", "code", "img"})
 BLOCK_TAGS = frozenset(
@@ -125,9 +132,20 @@ def _tidy(body: str, inward: Gate) -> str:
 
 
 def _one_spelling(body: str, inward: Gate) -> str:
+    _refuse_towers(body)
     # The first pass resolves references, which can spell the characters cleaned away before it.
     resolved = inward.through_nh3(clean_characters(body))
     return inward.through_nh3(CLINGING_MARK.sub("", drop_unseen(resolved)))
+
+
+def _refuse_towers(body: str) -> None:
+    """Raise UnsafeMarkup where so many tags stay open that a parser would take too long."""
+    opened = 0
+    for tag in TAG.finditer(body):
+        if tag[2].lower() not in CLOSE_THEMSELVES:
+            opened = max(opened + (-1 if tag[1] else 1), 0)
+            if opened > MAX_OPENED:
+                raise UnsafeMarkup("too many tags stay open")
 
 
 def _settle(html: str, outward: Gate) -> str:

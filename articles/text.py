@@ -23,9 +23,9 @@ SURROGATES = "\ud800-\udfff"
 INVISIBLE = FORMAT + NONCHARACTERS + BLANK_LETTERS + HIDDEN_SELECTORS + CONTROLS + SURROGATES
 
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
-SPACES = re.compile("[^\\S\n]+|\u2800+")
+SPACES = re.compile("(?:[^\\S\n]|\u2800)++")
 # A mark with nothing to stand on would cling to the tag before it: ">" and U+0338 make "≯".
-EDGES_OF_LINES = re.compile(" *\n[ \u0338]*")
+EDGES_OF_LINES = re.compile("(?<! ) *+\n[ \u0338]*+")
 MANY_BLANK_LINES = re.compile("\n{4,}")
 
 # Scripts in which a joiner changes the shape of a word: Arabic to Sinhala, Tibetan to Balinese …
@@ -49,6 +49,8 @@ MARKS_OF_NO_SCRIPT = re.compile(
 )
 MOST_MARKS = 4
 MOST_MARKS_OF_A_SCRIPT = 8  # Hebrew with cantillation and Tibetan stacks reach six
+TOWER = 64  # marks in a row, before they are brought into their order
+TOWERS = re.compile(rf"(?<![^\w\s])[^\w\s]{{{TOWER + 1},}}+")  # signs, marks among them
 
 
 def clean_line(value: str) -> str:
@@ -81,7 +83,18 @@ def clean_characters(value: str) -> str:
 
 def _clean_once(text: str) -> str:
     text = JOINER_OUT_OF_PLACE.sub(_keep_joiner_in_place, drop_unseen(text))
-    return limit_combining(unicodedata.normalize("NFC", text))
+    # Bringing marks into their order takes the square of how many stand in a row.
+    return limit_combining(unicodedata.normalize("NFC", TOWERS.sub(_cut, text)))
+
+
+def _cut(signs: re.Match) -> str:
+    """The same without the marks that stand higher than any order of them could keep."""
+    kept, run = [], 0
+    for character in signs[0]:
+        run = run + 1 if unicodedata.combining(character) else 0
+        if run <= TOWER:
+            kept.append(character)
+    return "".join(kept)
 
 
 def _keep_joiner_in_place(match: re.Match) -> str:

@@ -11,15 +11,34 @@ import re
 from articles.text import INVISIBLE
 
 BEGINNING = r"(?:\A|(?<=[;\t\r\n]))"
-SKIPPED = f"[\\s\"'`“”‘’{INVISIBLE}]*"  # what programs and people trim before they look
-FORMULA = "[=+\\-@＝＋－＠﹢﹣﹦﹫−\t\r]"
-DANGEROUS = re.compile(f"{BEGINNING}(?='|{SKIPPED}{FORMULA}|[\t\r])")
+SKIPPED = f"\\s\"'`“”‘’{INVISIBLE}"  # what programs and people trim before they look
+FORMULA = frozenset("=+-@＝＋－＠﹢﹣﹦﹫−")
+LEAD = re.compile(f"{BEGINNING}[{SKIPPED}]*+")  # taken whole, so that nothing is read twice
+LINE = re.compile(r"(?<=[\t\r\n])")
 ESCAPED = re.compile(f"{BEGINNING}'")
 
 
 def neutral(text):
     """The text as a cell may hold it."""
-    return DANGEROUS.sub("'", text)
+    return LEAD.sub(_guarded, text)
+
+
+def _guarded(lead):
+    """What stands before a word, cut where a cell may begin; an apostrophe before what is run.
+
+    Where it ends with a line, the word's own beginning is the next match, which is empty.
+    """
+    skipped, end = lead[0], lead.end()
+    is_formula = lead.string[end : end + 1] in FORMULA
+    last = max(
+        skipped.rfind("\t"), skipped.rfind("\r")
+    )  # run by themselves, and by what is skipped
+    at, guarded = 0, []
+    for part in [part for part in LINE.split(skipped) if part] or [skipped]:
+        is_run = is_formula or at <= last or part.startswith("'")
+        guarded.append(f"'{part}" if is_run else part)
+        at += len(part)
+    return "".join(guarded)
 
 
 def plain(cell):

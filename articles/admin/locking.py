@@ -1,6 +1,5 @@
 """Two people at one article: whoever saves second is told, and nothing is overwritten."""
 
-import difflib
 import itertools
 import re
 
@@ -9,13 +8,14 @@ from django.contrib.admin.options import get_content_type_for_model
 from django.db.models import F
 from django.utils import timezone
 from django.utils.formats import date_format
+from rapidfuzz.distance import LCSseq
 
 from articles.models import Article
 
 COMPARED = ("headline", "standfirst", "body")
-MOST_PIECES = 6000  # words and spaces: past that, comparing takes the second that nobody waits
+MOST_PIECES = 20_000  # words and spaces of both: 5,000 words each; 12 MB while they are compared
 CONTEXT = 80  # characters before and after a change: enough to recognise the sentence
-PIECES = re.compile(r"<[^>]*>|\s+|[^\s<]+|<")
+PIECES = re.compile(r"<[^<>]*>|\s+|[^\s<]+|<")
 
 
 class StaleArticle(Exception):
@@ -60,14 +60,20 @@ def differences(form):
 
 
 def compare(stored, typed):
-    """Runs of words as (kind, text): kept, removed (theirs alone) or added (yours alone)."""
+    """Runs of words as (kind, text): kept, removed (theirs alone) or added (yours alone).
+
+    The longest common subsequence, by bits (Hyyrö 2004): its time does not depend on what repeats.
+    """
     before, after = PIECES.findall(stored), PIECES.findall(typed)
     if len(before) + len(after) > MOST_PIECES:
         return [("removed", stored), ("added", typed)]
-    runs = []
-    matcher = difflib.SequenceMatcher(None, before, after, autojunk=False)
-    for operation, *ends in matcher.get_opcodes():
-        runs += _runs(operation, before[ends[0] : ends[1]], after[ends[2] : ends[3]])
+    runs, at_before, at_after = [], 0, 0
+    for kept in LCSseq.opcodes(before, after).as_matching_blocks():
+        runs += _runs("removed", before[at_before : kept.a]) + _runs(
+            "added", after[at_after : kept.b]
+        )
+        at_before, at_after = kept.a + kept.size, kept.b + kept.size
+        runs += _runs("kept", before[kept.a : at_before])
     return runs
 
 
@@ -90,11 +96,5 @@ def _joined(runs):
     ]
 
 
-def _runs(operation, before, after):
-    if operation == "equal":
-        return [("kept", "".join(before))]
-    return [
-        (kind, "".join(pieces))
-        for kind, pieces in (("removed", before), ("added", after))
-        if pieces
-    ]
+def _runs(kind, pieces):
+    return [(kind, "".join(pieces))] if pieces else []

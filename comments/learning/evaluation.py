@@ -17,8 +17,9 @@ HELD_OF_GOOD = 0.02  # of the good comments that taught it, how many may lie abo
 HIGHEST_LINE = 7.0  # … which is never higher than this: more certainty nobody needs
 WANTED = 0.01  # the share of good comments held at which the best that can be caught is told
 
-TAG = re.compile(r"<[^>]+>")
-LINK_TO = r"<a [^>]*href=\"[^\"]*{page}[^\"]*\"[^>]*>(.*?)</a>|\S*{page}\S*"
+TAG = re.compile(r"<[^<>]+>")
+LINK = re.compile(r"<a (?P<attributes>[^<>]*+)>(?P<words>[^<]*+)</a>")
+RUN = re.compile(r"\S++")
 
 
 class Unreadable(ValueError):
@@ -78,12 +79,16 @@ def read(file, page=""):
 def _plain(content, page):
     text = html.unescape(content)
     if page:
-        text = re.sub(LINK_TO.format(page=re.escape(page)), _own_words, text)
+        text = LINK.sub(lambda link: _own_words(link, page), text)
+        text = RUN.sub(lambda run: "" if page in run[0] else run[0], text)
     return html.unescape(TAG.sub(" ", text))
 
 
-def _own_words(link):
-    return "" if not link[1] or "http" in link[1] else link[1]
+def _own_words(link, page):
+    """What a link to the page itself says; any other link as it stands."""
+    if page not in link["attributes"]:
+        return link[0]
+    return "" if "http" in link["words"] else link["words"]
 
 
 def evaluate(files):

@@ -11,6 +11,7 @@ from itertools import chain, pairwise
 
 WORD, PHRASE, RUN, LINK, SHAPE, PACE = "word", "phrase", "run", "link", "shape", "pace"
 RUN_LENGTH = 5  # letters of a word, its two ends among them: "cribe" is also in "subzcribe"
+MOST_READ = 6000  # characters: more than a comment has, but where ligatures are taken apart
 LONGEST = 60  # characters of a trait: longer ones are nobody's habit
 
 ADDRESS = re.compile(
@@ -37,7 +38,7 @@ HASTE = (3, 8, 20, 60)  # seconds: between them lie the paces of machines, of ha
 
 def traits_of(body, *, website="", pace=None):
     """The set of traits of a comment's words, its writer's website and the pace it was sent at."""
-    text = unicodedata.normalize("NFKC", body)
+    text = unicodedata.normalize("NFKC", body)[:MOST_READ]
     addresses = ADDRESS.findall(text)
     pieces = _pieces(text)
     words = [_folded(piece) for piece in pieces]

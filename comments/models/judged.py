@@ -23,6 +23,7 @@ class Judged:
     a rehearsal has other answers to the same questions (comments/rehearsal/).
     """
 
+    _read = _readings = None
     conduct = Conduct()  # how it was sent; its network is known only while it is being submitted
 
     @cached_property
@@ -77,9 +78,12 @@ class Judged:
 
     @property
     def readings(self):
-        """{place: Reading} of all that a list of words is looked for in."""
+        """{place: Reading} of all that a list of words is looked for in; read once for all."""
         places = {"name": self.name, "website": self.website, "body": self.body}
-        return {place: Reading(text) for place, text in places.items()}
+        if self._read != places:
+            self._read = places
+            self._readings = {place: Reading(text) for place, text in places.items()}
+        return self._readings
 
     @property
     def shouted(self):

@@ -19,6 +19,7 @@ SENTENCES = {
     "near_duplicate": "Nearly the same was sent before:",
     "burst": "Many comments from one place or person in a short time.",
     "check_broken": "A check could not be carried out.",
+    "check_too_long": "A check took too long. The checks after it were not carried out.",
     "abuse": "It attacks somebody.",
     "off_topic": "Not about the article.",
     "personal_data": "It tells what is private about somebody.",

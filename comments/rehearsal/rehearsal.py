@@ -5,6 +5,8 @@ The same checks, asked in the same order by the same pipeline; nothing is writte
 
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import takewhile
+from time import monotonic
 
 from django.db.models import F
 
@@ -17,6 +19,7 @@ from comments.rehearsal.rehearsed import Rehearsed
 from comments.rehearsal.remembered import COLUMNS, Remembered
 
 MOST = 1000  # comments that are judged again
+LONGEST = 10.0  # seconds on the clock: whoever waits for a page longer takes it for broken
 DECIDED = (Status.PUBLISHED, Status.REJECTED, Status.SPAM)
 
 
@@ -48,17 +51,28 @@ class Case:
 
 
 class Rehearsal:
-    """The Cases of the last comments that were decided, the latest first."""
+    """The Cases of the last comments that were decided, the latest first.
 
-    def __init__(self, policy, present, most=MOST):
+    After `longest` seconds no further one is judged; `missed` says how many were left.
+    """
+
+    def __init__(self, policy, present, most=MOST, longest=LONGEST):
         """`policy` are the rules that are tried, `present` those that stand."""
-        self.policy, self.present, self.most = policy, present, most
+        self.policy, self.present, self.most, self.longest = policy, present, most, longest
 
     @cached_property
     def cases(self):
-        rows = list(self._rows())
-        remembered = Remembered(rows)
-        return [self._case(Rehearsed(row, remembered)) for row in rows]
+        for policy in (self.policy, self.present):
+            policy.make_ready()
+        deadline = monotonic() + self.longest
+        remembered = Remembered(self._decided)
+        in_time = takewhile(lambda row: monotonic() < deadline, self._decided)
+        return [self._case(Rehearsed(row, remembered)) for row in in_time]
+
+    @property
+    def missed(self):
+        """How many of the comments there was no time for."""
+        return len(self._decided) - len(self.cases)
 
     @property
     def stopped(self):
@@ -79,11 +93,12 @@ class Rehearsal:
         stopped = (case for case in self.stopped if not case.was_let_through)
         return [case for case in stopped if case.verdict.ruling != case.present.ruling]
 
-    def _rows(self):
-        """What readers wrote, decided, and nobody erased."""
+    @cached_property
+    def _decided(self):
+        """What readers wrote, decided, and nobody erased, as dicts of COLUMNS."""
         decided = Comment.objects.filter(status__in=DECIDED, account=None, erased_at=None)
         premoderated = F("article__discussion_setting__is_premoderated")
-        return (
+        return list(
             decided.filter(decided_at__isnull=False)
             .order_by("-decided_at", "-pk")
             .values(*COLUMNS, is_premoderated=premoderated)[: self.most]

@@ -11,6 +11,12 @@ register.filter("published", rehearsal.published)
 
 
 @register.filter
+def figure(number):
+    """With separators."""
+    return f"{number:,.0f}"
+
+
+@register.filter
 def first_cases(cases):
     return cases[:SHOWN]
 

@@ -39,7 +39,7 @@ class Shingles:
 
     @cached_property
     def _text(self):
-        return unicodedata.normalize("NFKC", self.body[:COMPARED])
+        return unicodedata.normalize("NFKC", self.body[:COMPARED])[:COMPARED]
 
     @cached_property
     def letters(self):

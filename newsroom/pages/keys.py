@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import get_path_info
 from django.urls import Resolver404, resolve
 
 from articles.editions import is_personal
-from newsroom.middleware import TrustedProxies
+from newsroom.middleware import LONGEST_PATH, TrustedProxies
 
 LONGEST_QUERY = 2000
 MOST_PARAMETERS = 50
@@ -62,8 +62,11 @@ def _proxies():
 
 
 def _view_at(environ):
+    path = get_path_info(environ)
+    if len(path) > LONGEST_PATH:
+        return None
     try:
-        return resolve(get_path_info(environ)).func
+        return resolve(path).func
     except (Resolver404, UnicodeError):
         return None
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from articles.addresses import host_of, source_key
 from articles.gate import (
-    MANY_REFERENCES,
+    MANY,
     AllowList,
     Gate,
     UnsafeMarkup,
@@ -224,11 +224,29 @@ class TestGate:
             assert clean(html) == "<p>ab<a>c</a></p>"
 
     def test_many_references_are_still_judged(self):
-        many = "&lt;" * (MANY_REFERENCES + 1)
+        many = "&lt;" * (MANY + 1)
         assert GATE.is_clean(f"<p>{many}</p>")
         assert not GATE.is_clean(f"<p>{many}<i>x</i></p>")
         assert not GATE.is_clean(f"<p>{many}&copy;</p>")
         assert not GATE.is_clean(f"<p>{many}<p>x</p></p>")
+
+    def test_many_breaks_are_still_judged(self):
+        for shape in ("<br>", "</p>\n<p>"):
+            many = f"a{shape}" * (MANY + 5)
+            assert GATE.is_clean(f"<p>{many}b</p>")
+            assert not GATE.is_clean(f"<p>{many}<i>x</i></p>")
+            assert not GATE.is_clean(f"<p>{many}<!---->b</p>")
+            assert not GATE.is_clean(f"<p>{many}<p>x</p></p>")
+            assert not GATE.is_clean(f"<p>{many}b")
+
+    @pytest.mark.parametrize("many", ["", "&amp;" * (MANY + 1), "<br>" * (MANY + 1)])
+    def test_bleach_alone_would_have_noticed_after_many_too(self, many, monkeypatch):
+        """With the others turned off: what it would drop from the HTML, it drops here, too."""
+        monkeypatch.setattr(Gate, "verify", lambda gate, html: None)
+        monkeypatch.setattr(Gate, "through_nh3", lambda gate, html: html)
+        assert GATE.is_clean(f"<p>{many}x</p>")
+        for odd in ("<i>x</i>", '<a href="javascript:1">x</a>', '<a onclick="x">x</a>', "<!-- -->"):
+            assert not GATE.is_clean(f"<p>{many}{odd}</p>"), odd
 
     def test_threads_do_not_share_their_cleaners(self):
         seen = {}

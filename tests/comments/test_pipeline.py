@@ -1,8 +1,10 @@
 import logging
+import time
 
 import pytest
 
 from comments.moderation.pipeline import judge
+from comments.moderation.reasons import sentence_for
 from comments.moderation.verdicts import Reason, Ruling, Verdict, hold, publish
 
 
@@ -93,3 +95,43 @@ class TestABrokenCheck:
             judge(None, checks=(self.breaks,))
         assert "breaks" in caplog.text and "ValueError" in caplog.text
         assert "reader@example.org" not in caplog.text
+
+
+class TestACheckThatTakesTooLong:
+    @staticmethod
+    def takes_long(comment):
+        end = time.thread_time() + 0.03
+        while time.thread_time() < end:
+            pass
+
+    @staticmethod
+    def never_asked(comment):
+        raise AssertionError
+
+    def test_it_holds_and_no_other_is_asked(self):
+        slow = judge(None, checks=(self.takes_long, self.never_asked), longest=0.02)
+        assert slow.ruling == Ruling.HOLD
+        assert slow.reasons == (Reason("check_too_long", "takes_long"),)
+
+    def test_what_was_found_before_still_counts(self):
+        checks = (lambda comment: verdict(Ruling.SPAM, "pills"), self.takes_long, self.never_asked)
+        assert judge(None, checks=checks, longest=0.02).ruling == Ruling.SPAM
+
+    def test_trust_further_down_does_not_undo_it(self):
+        checks = (self.takes_long, lambda comment: publish("trusted"))
+        assert judge(None, checks=checks, longest=0.02).ruling == Ruling.HOLD
+
+    def test_many_that_take_long_together_hold_as_well(self):
+        checks = (self.takes_long,) * 4
+        assert codes(judge(None, checks=checks, longest=0.1)) == ["check_too_long"]
+
+    def test_waiting_is_no_work(self):
+        """For the database, or for a busy machine."""
+        checks = (lambda comment: time.sleep(0.05),)
+        assert judge(None, checks=checks, longest=0.02).ruling == Ruling.PUBLISH
+
+    def test_the_card_and_the_log_say_so(self, caplog):
+        with caplog.at_level(logging.ERROR):
+            (reason,) = judge(None, checks=(self.takes_long,), longest=0.02).reasons
+        assert "takes_long" in caplog.text
+        assert sentence_for(reason.code).startswith("A check took too long.")

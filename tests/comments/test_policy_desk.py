@@ -1,18 +1,21 @@
 """How moderators read, try and change the rules, and see who changed what."""
 
 import re
+from functools import partial
 
 import pytest
 from django.test import Client
 
+from comments.admin import policy as policy_admin
 from comments.models import Comment, Policy
 from comments.models.decision import Unchangeable
 from comments.models.policy import Overtaken
 from comments.moderation.changes import changes
 from comments.policy_form import PolicyForm
+from comments.rehearsal.rehearsal import Rehearsal
 from tests.comments.conftest import ADA
 from tests.comments.crowds import at_once
-from tests.factories import UserFactory
+from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,6 +47,19 @@ class TestChanging:
         page = desk.post(PAGE, typed(links_allowed=3) | {"save": "1"})
         assert page.status_code == 200 and "Nothing is saved yet" in page.text
         assert not Policy.objects.exists()
+
+    def test_a_rehearsal_that_ran_out_of_time_says_so_and_may_be_saved(
+        self, desk, moderator, monkeypatch
+    ):
+        for _ in range(2):
+            CommentFactory(status="pending").approve(by=moderator)
+        monkeypatch.setattr(policy_admin, "Rehearsal", partial(Rehearsal, longest=0))
+        page = desk.post(PAGE, typed(links_allowed=3)).text
+        assert "The rehearsal stopped after 0 seconds." in page
+        assert "2 older comments were not judged." in page
+        assert "Save these rules" in page
+        monkeypatch.undo()
+        assert "The rehearsal stopped" not in desk.post(PAGE, typed(links_allowed=3)).text
 
     def test_what_was_rehearsed_is_saved_with_its_maker_and_why(self, desk, moderator):
         answer = desk.post(PAGE, rehearsed(desk, links_allowed=3, note="Sources are welcome."))

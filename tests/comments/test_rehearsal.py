@@ -268,3 +268,16 @@ class TestWhatItSays:
         for n in range(5):
             CommentFactory(article=article, email=ADA, ip_hash=f"n{n}")
         asked()
+
+
+class TestItsDeadline:
+    def test_after_it_no_further_comment_is_judged_and_the_rest_are_counted(self, moderator):
+        for number in range(3):
+            CommentFactory(status="pending", body=f"Number {number}").approve(by=moderator)
+        assert len(Rehearsal(Policy(), Policy()).cases) == 3
+        cut = Rehearsal(Policy(), Policy(), longest=0)
+        assert (cut.cases, cut.missed) == ([], 3)
+
+    def test_in_time_nothing_is_missed(self, moderator):
+        CommentFactory(status="pending").approve(by=moderator)
+        assert Rehearsal(Policy(), Policy()).missed == 0

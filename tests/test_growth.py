@@ -1,0 +1,155 @@
+"""What is done with people's text takes as long as the text is, and no longer.
+
+Patterns are pumped in test_patterns; this is about everything around them. The time is that of the
+processor; eight times the text may take three times what is linear, and a quadratic way takes more
+than twice that again.
+"""
+
+import time
+
+import pytest
+
+from articles import addresses, markup
+from articles import text as texts
+from articles.admin.highlights import BETWEEN_NUMBERS
+from articles.admin.locking import MOST_PIECES, compare
+from articles.search import words_of
+from comments import likeness, marks, spreadsheet
+from comments import markup as comments
+from comments.learning import evaluation
+from comments.learning.traits import traits_of
+from comments.moderation.wordlist import Reading, WordList
+from comments.waves.differences import Words
+from comments.waves.shingles import Shingles
+from newsroom.masking import masked
+
+SMALL, LARGE = 2_000, 16_000  # characters
+GROWTH = 3 * LARGE / SMALL
+UNMEASURABLE = 0.02  # seconds
+RUNS = 3
+LISTED = WordList(["fuck*", "*cialis*", "ass", "free money", "a", "aa", "aaa", "b?d", "赌博"])
+
+HOSTILE = (
+    "_", "a", "a ", "a.", "a_", "1", "a1", "'", "' ", ";", "\t", "\n", " \n", "\u2800 ", "<", "<a ",
+    "<li>", "&", "&lt;", "http://", "http://a.co((", "www.", "a@", "%41", "é", "\ufdfa", "\ufdfa ",
+    "\u0301\u0316", "a\u0301\u0316", "\u200d", "क\u200d\u200c", "f*ck ", "f-", "b**d ", "@", "!a",
+    "a!", "赌", "😀", "\U0001d165\u302e", "a b c d ", "\n- ", "=", "fu ck ", "[](", "utm_a&",
+)  # fmt: skip
+# What strangers send, and what is done with it once clean_text has been over it.
+AT_THE_DOOR = {
+    "clean_text": texts.clean_text,
+    "clean_line": texts.clean_line,
+    "has_letter_or_digit": texts.has_letter_or_digit,
+    "a comment's HTML": comments.render,
+    "a comment's links": comments.links,
+    "a cell": lambda text: spreadsheet.plain(spreadsheet.neutral(text)),
+    "a source's key": lambda text: addresses.source_key(f"http://a.co/{text}?{text}"),
+    "a safe address": lambda text: addresses.is_safe_url(f"http://a.co/{text}"),
+    "words of a search": words_of,
+    "numbers of sources": BETWEEN_NUMBERS.split,
+    "what a log masks": lambda text: masked(f"/{text}/"),
+    "a labelled comment": lambda text: evaluation._plain(text, "abc"),
+}
+CLEANED = {
+    "words of a list": LISTED.find,
+    "the outline of a text": lambda text: Reading(text).outline,
+    "traits": traits_of,
+    "shingles": lambda text: Shingles(text).bands,
+    "differences": lambda text: Words([text, text[1:]]).marked(text),
+    "folded": likeness.folded,
+    "skeleton": likeness.skeleton,
+    "marks": lambda text: list(marks.marked(text, marks.spans_in(text, PLACES))),
+}
+PLACES = [{"place": f"body:{at}"} for at in (0, 5, 9)]
+
+
+def seconds(work, text):
+    begun = time.process_time()
+    work(text)
+    return time.process_time() - begun
+
+
+def grows_too_fast(work, small, large, growth=GROWTH):
+    """How many times as long it takes for the large text, where that is too much."""
+    if seconds(work, large) < UNMEASURABLE:
+        return 0
+    first = min(seconds(work, small) for _ in range(RUNS))
+    last = min(seconds(work, large) for _ in range(RUNS))
+    return last / first if last > UNMEASURABLE and last > growth * first else 0
+
+
+def of_sizes(unit, sizes=(SMALL, LARGE)):
+    return [(unit * size)[:size] + "x" for size in sizes]
+
+
+@pytest.mark.parametrize("name", AT_THE_DOOR)
+def test_at_the_door_time_grows_with_the_text(name):
+    found = {unit: grows_too_fast(AT_THE_DOOR[name], *of_sizes(unit)) for unit in HOSTILE}
+    assert {unit: times for unit, times in found.items() if times} == {}
+
+
+@pytest.mark.parametrize("name", CLEANED)
+def test_behind_the_door_time_grows_with_the_text(name):
+    texts_of = {unit: map(texts.clean_text, of_sizes(unit)) for unit in HOSTILE}
+    found = {unit: grows_too_fast(CLEANED[name], *sized) for unit, sized in texts_of.items()}
+    assert {unit: times for unit, times in found.items() if times} == {}
+
+
+def test_what_grows_too_fast_is_noticed():
+    short, long = of_sizes("a")
+    assert grows_too_fast(
+        lambda text: [text[at:].count("a") for at in range(len(text))], short, long
+    )
+    assert not grows_too_fast(lambda text: [ord(letter) for letter in text * 40], short, long)
+
+
+class TestArticles:
+    TAGS = (
+        "<li>", "<p>a", "<p></p>", "<h2>x</h2>", "<ul><li>", "<table>", "<table><caption>x",
+        "<table></table>", "<div>a", "<blockquote>", "<b>", "<a href='/x'>a</a>", "<a>b</a>",
+        "<a href=https://a.co/>x</a>", "<p>a</b>", "<img src=/media/a.jpg>", "&lt;", "<", "<br>",
+        "\u0301\u0316", "\u2800 ",
+    )  # fmt: skip
+
+    @pytest.mark.parametrize("tag", TAGS)
+    def test_rendering_takes_as_long_as_the_body(self, tag):
+        """Of 5 and 30 KB: six times the body may take fifteen times as long, not thirty-six."""
+        assert not grows_too_fast(markup.render, *of_sizes(tag, (5_000, 30_000)), growth=15)
+
+    def test_eighty_kilobytes_of_list_items_take_seconds_and_not_a_minute(self):
+        """They took 52 s."""
+        assert seconds(markup.render, "<li>" * 20_000) < 20
+
+    def test_tags_that_stay_open_are_refused_before_a_parser_sees_them(self, monkeypatch):
+        monkeypatch.setattr(markup.Gate, "through_nh3", lambda gate, html: pytest.fail(html[:20]))
+        assert markup.render("<div>" * 20_000).html.startswith("<p>&lt;div&gt;")
+
+    @pytest.mark.parametrize(
+        ("stored", "typed"),
+        [
+            ("a ", "a b "),
+            ("a ", "b "),
+            ("a b ", "b a "),
+            ("<p>", "<b>"),
+            ("\n", "a\n"),
+            ("a ", "a "),
+        ],
+    )
+    def test_comparing_versions_takes_no_time_worth_telling(self, stored, typed):
+        """'a ' * 1400 against the like took 86 s."""
+        pieces = MOST_PIECES // 4
+        before, after = stored * (pieces // 2), typed * (pieces // 2)
+        taken = min(seconds(lambda text: compare(before, text), after) for _ in range(2))
+        assert taken < 2
+
+
+class TestComments:
+    def test_seventy_two_characters_stop_nobody(self):
+        """They took 14 s, three of them stopped the site."""
+        assert seconds(LISTED.find, "_" * 64 + "aa") < 0.5
+
+    @pytest.mark.parametrize("unit", ["'", " ", "\n", ";' ", "\t "])
+    def test_a_cell_of_five_thousand_characters_is_written_at_once(self, unit):
+        """It took 0.13 s."""
+        text = (unit * 5000)[:5000] + "x"
+        assert min(seconds(spreadsheet.neutral, text) for _ in range(3)) < 0.1
