@@ -178,7 +178,8 @@ class TestAReceipt:
         page = visit(article.get_absolute_url(), java_script_enabled=False)
         fill(page)
         page.click("#comment-form [type=submit]")
-        page.get_by_role("link", name="Your receipt").click()
+        assert "/receipts/" in page.url and "?" not in page.url
+        page.get_by_text("Your comment is awaiting moderation.").wait_for()
         page.get_by_text("Withdraw this comment").click()
         page.get_by_role("button", name="Yes, withdraw it").click()
         assert page.get_by_role("heading", name="Withdrawn").is_visible()
