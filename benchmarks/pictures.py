@@ -1,12 +1,16 @@
-"""How long an author waits while an uploaded picture is opened, stripped and cut."""
+"""How long an author waits while an uploaded picture is opened, stripped and cut; and the most
+memory that takes, for every kind of picture that is costly to open."""
 
 import io
 import statistics
+import tempfile
 import time
+from pathlib import Path
 
 from PIL import Image as Pillow
 
 from articles import pictures
+from tests.articles import hungry
 
 ROUNDS = 5
 
@@ -30,6 +34,11 @@ def main():
     total = sum(len(rendition.content) for rendition in renditions)
     print(f"picture of 2000×1200, {len(upload) // 1024} KB: {statistics.median(seconds):.2f} s for")
     print(f"{len(renditions)} files of {total // 1024} KB together (median of {ROUNDS})")
+    with tempfile.TemporaryDirectory() as folder:
+        for kind in hungry.KINDS | hungry.BOMBS:
+            path = hungry.written(Path(folder), kind)
+            what, megabytes = hungry.cost(path)
+            print(f"{kind}: {path.stat().st_size // 1024:,} KB, {what}, at most {megabytes} MB")
 
 
 if __name__ == "__main__":

@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from comments.fields import BodyField, EmailField, NameField, WebsiteField
 from comments.models import Comment
-from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
+from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, MOST_SECONDS
 from comments.moderation.conduct import Conduct
 
 LARGEST_KEY = 2**63 - 1
@@ -144,7 +144,7 @@ class CommentForm(forms.Form):
     @property
     def conduct(self):
         return Conduct(
-            trap=self.cleaned_data["subject"], seconds=_number(self.cleaned_data["seconds"])
+            trap=self.cleaned_data["subject"], seconds=_seconds(self.cleaned_data["seconds"])
         )
 
     @property
@@ -214,8 +214,10 @@ def _buttons():
     return HTML('{% include "comments/_buttons.html" %}')
 
 
-def _number(text):
+def _seconds(text):
+    """As its browser said; None for what is no time. Neither JSON nor a sum knows inf or nan."""
     try:
-        return float(text)
+        seconds = float(text)
     except ValueError:
         return None
+    return seconds if 0 <= seconds <= MOST_SECONDS else None

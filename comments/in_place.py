@@ -20,16 +20,20 @@ def is_asked(request):
 
 def card_of(comment, token):
     """The comment as its writer sees it, with the way to its receipt; a line where it is gone."""
-    article = comment.article
     place = cards.Place(
-        article.get_absolute_url(),
-        is_open=Discussion(article).is_open,
+        comment.article.get_absolute_url(),
+        is_open=Discussion(comment.article).is_open,
         own=comment.pk,
         receipt_url=receipts.address_of(token),
     )
-    is_gone = not (comment.is_waiting or comment.is_published)
-    context = {"card": None if is_gone else cards.card(Node(comment, is_removed=False), place)}
-    return render_to_string("comments/_sent.html", context | {"comment": comment, "place": place})
+    context = {"card": drawn(comment, place), "comment": comment, "place": place}
+    return render_to_string("comments/_sent.html", context)
+
+
+def drawn(comment, place):
+    """Its card, as long as there is something to show; None where it is gone."""
+    is_there = comment.is_waiting or comment.is_published
+    return cards.card(Node(comment, is_removed=False), place) if is_there else None
 
 
 def form_again(request, form):

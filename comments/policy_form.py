@@ -8,10 +8,11 @@ from comments.models import Policy
 from comments.moderation.wordlist import pattern_of, terms_in
 
 MOST_TERMS = 100_000
+MOST_OFFICES = 500  # each is tried on every word of a name
 # As moderators read them, in the order of the checks.
 GROUPS = (
     ("Who writes", ("approvals_to_be_known", "confirmed_to_be_known", "approvals_to_be_trusted",
-                    "declined_percent", "declined_of", "declined_days")),
+                    "declined_percent", "declined_of", "declined_days", "offices")),
     ("What it says", ("held_words", "rejected_words", "links_allowed", "shouting_percent",
                       "shouting_letters", "look_alike_words")),
     ("How it was sent", ("hasty_seconds", "twin_words", "memory_days", "alike", "burst",
@@ -31,6 +32,7 @@ class PolicyForm(forms.ModelForm):
         model = Policy
         fields = [*chain.from_iterable(names for _, names in GROUPS), "note"]
         widgets = {
+            "offices": forms.Textarea({"rows": 8, "spellcheck": "false"}),
             "held_words": forms.Textarea({"rows": 8, "spellcheck": "false"}),
             "rejected_words": forms.Textarea({"rows": 8, "spellcheck": "false"}),
         }
@@ -39,6 +41,9 @@ class PolicyForm(forms.ModelForm):
         """`based_on` is the policy whose values are shown first."""
         initial = based_on.values | {"version": based_on.number}
         super().__init__(*args, initial=initial, label_suffix="", **kwargs)
+
+    def clean_offices(self):
+        return _checked(self.cleaned_data["offices"], most=MOST_OFFICES)
 
     def clean_held_words(self):
         return _checked(self.cleaned_data["held_words"])
@@ -66,13 +71,13 @@ def digest(policy):
     return hashlib.sha256(json.dumps(policy.values, sort_keys=True).encode()).hexdigest()
 
 
-def _checked(text):
+def _checked(text, *, most=MOST_TERMS):
     """The list with even line ends. Raises ValidationError naming the first term that is none."""
     text = "\n".join(text.splitlines())
     terms = terms_in(text)
-    if len(terms) > MOST_TERMS:
+    if len(terms) > most:
         raise forms.ValidationError(
-            f"These are {len(terms):,} terms. A list may have {MOST_TERMS:,}.", code="too_many"
+            f"These are {len(terms):,} terms. A list may have {most:,}.", code="too_many"
         )
     if bad := next((term for term in terms if not pattern_of(term)), None):
         raise forms.ValidationError(

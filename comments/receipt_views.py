@@ -7,12 +7,12 @@ nobody, and their address is told to no other site.
 from functools import wraps
 
 from django.forms import Form
-from django.http import Http404
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from comments import origin, receipts, secret_links
+from comments import cards, in_place, origin, receipts, secret_links
 from comments.forms import AppealForm, EditForm
 from comments.models import AlreadyDecided, Comment, TooLate
 from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
@@ -52,6 +52,9 @@ def does(form_class=Form, name="form"):
 @require_safe
 @of_its_writer
 def receipt(request, comment, token):
+    """The page; its card alone where a script asks for it, to show it under its article."""
+    if in_place.is_asked(request):
+        return HttpResponse(in_place.card_of(comment, token))
     return _page(request, comment, token)
 
 
@@ -69,8 +72,11 @@ def _too_late(request, token, error):
 
 
 def _page(request, comment, token, *, status=200, problem="", **forms):
+    article_url = comment.article.get_absolute_url()
     context = {
         "comment": comment,
+        "card": in_place.drawn(comment, cards.Place(article_url, is_open=False)),
+        "article_url": article_url,
         "token": token,
         "problem": problem,
         "kept_words": request.POST.get("body") or request.POST.get("words", ""),

@@ -15,7 +15,7 @@ from articles import editions, whole
 from articles import views as articles_views
 from articles.models import Article, Redirect
 from articles.prepared import Prepared
-from comments import awaiting, in_place, limits, origin, passage, receipts, sealed
+from comments import awaiting, in_place, limits, origin, passage, receipts, responses, sealed
 from comments.discussion import Discussion
 from comments.feeds import public_article
 from comments.forms import CommentForm
@@ -109,10 +109,10 @@ def _note_wishes(comment, form):
 
 
 def _taken(request, comment, token):
-    """The comment as its writer sees it: in place, or on the page that it leads to."""
+    """The comment as its writer sees it: in place, or on its receipt."""
     if in_place.is_asked(request):
         return HttpResponse(in_place.card_of(comment, token), headers=in_place.ABOVE_THE_FORM)
-    return SeeOther(receipts.link_to(comment, token))
+    return responses.UntoldSeeOther(receipts.address_of(token))
 
 
 def _address_without_receipt(comment):
@@ -207,6 +207,9 @@ def _form_again(request, form, *, status, preview=""):
 
 def article(request, **address):
     """The article as articles answers it; what is for one reader only is neither kept nor found."""
+    token = request.GET.get(receipts.PARAMETER, "")
+    if receipts.find(token):
+        return responses.UntoldSeeOther(receipts.address_of(token))
     own = awaiting.find(request)
     if own and own.is_public:
         return redirect(passage.address_of(own))
@@ -215,6 +218,7 @@ def article(request, **address):
         _end_with(response, Discussion(found))
     if not PROOFS.isdisjoint(request.GET):
         add_never_cache_headers(response)
+        response.headers["Referrer-Policy"] = responses.NO_REFERRER
     if not OF_ONE_READER.isdisjoint(request.GET):
         response.headers["X-Robots-Tag"] = "noindex"
     return response

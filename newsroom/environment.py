@@ -10,6 +10,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+CONSOLE = "django.core.mail.backends.console.EmailBackend"
+HSTS = ("host", "subdomains", "preload")
+
 
 def site_url(value: str) -> str:
     """The address readers type, without a trailing slash: https://news.example."""
@@ -88,3 +91,24 @@ def days(name: str, value: str | int, *, most: int = 36_500) -> int:
             f"{name} is {value!r}. Set it to a whole number of days, from 1 to {most}."
         )
     return int(text)
+
+
+def hsts(value: str) -> tuple[bool, bool]:
+    """(does HSTS hold for subdomains, may browsers preload it): both reach beyond this site."""
+    if value not in HSTS:
+        raise ImproperlyConfigured(
+            f"HSTS is {value!r}. Set it to host (this site alone), subdomains (all hosts below it, "
+            "too), or preload (these, and browsers may learn it before their first visit)."
+        )
+    return value != "host", value == "preload"
+
+
+def console_mail(backend: str, url: str) -> str:
+    """What is wrong with mail where the site is served to the world; empty where nothing is."""
+    if backend != CONSOLE or not url.startswith("https://"):
+        return ""
+    return (
+        f"The site is served at {url}, but its mail would only be printed here, with the addresses "
+        "of readers and their secret links. Set EMAIL_URL to your mail server, such as "
+        "smtp+tls://user:password@mail.example:587."
+    )

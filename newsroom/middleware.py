@@ -1,6 +1,7 @@
 """What no library gives: whose word on a client's address we take, and headers of every page."""
 
-from ipaddress import ip_address, ip_network
+import re
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 from csp.middleware import CSPMiddleware
 from django.conf import settings
@@ -10,6 +11,13 @@ from django.middleware.gzip import GZipMiddleware
 # Characters: twice our longest addresses. Django compares some addresses in the square of their
 # length, and 32,000 characters of "a/" under /admin/r/ took six seconds of every thread.
 LONGEST_PATH = 1000
+PORT = r"(?::[0-9]{0,5})?"
+ZONE = r"(?:%[^%\]]*)?"
+ADDRESS = re.compile(
+    rf"\[(?P<inner>[0-9a-fA-F:.]+){ZONE}\]{PORT}|(?P<v4>[0-9.]+){PORT}|(?P<bare>[0-9a-fA-F:.]+){ZONE}"
+)
+LONGEST_ADDRESS = 100  # characters: the longest of IPv6, with a zone and a port
+MAPPED_BITS = 96  # of ::ffff:0:0/96, in which IPv4 addresses stand
 FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 
 
@@ -21,35 +29,55 @@ class TrustedProxies:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.networks = [ip_network(item, strict=False) for item in settings.TRUSTED_PROXIES]
+        self.networks = [_network(item) for item in settings.TRUSTED_PROXIES]
 
     def __call__(self, request):
-        if self.trusts(request.META.get("REMOTE_ADDR", "")):
+        peer = address_in(request.META.get("REMOTE_ADDR", ""))
+        client = peer
+        if self._is_ours(peer):
             chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            request.META["REMOTE_ADDR"] = self._client(chain) or request.META["REMOTE_ADDR"]
+            client = self._client(chain) or peer
         else:
             for header in FORWARDED:
                 request.META.pop(header, None)
+        if client:
+            request.META["REMOTE_ADDR"] = str(client)
         return self.get_response(request)
 
     def _client(self, chain):
-        for hop in reversed([hop.strip() for hop in chain]):
-            if not self.trusts(hop):
-                return hop if _is_address(hop) else None
+        for hop in map(address_in, reversed(chain)):
+            if not self._is_ours(hop):
+                return hop
         return None
 
-    def trusts(self, address):
-        return _is_address(address) and any(
-            ip_address(address) in network for network in self.networks
-        )
+    def _is_ours(self, address):
+        return address is not None and any(address in network for network in self.networks)
+
+    def trusts(self, text):
+        """Is this the address of a proxy of ours?"""
+        return self._is_ours(address_in(text))
 
 
-def _is_address(text):
+def address_in(text: str) -> IPv4Address | IPv6Address | None:
+    """The address, however a proxy or a socket writes it; None where there is none.
+
+    With a port (`1.2.3.4:5555`, `[2001:db8::1]:443`), in brackets, with a zone (`fe80::1%eth0`);
+    an IPv4 address that a socket for both kinds gives as `::ffff:1.2.3.4` is the IPv4 address.
+    """
+    parts = ADDRESS.fullmatch(text.strip(' \t"')[:LONGEST_ADDRESS])
     try:
-        ip_address(text)
+        address = ip_address(parts["inner"] or parts["v4"] or parts["bare"]) if parts else None
     except ValueError:
-        return False
-    return True
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def _network(text):
+    network = ip_network(text, strict=False)
+    mapped = getattr(network.network_address, "ipv4_mapped", None)
+    if mapped and network.prefixlen >= MAPPED_BITS:
+        return ip_network((mapped, network.prefixlen - MAPPED_BITS))
+    return network
 
 
 class ShortAddresses:

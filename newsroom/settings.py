@@ -7,7 +7,7 @@ import environ
 from csp.constants import NONCE, NONE, SELF
 from whitenoise.compress import Compressor
 
-from newsroom import environment
+from newsroom import environment, private_files
 
 env = environ.Env()
 
@@ -16,7 +16,8 @@ env = environ.Env()
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env") if (BASE_DIR / ".env").exists() else None
 DATA_DIR = Path(env.str("DATA_DIR", default=str(BASE_DIR / "var"))).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True, mode=0o700)
+private_files.make_data_dir(DATA_DIR)
+private_files.keep_private()
 
 # --- The site ---------------------------------------------------------------------------------
 
@@ -126,6 +127,10 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
             "PRAGMA secure_delete=ON; PRAGMA foreign_keys=ON;"
         ),
     }
+    private_files.tighten(*private_files.of_sqlite(str(DATABASES["default"]["NAME"])))
+private_files.tighten(
+    *(DATA_DIR / name for name in ("secret_key", "email_keys", "demo-accounts.txt"))
+)
 
 CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 
@@ -186,11 +191,13 @@ STORAGES = {
         "BACKEND": (
             "django.contrib.staticfiles.storage.StaticFilesStorage"
             if DEBUG
-            else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+            else "newsroom.static_files.StaticFiles"
         )
     },
 }
+# Whatever the umask is: nginx, as a user of its own, reads pictures and static files, and no more.
 FILE_UPLOAD_PERMISSIONS = 0o644
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 
 # --- Accounts ---------------------------------------------------------------------------------
 
@@ -210,7 +217,20 @@ LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SERVED_OVER_HTTPS
 SECURE_SSL_REDIRECT = SERVED_OVER_HTTPS
 SECURE_HSTS_SECONDS = 2 * 365 * 24 * 3600 if SERVED_OVER_HTTPS else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SERVED_OVER_HTTPS
+# For this host alone until somebody asks for more: what else stands under the domain is not ours,
+# and a browser's list is not left within months.
+SECURE_HSTS_INCLUDE_SUBDOMAINS, SECURE_HSTS_PRELOAD = environment.hsts(
+    env.str("HSTS", default="host")
+)
+# `check --deploy` would have both on at once. Which of them are off was decided above.
+SILENCED_SYSTEM_CHECKS = [
+    check
+    for check, is_on in (
+        ("security.W005", SECURE_HSTS_INCLUDE_SUBDOMAINS),
+        ("security.W021", SECURE_HSTS_PRELOAD),
+    )
+    if not is_on
+]
 # Believed only from TRUSTED_PROXIES: newsroom.middleware.TrustedProxies drops it otherwise.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

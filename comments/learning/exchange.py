@@ -8,6 +8,7 @@ from comments.models import Trait
 from comments.models.trait import GOOD, SPAM
 
 VERSION = 1
+MOST = 10**9  # of a trait: what two exports add up to still fits its column
 
 
 class Unreadable(ValueError):
@@ -50,4 +51,4 @@ def _read(text):
 def _is_row(name, counts):
     good, spam = counts
     longest = Trait._meta.get_field("text").max_length
-    return len(name) <= longest and all(type(n) is int and n >= 0 for n in (good, spam))
+    return len(name) <= longest and all(type(n) is int and 0 <= n <= MOST for n in (good, spam))

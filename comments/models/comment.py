@@ -30,6 +30,7 @@ from comments.models.thread import Thread
 
 MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
 DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
+MOST_SECONDS = 10_000_000  # on the page: four months
 TONES = 8  # colours of monograms
 
 
@@ -119,6 +120,10 @@ class Comment(
                 condition=Q(status="pending", decided_at__isnull=True)
                 | (~Q(status="pending") & Q(decided_at__isnull=False)),
                 name="decided_comment_has_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(seconds__isnull=True) | Q(seconds__gte=0, seconds__lte=MOST_SECONDS),
+                name="seconds_on_the_page_are_a_time",
             ),
             models.CheckConstraint(
                 condition=Q(email_sealed="") | ~Q(email_index=""),

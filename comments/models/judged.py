@@ -1,11 +1,13 @@
-import unicodedata
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
 
+from django.conf import settings
 from django.utils import timezone
 
-from comments import likeness, markup
+from comments import markup
+from comments.alphabets import is_mixed
+from comments.imitation import Newsroom
 from comments.models import past
 from comments.models.policy import Policy
 from comments.models.status import Status
@@ -13,7 +15,6 @@ from comments.moderation.conduct import Conduct
 from comments.moderation.wordlist import WORD, Reading
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any comment
-ALPHABETS = ("LATIN", "CYRILLIC", "GREEK")  # whose letters can be taken for one another's
 
 
 class Judged:
@@ -48,10 +49,17 @@ class Judged:
         return bool(setting and setting.is_premoderated)
 
     @property
-    def has_name_of_staff(self):
-        """Does the name read like that of somebody who writes here?"""
-        own = likeness.skeleton(self.name)
-        return not self.account_id and any(likeness.skeleton(name) == own for name in self.names)
+    def claimed(self):
+        """The Claim that the name makes of being somebody of the newsroom, or None."""
+        if self.account_id:
+            return None
+        return Newsroom(self.names, settings.SITE_NAME, self.policy.office_list).claim(self.name)
+
+    @property
+    def mixed_name(self):
+        """The first word of the name with letters of several alphabets, or ""."""
+        words = () if self.name.isascii() else WORD.findall(self.name)
+        return next(filter(is_mixed, words), "")
 
     @property
     def is_known(self):
@@ -94,11 +102,11 @@ class Judged:
 
     @property
     def mixed_words(self):
-        """(word, begin, end) of each with letters of two alphabets that look alike."""
+        """(word, begin, end) of each with letters of several alphabets that look alike."""
         if self.body.isascii():
             return []
         words = ((m[0], m.start(), m.end()) for m in WORD.finditer(self.body) if not m[0].isascii())
-        return [found for found in words if _is_mixed(found[0])]
+        return [found for found in words if is_mixed(found[0])]
 
     @property
     def is_likely_spam(self):
@@ -122,8 +130,8 @@ class Judged:
 
     @property
     def names(self):
-        """Of all who write articles here."""
-        return past.NAMES()
+        """Of all who write articles here, or work at the desk."""
+        return past.names()
 
     @cached_property
     def earlier_approvals(self):
@@ -175,8 +183,3 @@ class Judged:
         told = {"since": timezone.now() - span, "but": self.pk}
         found = set(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else set()
         return len(found.union(*(past.FROM_ADDRESS(index=i, **told) for i in self.email_indexes)))
-
-
-def _is_mixed(word):
-    names = (unicodedata.name(letter, "") for letter in word if letter.isalpha())
-    return len({name.split()[0] for name in names if name.startswith(ALPHABETS)}) > 1

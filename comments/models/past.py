@@ -7,7 +7,9 @@ there are; whoever has several indexes asks once for each.
 from datetime import datetime
 
 from django.apps import apps
-from django.db.models import Count
+from django.contrib.auth import get_user_model
+from django.db.models import Count, Value
+from django.db.models.functions import Concat
 from django.utils import timezone
 
 from articles import union
@@ -176,4 +178,26 @@ ALIKE = Prepared(
 NETWORKS_REPORTING = Prepared(
     lambda comment: Report.objects.open().filter(comment=comment).networks(), comment=int
 )
-NAMES = Prepared(lambda: Author.objects.order_by().values_list("name", flat=True))
+
+
+def names():
+    """As readers see them: in bylines, and over what an account of the desk comments.
+
+    A user name that is not shown is not among them: who tries names would learn how to sign in.
+    """
+    return [name.strip() or username for name, username in NAMES()]
+
+
+NAMES = Prepared(
+    lambda: (
+        Author.objects.order_by()
+        .values_list("name", Value(""))
+        .union(
+            get_user_model()
+            .objects.filter(is_staff=True, is_active=True)
+            .order_by()
+            .values_list(Concat("first_name", Value(" "), "last_name"), "username"),
+            all=True,
+        )
+    )
+)

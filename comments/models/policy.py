@@ -7,12 +7,63 @@ from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
 from articles.prepared import Prepared
+from comments.imitation import Offices
 from comments.models.decision import Unchangeable
 from comments.moderation.verdicts import Ruling
 from comments.moderation.wordlist import WordList, terms_in
 
 APPENDED = "A policy is appended. To change the rules, save another."
 MOST_DAYS = 365
+# Offices of a newsroom in the languages that imitations of ours were seen in.
+OFFICES = """\
+*moderator*
+*moderation
+mod
+mods
+editor*
+editors
+newsroom*
+newsdesk
+admin*
+sysadmin
+webmaster
+staff
+journalist
+reporter
+correspondent
+columnist
+author
+publisher
+ombudsman
+press office
+support team
+customer support
+help desk
+comment team
+modérateur*
+moderador*
+moderatore
+модератор*
+администратор*
+администрация
+редактор*
+редакция
+redakteur*
+redaktion
+rédacteur*
+rédaction
+redactor*
+redacción
+redazione
+συντάκτης
+διαχειριστής
+编辑
+编辑部
+管理员
+編集部
+管理者
+الإدارة
+المشرف"""
 NO_RULE = frozenset({"id", "number", "uuid", "by", "made_at", "note"})
 
 
@@ -23,8 +74,8 @@ def number(default, sentence, *, most=10_000):
     )
 
 
-def word_list(sentence):
-    return models.TextField(sentence, blank=True, max_length=2_000_000)
+def word_list(sentence, **more):
+    return models.TextField(sentence, blank=True, max_length=2_000_000, **more)
 
 
 class Overtaken(Exception):
@@ -65,6 +116,8 @@ class Policy(models.Model):
     declined_percent = number(50, "per cent declined, from which one is read first again", most=100)
     declined_of = number(4, "… of so many decided comments at least", most=1000)
     declined_days = number(90, "… that were sent within so many days", most=MOST_DAYS)
+
+    offices = word_list("names that only the newsroom may use", default=OFFICES)
 
     # --- What it says ---
     held_words = word_list("words that make a comment wait")
@@ -152,6 +205,10 @@ class Policy(models.Model):
     def make_ready(self):
         """Both lists, once in a process: it may take seconds, which are no check's fault."""
         return len(self.held_list) + len(self.rejected_list)
+
+    @cached_property
+    def office_list(self):
+        return Offices(terms_in(self.offices))
 
     @classmethod
     def rules(cls):

@@ -118,7 +118,7 @@ class Remembered:
 
     @cached_property
     def names(self):
-        return past.NAMES()
+        return past.names()
 
     @cached_property
     def networks_reporting(self):

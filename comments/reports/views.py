@@ -11,7 +11,7 @@ from comments import limits, origin, sealed, secret_links, tokens
 from comments.models import AlreadyDecided, Comment, NotPublic, Report
 from comments.models.report import MAX_WORDS
 from comments.reports.forms import ReportForm
-from comments.responses import SeeOther
+from comments.responses import UntoldSeeOther
 
 MOST_KEPT = 4 * MAX_WORDS  # of words handed back when a comment is gone: room for honest ones
 
@@ -63,7 +63,7 @@ def _take(request, comment, form):
     except IntegrityError:
         return _page(request, comment, form, status=409, problem=AT_ONCE)
     if tokens.belongs(token, standing.receipt_hash):
-        return SeeOther(reverse("comments:report_receipt", args=[token]))
+        return UntoldSeeOther(reverse("comments:report_receipt", args=[token]))
     # By somebody of the same network, who may be anybody: the receipt is theirs.
     return _page(request, comment, form, status=409, problem=ALREADY)
 

@@ -4,7 +4,7 @@ from django.http import Http404
 from django.template.loader import render_to_string
 
 from articles.stencils import Stencil, gap, once, stored
-from comments import awaiting, cards, receipts
+from comments import awaiting, cards
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
@@ -24,7 +24,7 @@ ORDERS = {
 def discussion(context, article):
     """The discussion under an article: its threads, and the form to join them."""
     request = context["request"]
-    own, receipt_url = _own(request, article)
+    own = _own(request, article)
     shown, nodes = _shown(request, article, own)
     form = context.get("comment_form") or _empty_form(request, article, shown)
     return {
@@ -34,7 +34,6 @@ def discussion(context, article):
         "nodes": nodes,
         "orders": orders_of(shown),
         "own": own,
-        "receipt_url": receipt_url,
         "form": form,
         "reply_to": form and form.reply_to,
         "comment_preview": context.get("comment_preview", ""),
@@ -59,12 +58,9 @@ def orders_of(shown):
 
 
 def _own(request, article):
-    """(the reader's own comment, its receipt's address), as far as their link proves them."""
-    token = request.GET.get(receipts.PARAMETER, "")
-    if (own := receipts.find(token)) and own.article_id == article.pk:
-        return own, receipts.address_of(token)
+    """The reader's own comment, as far as their link proves it."""
     own = awaiting.find(request)
-    return (own, "") if own and own.article_id == article.pk else (None, "")
+    return own if own and own.article_id == article.pk else None
 
 
 def _empty_form(request, article, shown):
@@ -86,7 +82,6 @@ def threads(context):
         discussion.passage.query,
         discussion.is_open,
         own=own and own.pk,
-        receipt_url=context["receipt_url"],
     )
     return cards.draw(context["nodes"], place)
 

@@ -6,7 +6,8 @@ works as it does without scripts. A form that comes into the page later is told 
 "use strict";
 
 {
-  const DRAFT = `newsroom:draft:${location.pathname.replace(/comments\/$/, "")}`;
+  const draftOf = (path) => `newsroom:draft:${path.replace(/comments\/$/, "")}`;
+  const DRAFT = draftOf(location.pathname);
   const PERSON = "newsroom:person";
   const RECEIPTS = "newsroom:receipts";
   const PERSONAL = ["name", "email", "website"];
@@ -27,10 +28,11 @@ works as it does without scripts. A form that comes into the page later is told 
   /* --- What was sent: the way back to it ------------------------------------------------- */
 
   const keepReceipt = (note) => {
-    const address = note.dataset.receipt;
-    const id = note.closest(".comment")?.id;
+    const { receipt: address, article } = note.dataset;
+    const draft = article ? draftOf(article) : DRAFT; // on the receipt's own page, of its article
+    const id = (note.closest(".comment") || note.querySelector(".comment"))?.id;
     if (id) stored.write(RECEIPTS, { ...stored.read(RECEIPTS), [id]: address });
-    if (address.includes(stored.read(DRAFT).receipt || "none yet")) stored.write(DRAFT, null);
+    if (address.includes(stored.read(draft).receipt || "none yet")) stored.write(draft, null);
   };
   const linkReceipts = () => {
     for (const [id, address] of Object.entries(stored.read(RECEIPTS))) {
@@ -45,26 +47,27 @@ works as it does without scripts. A form that comes into the page later is told 
   };
 
   const mine = document.querySelector("[data-receipt]");
-  if (mine) {
-    keepReceipt(mine);
-    // Out of the address bar, so that nobody hands it on with a link to the article.
-    const plain = new URL(location.href);
-    plain.searchParams.delete("receipt");
-    history.replaceState(null, "", plain);
-  }
+  if (mine) keepReceipt(mine);
   linkReceipts();
   document.addEventListener("newsroom:threads", linkReceipts);
 
-  // A link to a comment that is not on this page finds its page; the reader's own is shown to them.
+  // A link to a comment that is not on this page finds its page; the reader's own, which waits, is
+  // shown to them. Its receipt is asked for by a script, so that no address of an article holds it.
   const asked = /^#(comment-(\d+))$/.exec(location.hash);
+  const showOwn = async (id) => {
+    const address = stored.read(RECEIPTS)[id];
+    const form = document.getElementById("comment-form");
+    if (!form || !/^\/receipts\/[\w-]+\/$/.test(address || "")) return;
+    const answer = await fetch(address, { headers: { "HX-Request": "true" } });
+    if (!answer.ok) return;
+    form.insertAdjacentHTML("beforebegin", await answer.text());
+    document.getElementById(id)?.scrollIntoView();
+  };
   if (asked && !document.getElementById(asked[1])) {
-    const receipt = /^\/receipts\/([\w-]+)\/$/.exec(stored.read(RECEIPTS)[asked[1]] || "");
     const page = `/comments/${asked[2]}/`;
-    if (receipt && !location.search.includes("receipt=")) {
-      location.replace(`${location.pathname}?receipt=${receipt[1]}${location.hash}`);
-    } else {
-      fetch(page, { method: "HEAD" }).then((answer) => { if (answer.ok) location.replace(page); }, () => {});
-    }
+    fetch(page, { method: "HEAD" })
+      .then((answer) => (answer.ok ? location.replace(page) : showOwn(asked[1])))
+      .catch(() => {});
   }
 
   /* --- What is being written ------------------------------------------------------------- */

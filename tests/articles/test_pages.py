@@ -316,7 +316,7 @@ class TestErrorPages:
         assert html.count("<h1") == 1 and "notice-mark" in html
 
     def test_our_own_mistake_is_told_without_context_database_or_manifest(self, settings):
-        backend = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        backend = "newsroom.static_files.StaticFiles"
         settings.STORAGES = settings.STORAGES | {"staticfiles": {"BACKEND": backend}}
         html = render_to_string("500.html")
         assert "The mistake is ours" in html and "/static/css/paper.css" in html

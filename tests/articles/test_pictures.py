@@ -1,4 +1,6 @@
 import io
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -6,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
+from PIL import ImageChops, ImageOps
 
 from articles import pictures
 from articles.models import Image
@@ -89,6 +92,87 @@ class TestOpened:
                 assert str(error).endswith(".")
             else:
                 assert picture.mode == "RGB"
+
+    @pytest.mark.parametrize("orientation", range(1, 9))
+    def test_however_a_camera_was_held_its_picture_is_upright(self, orientation):
+        """As Pillow turns it, which copies the whole picture for that."""
+        picture = Pillow.new("RGB", (1000, 700), "white")
+        picture.paste((200, 0, 0), (0, 0, 300, 200))
+        exif = Pillow.Exif()
+        exif[0x0112] = orientation
+        content = saved(picture, "PNG", exif=exif)
+        expected = ImageOps.exif_transpose(Pillow.open(io.BytesIO(content)))
+        assert ImageChops.difference(opened(content), expected).getbbox() is None
+
+    @pytest.mark.parametrize("size", [(3201, 2101), (4799, 2801), (4999, 5000), (1601, 1600)])
+    @pytest.mark.parametrize("orientation", [1, 6])
+    def test_a_large_picture_is_opened_as_large_as_it_is_shown(self, size, orientation):
+        """No seam where its strips meet: a smooth picture stays smooth."""
+        exif = Pillow.Exif()
+        exif[0x0112] = orientation
+        smooth = Pillow.linear_gradient("L").resize(size, Pillow.Resampling.BICUBIC)
+        picture = opened(saved(smooth, "PNG", exif=exif, compress_level=1))
+        width, height = size if orientation == 1 else size[::-1]
+        assert picture.width == 1600
+        assert picture.height == pytest.approx(1600 * height / width, abs=2)
+        small = smooth if orientation == 1 else smooth.transpose(Pillow.Transpose.ROTATE_270)
+        expected = small.resize(picture.size, Pillow.Resampling.LANCZOS).convert("RGB")
+        difference = ImageChops.difference(picture, expected).getextrema()
+        assert max(most for _, most in difference) <= 3
+
+    def test_a_tall_picture_is_shown_no_larger_than_five_megapixels(self):
+        picture = opened(saved(Pillow.new("L", (2000, 8000)), "PNG"))
+        assert picture.size == (1118, 4472)
+
+    def test_a_picture_of_16_bits_keeps_its_greys(self):
+        half = saved(Pillow.new("I;16", (640, 400), 0x8000), "PNG")
+        assert opened(half).getpixel((0, 0)) == (128, 128, 128)
+
+    def test_a_phones_picture_of_48_megapixels_is_taken_from_a_jpeg_alone(self):
+        large = Pillow.new("L", (8000, 6000), 90)
+        assert opened(saved(large)).size == (1600, 1200)
+        assert refusal(saved(large, progressive=True)) == "too_many_pixels"
+        assert refusal(saved(large, "PNG", compress_level=1)) == "too_many_pixels"
+
+    @pytest.mark.parametrize("end", [4, 20, 120, 400])
+    def test_a_large_jpeg_without_its_first_scan_is_refused(self, end):
+        assert refusal(saved(Pillow.new("L", (8000, 6000), 90))[:end]) in {
+            "damaged",
+            "unknown_format",
+            "too_many_pixels",
+        }
+
+    def test_a_picture_waits_while_another_is_opened_and_is_told_so_in_the_end(self, monkeypatch):
+        monkeypatch.setattr(pictures, "PATIENCE", 0.05)
+        with pictures.ONE_AT_A_TIME:
+            assert refusal(picture_bytes()) == "busy"
+        assert opened(picture_bytes()).size == (640, 400)
+
+    def test_one_is_opened_at_a_time_and_a_broken_one_lets_the_next_in(self, monkeypatch):
+        inside, most = 0, []
+        only_pixels = pictures._only_pixels
+
+        def watched(*args):
+            nonlocal inside
+            inside += 1
+            most.append(inside)
+            time.sleep(0.02)
+            inside -= 1
+            return only_pixels(*args)
+
+        monkeypatch.setattr(pictures, "_only_pixels", watched)
+        broken = saved(Pillow.effect_noise((900, 600), 90).convert("RGB"))[:9000]
+        with ThreadPoolExecutor(8) as pool:
+            contents = [picture_bytes(), broken] * 4
+            codes = list(pool.map(lambda content: refused(content), contents))
+        assert codes == [None, "damaged"] * 4 and set(most) == {1}
+
+
+def refused(content):
+    try:
+        opened(content)
+    except pictures.BrokenPicture as error:
+        return error.code
 
 
 class TestCut:

@@ -29,6 +29,14 @@ def send(page):
     page.locator("[data-receipt]").last.wait_for()
 
 
+def send_and_follow(page, script):
+    """To the receipt: by the link of the card, or, without scripts, at once."""
+    page.click("#comment-form .comment-form-send")
+    if script:
+        page.get_by_role("link", name="Your receipt").click()
+    page.get_by_role("heading", name="Your receipt").wait_for()
+
+
 def draft(page):
     page.wait_for_timeout(400)  # what is typed is kept a moment later
     return page.evaluate("Object.keys(localStorage).filter(key => key.includes('draft'))")
@@ -46,6 +54,19 @@ class TestADraft:
         send(page)
         assert not draft(page)
         page.goto(page.url.partition("#")[0])
+        assert page.input_value("#comment-form [name=body]") == ""
+
+    def test_goes_too_where_the_form_is_sent_as_a_whole(self, visit, article):
+        """As when the script that sends it in place did not arrive."""
+        page = visit("/privacy/")
+        page.route("**/htmx*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        page.goto(page.url.replace("/privacy/", article.get_absolute_url()))
+        fill(page)
+        page.click("#comment-form .comment-form-send")
+        page.get_by_role("heading", name="Your receipt").wait_for()
+        assert "/receipts/" in page.url and not draft(page)
+        page.get_by_role("link", name="Back to the discussion").click()
+        page.locator("#comment-form").wait_for()
         assert page.input_value("#comment-form [name=body]") == ""
 
     def test_survives_a_dead_network_and_is_sent_once(self, visit, article):
@@ -145,8 +166,7 @@ class TestAReceipt:
     ):
         page = visit(article.get_absolute_url(), java_script_enabled=script)
         fill(page)
-        page.click("#comment-form .comment-form-send")
-        page.get_by_role("link", name="Your receipt").click()
+        send_and_follow(page, script)
         page.fill("[name=body]", "Too late, but well put.")
         late = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
         Comment.objects.filter(body=WORDS).update(created_at=late)
@@ -159,8 +179,7 @@ class TestAReceipt:
     def test_withdrawn_with_replies_it_leaves_its_place(self, visit, article, script):
         page = visit(article.get_absolute_url(), java_script_enabled=script)
         fill(page)
-        page.click("#comment-form .comment-form-send")
-        page.get_by_role("link", name="Your receipt").click()
+        send_and_follow(page, script)
         comment = Comment.objects.get(body=WORDS)
         comment.approve(by=UserFactory(is_superuser=True))
         reply = CommentFactory(article=article, parent=comment, body="A good answer.")
@@ -178,7 +197,8 @@ class TestAReceipt:
         page = visit(article.get_absolute_url(), java_script_enabled=False)
         fill(page)
         page.click("#comment-form [type=submit]")
-        page.get_by_role("link", name="Your receipt").click()
+        assert "/receipts/" in page.url and "?" not in page.url
+        page.get_by_text("Your comment is awaiting moderation.").wait_for()
         page.get_by_text("Withdraw this comment").click()
         page.get_by_role("button", name="Yes, withdraw it").click()
         assert page.get_by_role("heading", name="Withdrawn").is_visible()

@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from comments import tokens
+from comments import receipts, tokens
 from comments.models import AlreadyDecided, Comment, Decision
 from tests.comments.conftest import WORDS
 from tests.comments.crowds import Crowd, at_once
@@ -30,8 +30,10 @@ def test_fifty_threads_make_one_comment_and_all_are_led_to_it_round_after_round(
             answers = readers.at_once(sending(address, number))
             comment = Comment.objects.get(body=f"I crossed bridge {number}.")
             assert {status for status, _ in answers} == {303}
-            assert {location.partition("#")[2] for _, location in answers} == {comment.anchor}
-            assert sum("receipt=" in location for _, location in answers) == 1, "it has one owner"
+            own = {location for _, location in answers if location.startswith("/receipts/")}
+            assert [receipts.find(location.split("/")[2]) for location in own] == [comment]
+            others = {location for _, location in answers} - own
+            assert {location.partition("#")[2] for location in others} == {comment.anchor}
             assert comment.is_waiting and comment.decisions.count() == 1
     assert Comment.objects.count() == ROUNDS
 
@@ -41,7 +43,7 @@ def test_a_browser_that_sends_fifty_times_keeps_the_receipt_that_it_proposed(dat
     send = sending(f"{article.get_absolute_url()}comments/", 1, receipt=proposed)
     answers = at_once(THREADS, send)
     assert {status for status, _ in answers} == {303}
-    assert all(f"receipt={proposed}" in location for _, location in answers)
+    assert {location for _, location in answers} == {f"/receipts/{proposed}/"}
     assert Comment.objects.count() == Decision.objects.count() == 1
 
 

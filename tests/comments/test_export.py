@@ -3,6 +3,8 @@
 import csv
 import io
 import re
+import time
+import timeit
 
 import pytest
 from django.db import connection
@@ -99,6 +101,7 @@ def column(response, name):
         "=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", " =1", "\u00a0=1", '"=1', "'=1", "“=1",
         "＝1", "＋1", "－1", "＠a", "a;=1", "a;\"=1", "a\n=1", "a\n- b", "\u200b=1", "'", "''=1",
         "a;'=1", ";;==", "",
+        "a,=1", "a|=1", "a, =1", "a |\"=1", ",", "|'", "a,'=1", "Lee, -Ana", "a,\n=1", "a||@b",
     ],
 )  # fmt: skip
 def test_a_known_trick_is_a_cell_of_words(text):
@@ -125,5 +128,19 @@ def assert_harmless(text):
         for row in csv.reader(io.StringIO(written.getvalue(), newline=""), delimiter=delimiter):
             for part in row:
                 assert not STARTS_A_FORMULA.match(part) or part.startswith("'"), (text, part)
+    for part in re.split(r"[,;|\t\r\n]", cell):  # and as those split it that know no quotes
+        assert not STARTS_A_FORMULA.match(part) or part.startswith("'"), (text, part)
     read = next(csv.reader(io.StringIO(written.getvalue(), newline="")))
     assert read == [cell, "next"]
+
+
+@pytest.mark.parametrize("text", ["\n", "\n ", ";'", ',"', "|\u200b", "=", "' ", "\t"])
+def test_a_cell_costs_no_more_than_its_length(text):
+    """Eight times as much: linear work takes eight times the time, quadratic work sixty-four."""
+
+    def seconds(times):
+        whole = text * times + "'x"
+        read = timeit.Timer(lambda: spreadsheet.neutral(whole), timer=time.process_time)
+        return min(read.repeat(5, number=1))
+
+    assert seconds(40_000) < 24 * max(seconds(5_000), 0.0005)

@@ -1,4 +1,5 @@
 import pytest
+from django.db import IntegrityError
 
 from comments.forms import CommentForm
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory
@@ -215,7 +216,7 @@ class TestMassAssignment:
 class TestConduct:
     @pytest.mark.parametrize(
         ("seconds", "known"),
-        [("4.5", 4.5), ("", None), ("soon", None), ("1e999", float("inf"))],
+        [("4.5", 4.5), ("", None), ("soon", None), ("1e999", None)],
     )
     def test_the_browsers_clock_is_believed_where_it_makes_sense(self, filled, seconds, known):
         form = filled(seconds=seconds)
@@ -224,3 +225,9 @@ class TestConduct:
     def test_a_filled_trap_is_no_error_but_told_to_the_checks(self, filled):
         form = filled(subject="Cheap pills")
         assert form.is_valid() and form.conduct.trap == "Cheap pills"
+
+
+@pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), -1, 1e8])
+def test_no_comment_keeps_what_is_no_time(seconds):
+    with pytest.raises(IntegrityError):
+        CommentFactory(seconds=seconds)

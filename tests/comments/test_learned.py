@@ -184,6 +184,8 @@ class TestAsJSON:
             '{"version": 2, "traits": {}}',
             '{"version": 1, "traits": {"word x": [1]}}',
             '{"version": 1, "traits": {"word x": [-1, 0]}}',
+            '{"version": 1, "traits": {"word x": [Infinity, 0]}}',
+            '{"version": 1, "traits": {"word x": [1000000001, 0]}}',
             json.dumps({"version": 1, "traits": {"x" * 61: [1, 1]}}),
         ],
     )

@@ -316,6 +316,14 @@ class TestWhatIsSaved:
         assert len(told["letters"]) == len(told["requests"]) == 1
         assert told["subscriptions"] == []
 
+    @pytest.mark.parametrize("seconds", ["1e999", "-1e999", "nan", "inf", "-1", "9" * 4400, "1e8"])
+    def test_json_is_json_whatever_a_browser_says_of_time(self, post, article, client, seconds):
+        post(article, email=EMAIL, seconds=seconds)
+        comment = Comment.objects.get()
+        assert comment.seconds is None
+        told = json.dumps(Kept(EMAIL).as_dict(), default=str, allow_nan=False)
+        assert json.loads(told)["comments"][0]["seconds_on_the_page"] is None
+
     def test_html_is_a_file_of_its_own_with_every_word_escaped(self, opened, client):
         answer = client.get(f"{opened}export.html")
         assert answer.headers["Content-Disposition"] == 'attachment; filename="my-data.html"'

@@ -1,7 +1,7 @@
 """The receipt: what its holder sees and may do, and what nobody else learns from it."""
 
+import re
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.utils import timezone
@@ -18,7 +18,7 @@ BETTER = "I crossed all twelve."
 
 
 def token_in(response):
-    return parse_qs(urlsplit(response.headers["Location"]).query)["receipt"][0]
+    return re.fullmatch(r"/receipts/([\w-]{43})/", response.headers["Location"])[1]
 
 
 @pytest.fixture
@@ -80,7 +80,7 @@ class TestTheToken:
         post(article, receipt=receipts.new_token())
         again = post(article, receipt=receipts.new_token())
         assert Comment.objects.count() == 1
-        assert "receipt=" not in again.headers["Location"]
+        assert "receipt" not in again.headers["Location"]
 
     @pytest.mark.parametrize("proposed", ["short", "A" * 44, "<b>" + "A" * 40, "é" * 43])
     def test_a_proposal_that_is_none_is_replaced(self, post, article, proposed):
@@ -99,9 +99,30 @@ class TestThePage:
         assert response.headers["Referrer-Policy"] == "no-referrer"
         assert not response.cookies
 
-    def test_it_carries_neither_the_address_nor_the_name(self, client, sent):
+    def test_it_carries_no_address(self, client, sent):
         html = page(client, sent[1])
-        assert "ines@" not in html and "reader.example" not in html and "Ines Reader" not in html
+        assert "ines@" not in html and "reader.example" not in html
+
+    def test_it_shows_the_comment_as_its_card_does_and_leads_on(self, client, sent, moderator):
+        comment, token = sent
+        for note in (True, False):
+            html = page(client, token)
+            assert f'id="{comment.anchor}"' in html and "Ines Reader" in html
+            assert comment.body_html in html and html.count("I crossed all eleven.") <= 2
+            assert ("Your comment is awaiting moderation." in html) == note
+            assert f'href="{comment.article.get_absolute_url()}#comments"' in html
+            comment.refresh_from_db()
+            if note:
+                comment.approve(by=moderator)
+        comment.reject(by=moderator)
+        assert f'id="{comment.anchor}"' not in page(client, token)
+
+    def test_a_script_is_given_the_card_alone(self, client, sent):
+        _, token = sent
+        answer = client.get(f"/receipts/{token}/", headers={"HX-Request": "true"})
+        assert answer.text.startswith('<div class="comment-sent"') and "<h1" not in answer.text
+        assert f'data-receipt="/receipts/{token}/"' in answer.text
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
 
     def test_it_tells_every_state(self, client, sent, moderator):
         comment, token = sent
@@ -135,24 +156,34 @@ class TestThePage:
         comment.refresh_from_db()
         assert comment.is_waiting
 
-    def test_the_articles_page_leads_to_it_for_its_writer_alone(self, client, post, article):
-        address = post(article).headers["Location"]
-        own = client.get(address)
-        assert 'class="receipt-note"' in own.content.decode()
-        assert "no-store" in own.headers["Cache-Control"]
+    def test_sending_leads_to_it_and_tells_no_other_page(self, client, post, article):
+        answer = post(article)
+        assert answer.status_code == 303 and token_in(answer)
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
+        assert "no-store" in answer.headers["Cache-Control"]
         plain = client.get(article.get_absolute_url()).content.decode()
         assert "receipt-note" not in plain and "/receipts/" not in plain
 
-    def test_the_writer_of_a_published_one_is_led_to_it_too(self, client, sent, moderator):
-        comment, token = sent
-        comment.approve(by=moderator)
-        html = client.get(receipts.link_to(comment, token)).content.decode()
-        assert html.count('class="receipt-note"') == 1
+    def test_no_answer_of_ours_holds_a_secret_in_a_query(self, post, article):
+        for headers in ({}, {"HX-Request": "true"}):
+            answer = post(article, body=f"Words {headers}.", headers=headers)
+            assert "?receipt=" not in answer.text + answer.headers.get("Location", "")
 
-    def test_a_receipt_shows_nothing_under_another_article(self, client, sent):
-        other = CommentFactory().article
-        html = client.get(f"{other.get_absolute_url()}?receipt={sent[1]}").content.decode()
-        assert "eleven" not in html and "receipt-note" not in html
+    def test_an_older_address_with_the_secret_in_its_query_leads_to_it(self, client, sent):
+        comment, token = sent
+        for path in (
+            comment.article.get_absolute_url(),
+            CommentFactory().article.get_absolute_url(),
+        ):
+            answer = client.get(f"{path}?receipt={token}")
+            assert (answer.status_code, answer.headers["Location"]) == (303, f"/receipts/{token}/")
+            assert answer.headers["Referrer-Policy"] == "no-referrer"
+            assert "no-store" in answer.headers["Cache-Control"]
+
+    def test_a_query_that_only_looks_like_one_shows_the_article(self, client, article):
+        answer = client.get(f"{article.get_absolute_url()}?receipt={'A' * 43}")
+        assert answer.status_code == 200 and "no-store" in answer.headers["Cache-Control"]
+        assert answer.headers["Referrer-Policy"] == "no-referrer"
 
 
 class TestEditing:

@@ -1,9 +1,13 @@
+import os
 import stat
+import subprocess
+import sys
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
 
 from newsroom import environment
+from tests.shared_data import PROJECT
 
 
 def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path, monkeypatch):
@@ -41,3 +45,58 @@ def test_a_bad_site_url_says_what_to_set(value):
 def test_bad_proxies_say_what_to_set():
     with pytest.raises(ImproperlyConfigured, match=r"TRUSTED_PROXIES holds 'nginx'"):
         environment.proxies(["127.0.0.1", "nginx"])
+
+
+@pytest.mark.parametrize(
+    ("value", "meant"),
+    [("host", (False, False)), ("subdomains", (True, False)), ("preload", (True, True))],
+)
+def test_hsts_reaches_as_far_as_was_asked(value, meant):
+    assert environment.hsts(value) == meant
+
+
+@pytest.mark.parametrize("value", ["", "on", "Host", "host,preload"])
+def test_a_bad_hsts_says_what_to_set(value):
+    with pytest.raises(ImproperlyConfigured, match=r"HSTS is .* Set it to host"):
+        environment.hsts(value)
+
+
+def manage(tmp_path, *words, **told):
+    kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
+    command = [sys.executable, "-W", "error", "manage.py", *words]
+    environ = {**kept, "DATA_DIR": str(tmp_path), "SITE_URL": "https://news.example", **told}
+    return subprocess.run(
+        command, cwd=PROJECT, env=environ, capture_output=True, text=True, timeout=60
+    )
+
+
+HEADER = """
+from django.test import Client
+answer = Client().get("/robots.txt", secure=True, headers={"host": "news.example"})
+print(answer["Strict-Transport-Security"])
+"""
+
+
+@pytest.mark.parametrize(
+    ("told", "more"),
+    [({}, ""), ({"HSTS": "preload"}, "; includeSubDomains; preload")],
+)
+def test_hsts_is_for_this_host_until_somebody_asks_for_more(tmp_path, told, more):
+    (tmp_path / "static").mkdir()
+    done = manage(tmp_path, "shell", "-v0", "--command", HEADER, **told)
+    assert done.stdout.strip() == f"max-age=63072000{more}", done.stderr
+    checked = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **told)
+    assert checked.returncode == 0, checked.stderr
+
+
+def test_serve_refuses_to_print_the_mail_of_a_site_for_the_world(tmp_path):
+    refused = manage(tmp_path, "serve")
+    assert refused.returncode == 1 and "Serving on" not in refused.stdout
+    assert refused.stderr.startswith("CommandError: The site is served at https://news.example")
+    assert "Set EMAIL_URL to your mail server" in refused.stderr
+
+
+def test_a_mail_server_or_a_site_for_oneself_is_no_problem():
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    assert environment.console_mail(smtp, "https://news.example") == ""
+    assert environment.console_mail(environment.CONSOLE, "http://127.0.0.1:8000") == ""

@@ -41,6 +41,53 @@ def test_a_chain_without_a_client_leaves_the_proxy(address, chain):
     assert address(PROXY, x_forwarded_for=chain)[0] == PROXY
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("1.2.3.4:5555", "1.2.3.4"),
+        ("1.2.3.4:", "1.2.3.4"),
+        (" 1.2.3.4 ", "1.2.3.4"),
+        ("::ffff:1.2.3.4", "1.2.3.4"),
+        ("::FFFF:102:304", "1.2.3.4"),
+        ("[::ffff:1.2.3.4]:80", "1.2.3.4"),
+        ("[2001:db8::1]:443", "2001:db8::1"),
+        ("[2001:db8::1]", "2001:db8::1"),
+        ('"[2001:db8::1]:443"', "2001:db8::1"),
+        ("2001:DB8:0::1", "2001:db8::1"),
+        ("fe80::1%eth0", "fe80::1"),
+        ("[fe80::1%eth0]:80", "fe80::1"),
+    ],
+)
+def test_an_address_is_understood_however_it_is_written(address, written, meant):
+    assert address(PROXY, x_forwarded_for=written)[0] == meant
+    assert address(PROXY, x_forwarded_for=f"9.9.9.9, {written}, 10.0.0.2:81")[0] == meant
+    assert address(written)[0] == meant
+
+
+@pytest.mark.parametrize("proxy", ["::ffff:10.0.0.1", "10.0.0.1:40000", "[::ffff:10.0.0.1]:40000"])
+def test_a_proxy_is_known_however_its_address_is_written(address, proxy):
+    assert address(proxy, x_forwarded_for=CLIENT, x_forwarded_proto="https") == (CLIENT, True)
+
+
+def test_a_proxy_may_be_set_as_a_socket_for_both_kinds_tells_it(settings):
+    settings.TRUSTED_PROXIES = ["::ffff:127.0.0.1", "::ffff:10.0.0.0/104"]
+    proxies = TrustedProxies(lambda request: HttpResponse())
+    assert proxies.trusts("127.0.0.1") and proxies.trusts("::ffff:10.9.9.9")
+    assert not proxies.trusts("127.0.0.2") and not proxies.trusts("11.0.0.1")
+
+
+@pytest.mark.parametrize(
+    "hop",
+    [
+        *("1.2.3.4:5:6", "1.2.3.4:http", "[1.2.3.4", "1.2.3.4]", "[]:80", ":80", "::1::", "%"),
+        *("٣.2.3.4", "1" * 5000, "1.2.3.4" + " " * 5000 + "x", "unknown", "_hidden"),
+        "1.2.3.4:123456",
+    ],
+)
+def test_what_is_no_address_ends_the_chain(address, hop):
+    assert address(PROXY, x_forwarded_for=f"{CLIENT}, {hop}")[0] == PROXY
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize("path", ["/", "/nowhere/", "/robots.txt", "/feed/", "/healthz", "/admin/"])
 def test_every_answer_bears_the_headers(client, path):

@@ -105,7 +105,7 @@ class Crowd:
             status, location = self._answer(comment, number)
         except (OSError, http.client.HTTPException):
             return False
-        if status != 303 or f"receipt={comment['receipt']}" not in location:
+        if status != 303 or location != f"/receipts/{comment['receipt']}/":
             self.refused.append((status, location))
             return False
         self.acknowledged.append(comment)

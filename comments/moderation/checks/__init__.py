@@ -9,6 +9,7 @@ from comments.moderation.checks.commenter import (
     holds_blocked,
     holds_borrowed_names,
     holds_declined_lately,
+    holds_mixed_names,
     holds_newcomers,
     holds_premoderated,
     publishes_staff,
@@ -40,6 +41,7 @@ CHECKS = (
     holds_premoderated,
     # Whatever trust there is: borrowed names, listed words, machines, repetition, reports.
     holds_borrowed_names,
+    holds_mixed_names,
     rejects_words,
     holds_words,
     holds_honeypot,

@@ -22,8 +22,13 @@ def holds_premoderated(comment):
 
 
 def holds_borrowed_names(comment):
-    if comment.has_name_of_staff:
-        return hold("name_of_staff", matched=comment.name, place="name")
+    if claim := comment.claimed:
+        return hold("name_of_staff", matched=claim.of, place="name")
+
+
+def holds_mixed_names(comment):
+    if word := comment.mixed_name:
+        return hold("mixed_name", matched=word, place="name")
 
 
 def publishes_trusted(comment):

@@ -6,6 +6,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from newsroom import environment
 from newsroom.serving import lock, preflight, readiness
 from newsroom.serving.supervision import Supervisor
 
@@ -31,6 +32,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
+        if problem := environment.console_mail(settings.EMAIL_BACKEND, settings.SITE_URL):
+            raise CommandError(problem)
         if not lock.hold(settings.DATA_DIR):
             raise CommandError(
                 f"Another `serve` already works with {settings.DATA_DIR}. Stop it, or set DATA_DIR "
