@@ -41,17 +41,17 @@ class Reading(NamedTuple):
         if self.is_right:
             return "ok"
         side = "ahead of" if self.gap > FAR else "behind"
-        return f"stopped: the clock stands {abs(self.gap).days} days {side} the last time noted"
+        return f"stopped: the clock is {abs(self.gap).days} days {side} the last time recorded"
 
     @property
     def words(self):
         """What is wrong and what to do, for operators."""
         side = "after" if self.gap > FAR else "before"
         return (
-            f"Nothing is forgotten by time: the clock says {_day(self.now)}, which is "
-            f"{abs(self.gap).days} days {side} the last time noted here ({_day(self.mark)}). If "
-            "the clock is wrong, set it. If it is right (the site was switched off, or a back-up "
-            f"was put back), run: {COMMAND}"
+            f"Nothing is erased by time: the server's clock says {_day(self.now)}, which is "
+            f"{abs(self.gap).days} days {side} the last time recorded here ({_day(self.mark)}). If "
+            "the clock is wrong, correct it. If it is right (the site was switched off, or a "
+            f"back-up was restored), run: {COMMAND}"
         )
 
 

@@ -18,7 +18,7 @@ class ForgettingCommand(BaseCommand):
         parser.add_argument(
             "--clock-is-right",
             action="store_true",
-            help="the clock is right, however far it stands from the last time that was noted here",
+            help="the clock is right, however far it stands from the last time recorded here",
         )
         parser.add_argument(
             "--all",
