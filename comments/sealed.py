@@ -60,13 +60,12 @@ def unseal(token: str, uuid: UUID) -> str:
     return padded[18:end].decode()
 
 
-def is_under_first_key(token: str) -> bool:
+def is_under_first_key(token: str, uuid: UUID) -> bool:
     """Whether the first key alone opens it: then it was sealed since the keys were changed last."""
     try:
-        _fernet((settings.EMAIL_KEYS[0],)).decrypt(token)
+        return _fernet((settings.EMAIL_KEYS[0],)).decrypt(token)[:16] == uuid.bytes
     except InvalidToken:
         return False
-    return True
 
 
 def mask(email: str) -> str:

@@ -9,10 +9,31 @@ from newsroom import environment
 def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path, monkeypatch):
     monkeypatch.delenv("SOME_KEY", raising=False)
     path = tmp_path / "kept" / "some_key"
+    assert environment.secret("SOME_KEY", kept_in=path) == ""
+    assert not path.parent.exists()
+    environment.make_secret(path)
     first = environment.secret("SOME_KEY", kept_in=path)
-    assert environment.secret("SOME_KEY", kept_in=path) == first
+    environment.make_secret(path)
+    assert environment.secret("SOME_KEY", kept_in=path) == first != ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
     assert len(list(path.parent.iterdir())) == 1
+
+
+def test_keys_that_nobody_gave_are_false_and_say_what_to_do_when_one_is_needed(tmp_path):
+    keys = environment.keys("SOME_KEYS", kept_in=tmp_path / "some_keys")
+    assert not keys
+    for use in (lambda: keys[0], lambda: list(keys), lambda: len(keys)):
+        with pytest.raises(ImproperlyConfigured, match=r"SOME_KEYS is not set, and .*some_keys is"):
+            use()
+
+
+@pytest.mark.parametrize("value", ["on", "3f2a", "the key itself, by mistake, " * 2])
+def test_keys_that_are_lost_are_named_by_their_fingerprints(value):
+    with pytest.raises(ImproperlyConfigured, match="Set it to the fingerprints") as refused:
+        environment.fingerprints("EMAIL_KEYS_LOST", [value])
+    assert value not in str(refused.value).split()
+    assert environment.fingerprints("X", [" 0123456789ABCDEF", ""]) == ["0123456789abcdef"]
 
 
 def test_a_secret_of_the_environment_comes_first(tmp_path, monkeypatch):

@@ -4,6 +4,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
+from newsroom import starting
 from newsroom.serving.supervision import Supervisor
 
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
+        starting.wait_for_keys()
         self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules

@@ -11,7 +11,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments import clock
 from comments.mail import digests
-from newsroom import recovery, schedule
+from newsroom import recovery, schedule, starting
 from newsroom.serving import lifeline
 from newsroom.serving.stopping import Stop
 
@@ -26,6 +26,7 @@ class Command(BaseCommand):
 
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
+    has_keys = False
     told = ""  # what is wrong with the clock, as it stands in the log
 
     def add_arguments(self, parser):
@@ -36,6 +37,7 @@ class Command(BaseCommand):
 
     def handle(self, *, once, with_parent, **options):
         if once:
+            starting.require_keys()
             return self._work()
         if with_parent:
             lifeline.hold()
@@ -47,6 +49,9 @@ class Command(BaseCommand):
         """Works if there is work; returns for how many seconds to rest."""
         close_old_connections()
         try:
+            if not self.has_keys:  # asked here, for the database may be away when a worker starts
+                starting.require_keys()
+                self.has_keys = True
             self._work()
         except Error:
             logger.exception("The database did not answer")
