@@ -116,6 +116,6 @@ class TestADatabaseFromBeforeFingerprints:
         assert keyring.known() == names(OTHER)
 
 
-def test_a_block_of_a_website_needs_no_key(settings):
-    Block.objects.create(kind="website_domain", key="spam.example", label="spam.example")
+def test_a_block_of_a_website_needs_no_key():
+    Block.objects.create(kind="website", key="spam.example", label="spam.example")
     assert not keyring.is_anything_sealed()
