@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from comments.models.high_water_mark import THE_ONE, HighWaterMark
 
-FAR = timedelta(days=3)  # longer than a weekend for which a site is switched off
+FAR = timedelta(days=5)  # longer than the holidays at Easter, for which a machine is switched off
 COMMAND = "manage.py enforce_retention --clock-is-right"
 
 
@@ -50,7 +50,7 @@ class Reading(NamedTuple):
         return (
             f"Nothing is erased by time: the server's clock says {_day(self.now)}, which is "
             f"{abs(self.gap).days} days {side} the last time recorded here ({_day(self.mark)}). If "
-            "the clock is wrong, correct it. If it is right (the site was switched off, or a "
+            "the clock is wrong, correct it. If it is right (the site or its worker was off, or a "
             f"back-up was restored), run: {COMMAND}"
         )
 
@@ -60,8 +60,8 @@ def read():
 
 
 def require():
-    """Raises Wrong unless the clock can be believed."""
-    reading = read()
+    """Raises Wrong unless the clock can be believed; notes the time if it can."""
+    reading = note()
     if not reading.is_right:
         raise Wrong(reading.words)
 
