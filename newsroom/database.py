@@ -26,6 +26,11 @@ def file():
     return Path(name) if is_file else None
 
 
+def is_lasting():
+    """Whether it outlives this process: one in memory does not."""
+    return file() is not None or not _settings()["ENGINE"].endswith("sqlite3")
+
+
 def is_there():
     """Whether anything was made in the database here; of a server we believe it until it is asked.
 
@@ -33,7 +38,8 @@ def is_there():
     """
     if (path := file()) is None:
         return True
-    return _size(path) > PAGE or _size(path.with_name(f"{path.name}-wal")) > PAGE
+    pages, journal = _size(path), _size(path.with_name(f"{path.name}-wal"))
+    return pages > PAGE or (pages > 0 and journal > PAGE)
 
 
 def address():

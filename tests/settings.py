@@ -17,5 +17,5 @@ WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 
 # As a site has them: no command makes any here.
-SECRET_KEY = "the secret key of the tests, and of nothing else"
-EMAIL_KEYS = ["the first sealing key of the tests, long enough"]
+SECRET_KEY = "the secret key of the tests and of nothing else"
+EMAIL_KEYS = ["the sealing key of the tests and of nothing else"]

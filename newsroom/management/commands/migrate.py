@@ -20,7 +20,7 @@ class Command(migrate.Command):
             return super().handle(*args, **options)
         database.require_wanted(new)
         database.make_folder()
-        if database.is_empty():
+        if database.is_lasting() and database.is_empty():
             self.stderr.write(
                 f"No database here yet; this makes a new one at {database.address()}."
             )
