@@ -36,7 +36,7 @@ def begin(name, argv):
         return _look_only()
     is_repeated = OF_ANOTHER in argv or os.environ.get("RUN_MAIN")  # by the reloader
     if not is_repeated:
-        print(announcement(), file=sys.stderr)  # noqa: T201 - no command has its streams yet
+        sys.stderr.write(f"{announcement()}\n")
     if name == "migrate":
         database.require_wanted("--new" in argv)
     elif name not in MAKES_A_SITE | NEEDS_NO_DATABASE:
