@@ -2,17 +2,22 @@
 
 Each rule is one kind of row. The figures are settings (KEPT_DAYS), so that the page and the purge
 can never say different things.
+
+Nothing is forgotten by a clock that cannot be believed (comments/clock.py), and a wrong figure does
+not empty the site: what fell due in the last days is forgotten whole, of a backlog only a part in
+each run. Every day that the worker runs it keeps up, and works off what was left.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
+from comments import clock
 from comments.models import (
     Block,
     Comment,
@@ -28,6 +33,13 @@ from comments.personal import journal
 
 AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile do not notice
 
+# Where a worker runs every day, nothing is overdue for longer than the clock is let go ahead. What
+# is, is a backlog: a figure was made smaller, or the site was away. Somebody may have to stop it.
+BACKLOG_AFTER = clock.FAR
+SHARE = 10  # of a backlog, as much is forgotten in a run as one in so many of all rows of its kind
+FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # a moment at which everything is overdue
+FEW = 25  # but at least so many rows: a small site shall come to an end with it
+
 
 @dataclass(frozen=True)
 class Rule:
@@ -38,22 +50,70 @@ class Rule:
     overdue: Callable[..., QuerySet]
     forget: Callable[[QuerySet], object]
 
-    def apply(self):
-        """Forgets what is overdue, in batches; returns of how many rows."""
-        before = timezone.now() - kept_for(self.setting)
+    def apply(self, *, is_whole=False):
+        """Forgets what is overdue, in batches; returns of how many rows.
+
+        Of a backlog a part, the oldest rows; all of it where `is_whole`.
+        """
+        before = self.before()
+        backlog = self._backlog(before)
+        allowed = None if is_whole else self._allowed(backlog)
+        if allowed is None:
+            return self._forget_all(before)
+        oldest = list(backlog.order_by("pk").values_list("pk", flat=True)[:allowed])
+        for end in range(len(oldest), 0, -AT_ONCE):
+            self._forget(before, oldest[max(0, end - AT_ONCE) : end])
+        return len(oldest) + self._forget_all(before, leaving=self._backlog(before))
+
+    def due(self):
+        """(of how many rows a run would forget now, how many it would leave to later ones)."""
+        before = self.before()
+        backlog = self._backlog(before)
+        allowed = self._allowed(backlog)
+        left = 0 if allowed is None else backlog.count() - allowed
+        return self.overdue(before).count() - left, left
+
+    def left(self):
+        """How many rows of a backlog are there."""
+        return self._backlog(self.before()).count()
+
+    def before(self):
+        """Rows are overdue whose time is this moment, or before it."""
+        return timezone.now() - kept_for(self.setting)
+
+    def _backlog(self, before):
+        """What keeps no figure (tombstones that nothing answers) has none."""
+        since = before - BACKLOG_AFTER
+        return self.overdue(since) if self.setting else self.overdue(before).none()
+
+    def _allowed(self, backlog):
+        """How many rows of the backlog one run may forget; None: all of it."""
+        if not backlog.exists():
+            return None
+        of_all_ages = self.overdue(FOR_EVER).count()
+        allowed = max(FEW, -(-of_all_ages // SHARE))
+        return allowed if backlog.count() > allowed else None
+
+    def _forget_all(self, before, leaving=None):
         done = 0
-        while keys := self._some(before):
-            with transaction.atomic():
-                rows = self.overdue(before).filter(pk__in=keys)
-                if rows.model is Comment:
-                    rows.hold()
-                self.forget(rows.order_by("-pk"))
+        while keys := self._some(before, leaving):
+            self._forget(before, keys)
             done += len(keys)
         return done
 
-    def _some(self, before):
+    def _some(self, before, leaving):
         """The youngest first: replies go before what they answer."""
-        return list(self.overdue(before).order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
+        rows = self.overdue(before)
+        if leaving is not None:
+            rows = rows.exclude(pk__in=leaving.order_by().values("pk"))
+        return list(rows.order_by("-pk").values_list("pk", flat=True)[:AT_ONCE])
+
+    def _forget(self, before, keys):
+        with transaction.atomic():
+            rows = self.overdue(before).filter(pk__in=keys)
+            if rows.model is Comment:
+                rows.hold()
+            self.forget(rows.order_by("-pk"))
 
 
 def days(setting):
@@ -158,8 +218,28 @@ RULES = (
 )
 
 
-def enforce(rules=RULES):
-    """Applies the rules; returns how many rows each of them forgot. What is done stays done."""
-    counts = {rule.noun: rule.apply() for rule in rules}
+def enforce(rules=RULES, *, is_whole=False):
+    """Applies the rules; returns how many rows each of them forgot. What is done stays done.
+
+    Raises clock.Wrong, and forgets nothing, where the clock cannot be believed.
+    """
+    clock.require()
+    counts = {rule.noun: rule.apply(is_whole=is_whole) for rule in rules}
     journal.empty()
     return counts
+
+
+def left_over(rules=RULES):
+    """{noun: how many rows a run left to later ones}, of those where any are."""
+    counts = {rule.noun: rule.left() for rule in rules}
+    return {noun: count for noun, count in counts.items() if count}
+
+
+def words_of(left):
+    """What `left_over` found, and what to do, in a sentence."""
+    rows = ", ".join(f"{count} {noun}" for noun, count in left.items())
+    return (
+        f"Overdue for more than {BACKLOG_AFTER.days} days, and left to later runs, a part to each: "
+        f"{rows}. If a figure (…_KEPT_DAYS) is wrong, set it right now. If all is as you want it, "
+        "forget them at once: manage.py enforce_retention --all"
+    )

@@ -8,6 +8,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.models import Article
+from comments import clock
 from comments.mail import alerts, moderator_alerts
 from comments.tabs import counts
 
@@ -50,7 +51,9 @@ class Desk(AdminSite):
         return redirect(f"{reverse('admin:index')}#digests")
 
     def index(self, request, extra_context=None):
+        reading = clock.read()
         today = {
+            "stopped": "" if reading.is_right else reading.words,
             "piles": piles(request.user),
             "comments": comments_to_decide(request.user),
             "digest": moderator_alerts.state_for(request.user),

@@ -1,14 +1,18 @@
 """Reads settings from the environment, and says what to set when a value is bad."""
 
 import os
+import re
 import secrets
 import tempfile
+from collections.abc import Sequence
 from email.utils import formataddr
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
+
+from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 HSTS = ("host", "subdomains", "preload")
@@ -42,9 +46,12 @@ def _mail_host(url):
 
 
 def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:
-    """A secret from the environment, else one made once and kept in a file that only we read."""
-    value = os.environ.get(name) or _kept_secret(kept_in)
-    for part in value.split(","):
+    """A secret from the environment, else from the file that keeps it; empty where neither is.
+
+    Settings are read by every command, in any shell: none of them makes a key (make_secret).
+    """
+    value = os.environ.get(name) or _kept_secret(name, kept_in)
+    for part in value.split(",") if value else []:
         if len(part.strip()) < minimum:
             raise ImproperlyConfigured(
                 f"{name} is too short. Set it to at least {minimum} random characters, for example "
@@ -53,20 +60,78 @@ def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:
     return value
 
 
-def _kept_secret(path: Path) -> str:
-    """Reads the file, or makes it; of several processes starting at once, the first one wins."""
-    if not path.exists():
-        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
-        with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
-        try:
-            os.link(draft, path)
-        except FileExistsError:
-            pass
-        finally:
-            os.unlink(draft)
-    return path.read_text().strip()
+def _kept_secret(name, path):
+    try:
+        return path.read_text().strip()
+    except (FileNotFoundError, NotADirectoryError):
+        return ""
+    except PermissionError:
+        raise ImproperlyConfigured(
+            f"{path}, which keeps {name}, cannot be read by this account. Run the command as the "
+            f"account of the site, or set {name} or DATA_DIR."
+        ) from None
+
+
+def make_secret(path: Path) -> None:
+    """Makes a file that only we read, unless it is there; of several processes the first wins."""
+    if path.exists():
+        return
+    private_files.make_data_dir(path.parent)
+    handle, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
+    with os.fdopen(handle, "w") as file:
+        file.write(secrets.token_urlsafe(48))
+    try:
+        os.link(draft, path)
+    except FileExistsError:
+        pass
+    finally:
+        os.unlink(draft)
+
+
+class PassingSecret(str):
+    """A secret of this process alone, for commands that sign nothing: no site is served with it."""
+
+    def __new__(cls):
+        return super().__new__(cls, secrets.token_urlsafe(48))
+
+
+class NoKeys(Sequence):
+    """What stands for keys that nobody gave: false, and whoever needs one is told what to do."""
+
+    def __init__(self, name: str, path: Path):
+        self.sentence = (
+            f"{name} is not set, and {path} is not there, so nothing can be sealed or opened. Run "
+            "this as the site runs, with its settings. A new site gets its keys by: "
+            "manage.py migrate"
+        )
+
+    def __bool__(self):
+        return False
+
+    def __getitem__(self, index):
+        raise ImproperlyConfigured(self.sentence)
+
+    def __len__(self):
+        raise ImproperlyConfigured(self.sentence)
+
+
+def keys(name: str, *, kept_in: Path) -> Sequence[str]:
+    """Secrets separated by commas, as `secret` finds them."""
+    value = secret(name, kept_in=kept_in)
+    return value.split(",") if value else NoKeys(name, kept_in)
+
+
+def fingerprints(name: str, value: list[str]) -> list[str]:
+    """Fingerprints of keys, as the site prints them; or the word unknown."""
+    told = [item.strip().lower() for item in value if item.strip()]
+    for item in told:
+        if not re.fullmatch(r"[0-9a-f]{16}|unknown", item):
+            raise ImproperlyConfigured(
+                f"{name} holds what is no fingerprint of a key. Set it to the fingerprints of the "
+                "keys that are lost (never the keys), separated by commas, as `manage.py serve` "
+                "names them."
+            )
+    return told
 
 
 def proxies(value: list[str]) -> list[str]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from articles.listing import NoSuchPage
+from comments import clock
 from comments.mail import health
 from newsroom.away import words_of
 
@@ -19,10 +20,14 @@ YEAR = 365 * 24 * 3600
 @never_cache
 @require_safe
 def healthz(request):
-    """200 when the site can answer from its database. How mail fares is told, and no more."""
+    """200 when the site can answer from its database.
+
+    How mail fares is told, whether the clock lets anything be forgotten, and no more.
+    """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "mail": health.words()})
+    told = {"mail": health.words(), "retention": clock.read().brief}
+    return JsonResponse({"status": "ok"} | told)
 
 
 @require_safe

@@ -15,3 +15,7 @@ STORAGES["staticfiles"] = {  # noqa: F405
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
+
+# As a site has them: no command makes any here.
+SECRET_KEY = "the secret key of the tests and of nothing else"
+EMAIL_KEYS = ["the sealing key of the tests and of nothing else"]

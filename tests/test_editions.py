@@ -35,12 +35,14 @@ UNSEEN = {
     "comments.ModeratorAlert": "a wish of somebody of the newsroom",
     "comments.Reveal": "between moderators",
     "comments.DataRequest": "between one reader and us",
+    "comments.HighWaterMark": "the clock of the house",
     "comments.Letter": "between one reader and us",
     "comments.Policy": "readers see what becomes of the comment",
     "comments.Report": "readers see the comment's state, which changes with it",
     "comments.Trait": "readers see nothing of what the filter learns",
     "comments.Sketch": "nothing of what compares comments is shown to readers",
     "comments.Sweep": "readers see the state of each comment, which changes with it",
+    "comments.SealingKey": "the names of keys",
     "comments.Subscription": "between one reader and us",
 }
 

@@ -7,6 +7,7 @@ from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
+from comments.models.high_water_mark import HighWaterMark
 from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.moderator_alert import ModeratorAlert
@@ -15,6 +16,7 @@ from comments.models.policy import Policy
 from comments.models.report import Report
 from comments.models.reported import NotPublic
 from comments.models.reveal import Reveal
+from comments.models.sealing_key import SealingKey
 from comments.models.sketch import Sketch
 from comments.models.subscription import Subscription
 from comments.models.sweep import Sweep
@@ -32,12 +34,14 @@ __all__ = [
     "DiscussionSetting",
     "ForAColleague",
     "Gone",
+    "HighWaterMark",
     "Letter",
     "ModeratorAlert",
     "NotPublic",
     "Policy",
     "Report",
     "Reveal",
+    "SealingKey",
     "Sketch",
     "Subscription",
     "Sweep",

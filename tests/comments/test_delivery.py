@@ -11,6 +11,7 @@ from email import message_from_bytes, policy
 
 import pytest
 import time_machine
+from django.conf import settings as site
 from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.models import F
@@ -307,4 +308,6 @@ def environment(server, database_file):
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "DATABASE_URL": f"sqlite:///{database_file}" if database_file else url,
         "EMAIL_URL": f"smtp://127.0.0.1:{server.port}",
+        "SECRET_KEY": site.SECRET_KEY,
+        "EMAIL_KEYS": ",".join(site.EMAIL_KEYS),
     }

@@ -44,7 +44,7 @@ class TestHealth:
         return json.loads(answer.content)
 
     def test_is_ok_while_letters_wait_for_their_turn(self, client, letter):
-        assert self.words(client) == {"status": "ok", "mail": "ok"}
+        assert self.words(client) == {"status": "ok", "mail": "ok", "retention": "ok"}
 
     def test_tells_of_letters_that_are_late_however_often_they_were_tried(self, client, letter):
         Letter.objects.update(

@@ -4,9 +4,9 @@ import io
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 
-from comments import rotation, sealed
+from comments import keyring, rotation, sealed
 from comments.models import Comment, DataRequest, Letter, Subscription
 from tests.comments import aged
 from tests.factories import CommentFactory
@@ -14,6 +14,7 @@ from tests.factories import CommentFactory
 pytestmark = pytest.mark.django_db
 
 NEW = "the new key, at least thirty-two characters long"
+FINGERPRINT = sealed.key_fingerprint(NEW)
 EMAILS = [f"reader{n}@reader.example" for n in range(5)]
 
 
@@ -155,3 +156,45 @@ def test_a_request_made_before_can_be_opened_after(new_key):
     rotate()
     request.refresh_from_db()
     assert token and request.use_link() and request.email in EMAILS
+
+
+class TestWhatItSaysOfTheOldKeys:
+    def test_is_said_once_every_row_was_opened_and_their_fingerprints_go(self, new_key):
+        keyring.check()
+        assert len(keyring.known()) == 2
+        told = rotate()
+        assert f"Every address (20) was opened with the first key, {FINGERPRINT}." in told
+        assert keyring.known() == {FINGERPRINT}
+
+    def test_is_to_keep_them_where_another_process_seals_with_them_still(
+        self, new_key, settings, monkeypatch
+    ):
+        """It was started before, and sends its rows after we passed by."""
+
+        def late():
+            settings.EMAIL_KEYS = new_key
+            CommentFactory(email="late@reader.example")
+            settings.EMAIL_KEYS = [NEW, *new_key]
+            return rotation.Count()
+
+        monkeypatch.setattr(rotation, "rotate_blocks", late)
+        assert "Keep the old keys: 1 rows were sealed by them meanwhile" in rotate()
+        assert len(keyring.known()) == 2
+
+    def test_is_nothing_in_an_empty_database(self):
+        with pytest.raises(CommandError, match="Nothing is sealed in this database"):
+            rotate()
+
+    def test_is_nothing_in_the_database_of_another_site(self, old_rows, settings):
+        keyring.check()
+        before = list(Comment.objects.values_list("email_sealed", flat=True))
+        settings.EMAIL_KEYS = [NEW, "and another key that opens nothing here"]
+        with pytest.raises(CommandError, match="are sealed with"):
+            rotate()
+        assert list(Comment.objects.values_list("email_sealed", flat=True)) == before
+        assert FINGERPRINT not in keyring.known()
+
+    def test_counts_a_token_that_was_moved_to_another_row_as_not_opened(self, old_rows):
+        first, second = Comment.objects.all()[:2]
+        Comment.objects.filter(pk=second.pk).update(email_sealed=first.email_sealed)
+        assert rotation.verify(Comment) == (4, 1)

@@ -173,3 +173,16 @@ def test_every_purpose_has_a_key_of_its_own(settings):
 
 def test_fingerprints_keep_their_parts_apart():
     assert sealed.fingerprint("ab", "c") != sealed.fingerprint("a", "bc")
+
+
+class TestTheNameOfAKey:
+    def test_a_key_has_one_name_of_16_digits_and_another_key_another(self):
+        one, same, other = map(
+            sealed.key_fingerprint, ("first key " * 4,) * 2 + ("second key " * 4,)
+        )
+        assert one == same != other
+        assert len(one) == 16 and int(one, 16)
+
+    def test_it_shares_nothing_with_what_the_key_makes_elsewhere(self, keys):
+        made = sealed.fingerprint("newsroom key"), sealed.blind_index("newsroom key")
+        assert all(sealed.key_fingerprint(keys[0]) not in hashed for hashed in made)

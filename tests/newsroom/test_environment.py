@@ -13,10 +13,31 @@ from tests.shared_data import PROJECT
 def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path, monkeypatch):
     monkeypatch.delenv("SOME_KEY", raising=False)
     path = tmp_path / "kept" / "some_key"
+    assert environment.secret("SOME_KEY", kept_in=path) == ""
+    assert not path.parent.exists()
+    environment.make_secret(path)
     first = environment.secret("SOME_KEY", kept_in=path)
-    assert environment.secret("SOME_KEY", kept_in=path) == first
+    environment.make_secret(path)
+    assert environment.secret("SOME_KEY", kept_in=path) == first != ""
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o711
     assert len(list(path.parent.iterdir())) == 1
+
+
+def test_keys_that_nobody_gave_are_false_and_say_what_to_do_when_one_is_needed(tmp_path):
+    keys = environment.keys("SOME_KEYS", kept_in=tmp_path / "some_keys")
+    assert not keys
+    for use in (lambda: keys[0], lambda: list(keys), lambda: len(keys)):
+        with pytest.raises(ImproperlyConfigured, match=r"SOME_KEYS is not set, and .*some_keys is"):
+            use()
+
+
+@pytest.mark.parametrize("value", ["on", "3f2a", "the key itself, by mistake, " * 2])
+def test_keys_that_are_lost_are_named_by_their_fingerprints(value):
+    with pytest.raises(ImproperlyConfigured, match="Set it to the fingerprints") as refused:
+        environment.fingerprints("EMAIL_KEYS_LOST", [value])
+    assert value not in str(refused.value).split()
+    assert environment.fingerprints("X", [" 0123456789ABCDEF", ""]) == ["0123456789abcdef"]
 
 
 def test_a_secret_of_the_environment_comes_first(tmp_path, monkeypatch):
@@ -70,6 +91,7 @@ def manage(tmp_path, *words, **told):
     )
 
 
+IN_MEMORY = {"DATABASE_URL": "sqlite://:memory:"}
 HEADER = """
 from django.test import Client
 answer = Client().get("/robots.txt", secure=True, headers={"host": "news.example"})
@@ -83,16 +105,16 @@ print(answer["Strict-Transport-Security"])
 )
 def test_hsts_is_for_this_host_until_somebody_asks_for_more(tmp_path, told, more):
     (tmp_path / "static").mkdir()
-    done = manage(tmp_path, "shell", "-v0", "--command", HEADER, **told)
+    done = manage(tmp_path, "shell", "-v0", "--command", HEADER, **IN_MEMORY, **told)
     assert done.stdout.strip() == f"max-age=63072000{more}", done.stderr
     checked = manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **told)
     assert checked.returncode == 0, checked.stderr
 
 
 def test_serve_refuses_to_print_the_mail_of_a_site_for_the_world(tmp_path):
-    refused = manage(tmp_path, "serve")
+    refused = manage(tmp_path, "serve", **IN_MEMORY)
     assert refused.returncode == 1 and "Serving on" not in refused.stdout
-    assert refused.stderr.startswith("CommandError: The site is served at https://news.example")
+    assert "CommandError: The site is served at https://news.example" in refused.stderr
     assert "Set EMAIL_URL to your mail server" in refused.stderr
 
 

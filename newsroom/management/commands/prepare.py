@@ -8,7 +8,7 @@ class Command(BaseCommand):
     help = "Gets everything ready to serve: tables, static files, and a demo newspaper if empty."
 
     def handle(self, **options):
-        call_command("migrate", verbosity=0)
+        call_command("migrate", new=True, verbosity=0)
         call_command("collectstatic", verbosity=0, interactive=False)
         if Article.objects.exists():
             return

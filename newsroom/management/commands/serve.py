@@ -4,9 +4,8 @@ from functools import partial
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from django.db import connection
 
-from newsroom import environment
+from newsroom import environment, starting
 from newsroom.serving import lock, preflight, readiness
 from newsroom.serving.supervision import Supervisor
 
@@ -40,8 +39,7 @@ class Command(BaseCommand):
                 "to a folder of this site's own."
             )
         preflight.check_address(host, preflight.read_port(port))
-        preflight.check_migrations()
-        connection.close()  # the children open their own
+        starting.wait()
         os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules
         server = [sys.executable, "-m", "newsroom.serving.server"]
         server += ["--host", host, "--port", port, "--workers", workers]

@@ -9,13 +9,15 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
+from comments import clock
 from comments.mail import digests
-from newsroom import recovery, schedule
-from newsroom.serving import lifeline, preflight
+from newsroom import recovery, schedule, starting
+from newsroom.serving import lifeline
 from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
-RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests
+RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests; and
+# between two notes of the time
 AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
 
 
@@ -24,6 +26,8 @@ class Command(BaseCommand):
 
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
+    is_ready = False
+    told = ""  # what is wrong with the clock, as it stands in the log
 
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is there, then end")
@@ -32,12 +36,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, with_parent, **options):
+        if once:
+            starting.require()
+            return self._work()
         if with_parent:
             lifeline.hold()
-        else:
-            preflight.check_migrations()
-        if once:
-            return self._work()
         self.stop = Stop((signal.SIGTERM, signal.SIGINT))
         while not self.stop.is_asked:
             self.stop.wait(self._look())
@@ -46,6 +49,9 @@ class Command(BaseCommand):
         """Works if there is work; returns for how many seconds to rest."""
         close_old_connections()
         try:
+            if not self.is_ready:  # asked here, for the database may be away when a worker starts
+                starting.require()
+                self.is_ready = True
             self._work()
         except Error:
             logger.exception("The database did not answer")
@@ -58,14 +64,32 @@ class Command(BaseCommand):
 
     def _work(self):
         """Reads before it locks: the library's worker takes the write lock to look for work."""
-        if self.scheduled_on != timezone.localdate():
-            self.scheduled_on = schedule.enqueue_due()
         if time.monotonic() - self.recovered_at >= RECOVER:
+            self._note_the_time()
             recovery.recover()
             digests.post_due()
             self.recovered_at = time.monotonic()
+        if not self.told and self.scheduled_on != timezone.localdate():
+            self._schedule()
         while not self._is_asked_to_stop and DBTaskResult.objects.ready().exists():
             one_task().run()
+
+    def _note_the_time(self):
+        reading = clock.note()
+        self._tell("" if reading.is_right else reading.words)
+
+    def _schedule(self):
+        """Of a clock that is wrong only the minute looks again; all other work goes on."""
+        try:
+            self.scheduled_on = schedule.enqueue_due()
+        except clock.Wrong as wrong:
+            self._tell(str(wrong))
+
+    def _tell(self, words):
+        """Once: the words change each day, so that the log repeats them each day."""
+        if words and words != self.told:
+            logger.warning(words)
+        self.told = words
 
 
 def one_task():

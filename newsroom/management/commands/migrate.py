@@ -1,0 +1,40 @@
+from django.core.management.commands import migrate
+from django.db import DEFAULT_DB_ALIAS, connection
+
+from comments import keyring
+from comments.models import SealingKey
+from newsroom import database, key_files
+
+
+class Command(migrate.Command):
+    help = f"{migrate.Command.help} A new site gets its database, its data folder and its keys."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument(
+            "--new", action="store_true", help="make a new site, where no setting names its place"
+        )
+
+    def handle(self, *args, new, **options):
+        if options["database"] != DEFAULT_DB_ALIAS:
+            return super().handle(*args, **options)
+        database.require_wanted(new)
+        database.make_folder()
+        if database.is_lasting() and database.is_empty():
+            self.stderr.write(
+                f"No database here yet; this makes a new one at {database.address()}."
+            )
+        super().handle(*args, **options)
+        if SealingKey._meta.db_table in connection.introspection.table_names():
+            self._look_at_keys()
+
+    def _look_at_keys(self):
+        """Of a site without any, whose keys are to seal from the beginning; else only a warning."""
+        try:
+            if not (keyring.known() or keyring.is_anything_sealed()):
+                key_files.make()
+                keyring.check()
+            elif keyring.missing():
+                keyring.check()
+        except keyring.WrongKeys as wrong:
+            self.stderr.write(str(wrong))

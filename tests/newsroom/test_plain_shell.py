@@ -1,0 +1,256 @@
+"""A shell that lacks the settings of the service makes no second site, and says where it is.
+
+A copy of the source in a bare tree, as an operator checks it out: nothing is written beside it but
+what somebody asked for.
+"""
+
+import os
+import shutil
+import sqlite3
+import stat
+import subprocess
+import sys
+from contextlib import closing
+
+import pytest
+
+from comments import sealed
+from newsroom import beginning, database
+from tests.shared_data import PROJECT
+
+OF_A_SERVICE = (
+    *("DATA_DIR", "DATABASE_URL", "CACHE_URL", "SECRET_KEY", "EMAIL_KEYS", "EMAIL_KEYS_LOST"),
+    *("DJANGO_SETTINGS_MODULE", "SITE_URL"),
+)
+PLAIN = {name: value for name, value in os.environ.items() if name not in OF_A_SERVICE}
+KEY, OTHER = "k" * 40, "o" * 40
+CHANGING = (
+    *("createsuperuser", "flush", "shell", "seed_demo", "serve", "work"),
+    *("enforce_retention", "rotate_email_keys"),
+)
+SEAL = """
+from tests.factories import CommentFactory
+CommentFactory(email="ines@reader.example")
+"""
+
+
+@pytest.fixture(scope="session")
+def checkout(tmp_path_factory):
+    tree = tmp_path_factory.mktemp("checkout") / "site"
+    for name in ("newsroom", "articles", "comments", "templates", "static", "tests"):
+        ignored = shutil.ignore_patterns("__pycache__", "*.woff2")
+        shutil.copytree(PROJECT / name, tree / name, ignore=ignored)
+    shutil.copy(PROJECT / "manage.py", tree)
+    return tree
+
+
+@pytest.fixture
+def manage(checkout):
+    """Runs manage.py in a shell with nothing but what is told; leaves no `var/` behind."""
+
+    def run(*words, ok=True, warnings=(), **told):
+        done = subprocess.run(
+            [sys.executable, *warnings, "manage.py", *words],
+            cwd=checkout,
+            env=PLAIN | told,
+            capture_output=True,
+            text=True,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
+        )
+        assert (done.returncode == 0) is ok, done.stderr
+        assert "Traceback" not in done.stderr
+        return done
+
+    yield run
+    shutil.rmtree(checkout / "var", ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def made(checkout, tmp_path_factory):
+    """The data folder of a site that has a sealed address, whose key is in its files."""
+    folder = tmp_path_factory.mktemp("made") / "var"
+    for words in (["migrate", "-v0"], ["shell", "--no-imports", "-c", SEAL]):
+        subprocess.run(
+            [sys.executable, "manage.py", *words],
+            cwd=checkout,
+            env=PLAIN | {"DATA_DIR": str(folder)},
+            check=True,
+            capture_output=True,
+        )
+    return folder
+
+
+@pytest.fixture
+def site(made, tmp_path):
+    """A copy of that site; how to say where it is."""
+    folder = tmp_path / "var"
+    shutil.copytree(made, folder)
+    return {"DATA_DIR": str(folder)}
+
+
+def fingerprints(site):
+    with closing(sqlite3.connect(f"{site['DATA_DIR']}/db.sqlite3")) as opened:
+        return {row[0] for row in opened.execute("SELECT fingerprint FROM comments_sealingkey")}
+
+
+def key_of(site):
+    with open(f"{site['DATA_DIR']}/email_keys") as file:
+        return file.read()
+
+
+class TestWithoutASite:
+    def test_migrate_makes_no_second_one_and_says_how_to_make_the_first(self, manage, checkout):
+        refused = manage("migrate", ok=False)
+        assert f"this would make a new one at {checkout}/var/db.sqlite3" in refused.stderr
+        assert "manage.py migrate --new" in refused.stderr
+        assert not (checkout / "var").exists()
+
+    @pytest.mark.parametrize("name", CHANGING)
+    def test_whatever_changes_something_is_refused_and_makes_nothing(self, manage, checkout, name):
+        refused = manage(name, ok=False)
+        assert f"There is no database at {checkout}/var/db.sqlite3" in refused.stderr
+        assert not (checkout / "var").exists()
+
+    @pytest.mark.parametrize(
+        "words",
+        [
+            ["check"],
+            ["check", "--deploy", "--fail-level", "WARNING"],
+            ["makemigrations", "--check", "--dry-run"],
+            ["showmigrations"],
+            ["diffsettings"],
+            ["help", "migrate"],
+            ["migrate", "--help"],
+            ["version"],
+        ],
+        ids=" ".join,
+    )
+    def test_whoever_only_looks_is_answered_and_makes_nothing(self, manage, checkout, words):
+        seen = manage(*words, warnings=["-W", "error"], SITE_URL="https://news.example")
+        assert "Database:" not in seen.stderr
+        assert not (checkout / "var").exists()
+
+    def test_a_new_one_is_made_by_a_word_with_keys_that_its_owner_alone_reads(
+        self, manage, checkout
+    ):
+        told = manage("migrate", "--new", "-v0")
+        var = checkout / "var"
+        assert f"this makes a new one at {var}/db.sqlite3" in told.stderr
+        assert stat.S_IMODE(var.stat().st_mode) == 0o700
+        for name in ("email_keys", "secret_key"):
+            assert stat.S_IMODE((var / name).stat().st_mode) == 0o600
+        assert fingerprints({"DATA_DIR": var}) == {
+            sealed.key_fingerprint((var / "email_keys").read_text())
+        }
+        manage("work", "--once")
+
+    def test_a_new_one_is_made_where_a_setting_names_its_place(self, manage, checkout, tmp_path):
+        folder = tmp_path / "named"
+        manage("migrate", "-v0", DATA_DIR=str(folder), EMAIL_KEYS=KEY)
+        assert fingerprints({"DATA_DIR": folder}) == {sealed.key_fingerprint(KEY)}
+        assert not (folder / "email_keys").exists() and (folder / "secret_key").exists()
+        assert not (checkout / "var").exists()
+
+    def test_none_is_made_in_the_folder_of_one_whose_database_is_elsewhere(self, manage, site):
+        os.unlink(f"{site['DATA_DIR']}/db.sqlite3")
+        refused = manage("migrate", ok=False, **site)
+        assert "of a site whose database is elsewhere" in refused.stderr
+        assert not os.path.exists(f"{site['DATA_DIR']}/db.sqlite3")
+
+
+class TestWithTheKeysOfAnotherSite:
+    """The database is named, and the keys are not those of its rows."""
+
+    @pytest.mark.parametrize(
+        "words",
+        [["work", "--once"], ["serve"], ["runserver"], ["seed_demo"]],
+        ids=" ".join,
+    )
+    def test_nothing_begins_that_would_seal(self, manage, site, words):
+        own = sealed.key_fingerprint(key_of(site))
+        refused = manage(*words, ok=False, EMAIL_KEYS=OTHER, **site)
+        assert f"sealed with {own}, and EMAIL_KEYS has {sealed.key_fingerprint(OTHER)}" in (
+            refused.stderr
+        )
+        assert f"EMAIL_KEYS_LOST={own}" in refused.stderr
+        assert OTHER not in refused.stderr and "Serving on" not in refused.stdout
+        assert fingerprints(site) == {own}
+
+    def test_no_keys_are_made_where_the_files_went_missing(self, manage, site):
+        own = sealed.key_fingerprint(key_of(site))
+        for name in ("email_keys", "secret_key"):
+            os.unlink(f"{site['DATA_DIR']}/{name}")
+        assert f"sealed with {own}" in manage("migrate", "-v0", **site).stderr
+        refused = manage("work", "--once", ok=False, **site)
+        assert f"sealed with {own}, and EMAIL_KEYS is not set" in refused.stderr
+        assert not os.path.exists(f"{site['DATA_DIR']}/email_keys")
+        assert not os.path.exists(f"{site['DATA_DIR']}/secret_key")
+
+    def test_a_person_says_that_they_are_lost_and_new_ones_are_made(self, manage, site):
+        own = sealed.key_fingerprint(key_of(site))
+        os.unlink(f"{site['DATA_DIR']}/email_keys")
+        manage("work", "--once", EMAIL_KEYS_LOST=own, **site)
+        assert sealed.key_fingerprint(key_of(site)) != own
+        assert fingerprints(site) == {own, sealed.key_fingerprint(key_of(site))}
+
+    def test_rotating_says_nothing_of_keys_that_it_has_not(self, manage, site):
+        refused = manage("rotate_email_keys", ok=False, EMAIL_KEYS=OTHER, **site)
+        assert "needed no longer" not in refused.stdout + refused.stderr
+
+    def test_rotating_in_an_empty_site_says_nothing_of_the_keys_of_the_full_one(
+        self, manage, tmp_path
+    ):
+        empty = {"DATA_DIR": str(tmp_path / "empty"), "EMAIL_KEYS": KEY}
+        manage("migrate", "-v0", **empty)
+        refused = manage("rotate_email_keys", ok=False, **empty)
+        assert "Nothing is sealed in this database" in refused.stderr
+        assert "needed no longer" not in refused.stdout + refused.stderr
+
+    def test_a_server_of_another_make_does_not_serve_without_keys(self, checkout, manage, tmp_path):
+        done = subprocess.run(
+            [sys.executable, "-c", "import newsroom.wsgi"],
+            cwd=checkout,
+            env=PLAIN | {"DATA_DIR": str(tmp_path / "nowhere")},
+            capture_output=True,
+            text=True,
+        )
+        assert done.returncode and "SECRET_KEY is not set" in done.stderr
+        assert not (tmp_path / "nowhere").exists()
+
+
+class TestTheLineBeforeACommand:
+    def test_names_database_folder_and_key_on_standard_error_alone(self, manage, site):
+        folder = site["DATA_DIR"]
+        own = sealed.key_fingerprint(key_of(site))
+        told = manage("enforce_retention", **site)
+        assert told.stderr.splitlines()[0] == (
+            f"Database: {folder}/db.sqlite3 · data folder: {folder} · key: {own}"
+        )
+        assert told.stdout.startswith("networks of comments: 0")
+        assert key_of(site) not in told.stderr
+
+    def test_is_printed_before_what_is_not_known_to_only_look(self, capsys, monkeypatch):
+        monkeypatch.setattr(database, "is_there", lambda: True)
+        beginning.begin("a_command_of_tomorrow", ["manage.py", "a_command_of_tomorrow"])
+        assert capsys.readouterr().err.startswith("Database: ")
+        beginning.begin("showmigrations", ["manage.py", "showmigrations"])
+        assert capsys.readouterr().err == ""
+
+    def test_tells_no_password(self, settings, monkeypatch):
+        server = {"ENGINE": "django.db.backends.postgresql", "NAME": "news", "USER": "ines"}
+        server |= {"PASSWORD": "s3cret", "HOST": "db.example", "PORT": 5433}
+        monkeypatch.setattr(database, "_settings", lambda: server)
+        assert database.address() == "postgres://ines@db.example:5433/news"
+        settings.EMAIL_KEYS = [KEY, OTHER]
+        told = beginning.announcement()
+        assert "s3cret" not in told and KEY not in told
+        names = sealed.key_fingerprint(KEY), sealed.key_fingerprint(OTHER)
+        assert told.endswith("key: {} (and {})".format(*names))
+
+
+def test_a_clock_far_ahead_lets_no_command_of_a_library_erase_by_time(manage, site):
+    with closing(sqlite3.connect(f"{site['DATA_DIR']}/db.sqlite3")) as opened, opened:
+        opened.execute("UPDATE comments_highwatermark SET seen_at = '2020-01-01 00:00:00'")
+    for name in ("clearsessions", "prune_db_task_results", "enforce_retention"):
+        assert "Nothing is erased by time" in manage(name, ok=False, **site).stderr
