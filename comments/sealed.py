@@ -29,6 +29,9 @@ NETWORKS = b"newsroom/comments/network/1"
 FINGERPRINTS = b"newsroom/comments/fingerprint/1"
 RECEIPTS = b"newsroom/comments/mailed-receipt/1"
 DOMAINS = b"newsroom/comments/email/domain/1"
+NAMING = b"newsroom/comments/key-fingerprint/1"
+KEY_NAME_BYTES = 8  # enough to tell keys apart, and nothing to guess a key from
+ERASURES = b"newsroom/comments/erasure/1"
 
 
 class Locked(Exception):
@@ -138,6 +141,11 @@ def fingerprint(*parts, key: str | None = None) -> str:
     return _digest(key or settings.EMAIL_KEYS[0], FINGERPRINTS, "\0".join(map(str, parts)))
 
 
+def erasure_marks(identity: str) -> list[str]:
+    """What the journal of erasures calls a row under each of the keys, the first one first."""
+    return [_digest(key, ERASURES, identity) for key in settings.EMAIL_KEYS]
+
+
 def receipt_tokens(uuid: UUID) -> list[str]:
     """The receipt that is mailed for a comment, as each key derives it: never stored, but known.
 
@@ -152,6 +160,16 @@ def receipt_tokens(uuid: UUID) -> list[str]:
 
 
 # --- Keys -------------------------------------------------------------------------------------
+
+
+def key_fingerprint(key: str) -> str:
+    """The name of a key, 16 hexadecimal digits: stands in the database, logs and back-ups.
+
+    It is made by a key that is derived for this alone, so it tells nothing about the key, and
+    nothing that the key seals or hashes.
+    """
+    name = hmac.new(_derived(key, NAMING), b"newsroom key", sha256).digest()
+    return name[:KEY_NAME_BYTES].hex()
 
 
 def _digest(key, purpose, text):
