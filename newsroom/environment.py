@@ -97,7 +97,7 @@ def paper(url: str) -> str:
 
 
 def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
-    """Where backups go, as an absolute path; empty for none. Never where readers may fetch them."""
+    """Where backups go, as an absolute path, or empty. Never where readers may fetch them."""
     if not value.strip():
         return ""
     folder = Path(value.strip()).resolve()
@@ -114,7 +114,7 @@ def backup_keep(value: str, *, most: int) -> int:
     text = value.strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
         raise ImproperlyConfigured(
-            f"BACKUP_KEEP is {value!r}. Set it to a number of daily backups from 1 to {most}, which "
-            "is ERASURES_KEPT_DAYS."
+            f"BACKUP_KEEP is {value!r}. Set it to a number of daily backups from 1 to {most} "
+            "(ERASURES_KEPT_DAYS)."
         )
     return int(text)

@@ -193,12 +193,13 @@ STORAGES = {
 }
 FILE_UPLOAD_PERMISSIONS = 0o644
 
-# Where the worker saves everything once a day, and how many of these it keeps; see newsroom/backups/.
+# Where the worker saves everything once a day, and how many of these it keeps (newsroom/backups/).
 BACKUP_DIR = environment.backup_dir(
     env.str("BACKUP_DIR", default=""), public=(MEDIA_ROOT, STATIC_ROOT)
 )
 BACKUP_KEEP = environment.backup_keep(
-    env.str("BACKUP_KEEP", default="14"), most=KEPT_DAYS["ERASURES_KEPT_DAYS"]
+    env.str("BACKUP_KEEP", default=str(min(14, KEPT_DAYS["ERASURES_KEPT_DAYS"]))),
+    most=KEPT_DAYS["ERASURES_KEPT_DAYS"],
 )
 
 # --- Accounts ---------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from django.views.static import serve
 from articles.listing import NoSuchPage
 from comments.mail import health
 from newsroom.away import words_of
+from newsroom.backups import health as backup_health
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -19,10 +20,10 @@ YEAR = 365 * 24 * 3600
 @never_cache
 @require_safe
 def healthz(request):
-    """200 when the site can answer from its database. How mail fares is told, and no more."""
+    """200 when the database answers. How mail and backups fare is told, and no more."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    return JsonResponse({"status": "ok", "mail": health.words()})
+    return JsonResponse({"status": "ok", "mail": health.words(), "backup": backup_health.words()})
 
 
 @require_safe

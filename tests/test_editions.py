@@ -35,6 +35,7 @@ UNSEEN = {
     "comments.ModeratorAlert": "a wish of somebody of the newsroom",
     "comments.Reveal": "between moderators",
     "comments.DataRequest": "between one reader and us",
+    "comments.Erasure": "readers see that something is gone, not that it was noted",
     "comments.Letter": "between one reader and us",
     "comments.Policy": "readers see what becomes of the comment",
     "comments.Report": "readers see the comment's state, which changes with it",

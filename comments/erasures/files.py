@@ -109,7 +109,7 @@ def append_everywhere(lines):
         try:
             append(path, lines)
         except OSError as error:
-            log.error("The journal of erasures was not written (%s); we try again", error.strerror)  # noqa: TRY400
+            log.error("The journal of erasures was not written (%s); we try again", error.strerror)
 
 
 def append(path, lines):

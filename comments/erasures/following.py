@@ -31,7 +31,8 @@ class Follower:
 def follow(places):
     """Adds what is missing and drops what is over; whether every file could be written."""
     rows = {line.what: line for line in map(files.Line.of, Erasure.objects.all())}
-    return all([_follow(path, rows) for path in places])
+    done = [_follow(path, rows) for path in places]  # every one is tried
+    return all(done)
 
 
 def _follow(path, rows):
@@ -43,7 +44,7 @@ def _follow(path, rows):
         if any(line.day < first_kept().isoformat() for line in lines):
             files.drop_before(path, first_kept())
     except OSError as error:
-        log.error("The journal of erasures was not written: %s", error.strerror)  # noqa: TRY400
+        log.error("The journal of erasures was not written: %s", error.strerror)
         return False
     return True
 

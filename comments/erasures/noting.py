@@ -1,4 +1,4 @@
-"""Writing down that something goes: in its transaction a row, at the commit a line in every file."""
+"""Writing down that something goes: a row in its transaction, a line in the files at the commit."""
 
 from functools import partial
 

@@ -56,9 +56,7 @@ def _found(model, deed, known):
     own = "made_at" if model is Block else "uuid"
     rows = model.objects.order_by("-pk").only("pk", own)
     keys = [
-        row.pk
-        for row in rows.iterator()
-        if any((deed, mark) in known for mark in marks_of(row))
+        row.pk for row in rows.iterator() if any((deed, mark) in known for mark in marks_of(row))
     ]
     for key in keys:
         yield from model.objects.filter(pk=key)

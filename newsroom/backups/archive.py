@@ -31,7 +31,7 @@ class Writer:
     def __init__(self, file):
         """Writes to an open file; `proofs` tells of each that was added its length and hash."""
         self._zipped = gzip.GzipFile(fileobj=file, mode="wb", compresslevel=LEVEL)
-        self._tar = tarfile.open(fileobj=self._zipped, mode="w|", format=tarfile.PAX_FORMAT)
+        self._tar = tarfile.TarFile(fileobj=self._zipped, mode="w", format=tarfile.PAX_FORMAT)
         self.proofs = {}
 
     def add(self, name, path):

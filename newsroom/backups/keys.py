@@ -22,7 +22,9 @@ def write(path):
     draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w") as file:
-        file.write(f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n")
+        file.write(
+            f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
+        )
         file.flush()
         os.fsync(file.fileno())
     os.replace(draft, path)

@@ -1,4 +1,4 @@
-"""What a backup says of itself, in `manifest.json`: the last file in it, and the proof of the rest."""
+"""What a backup says of itself: `manifest.json`, the last file in it, proves all the others."""
 
 import json
 import shutil
@@ -41,7 +41,9 @@ class Manifest:
         try:
             told = json.loads(content)
             if told["format"] > FORMAT:
-                raise Refused("This backup was made by newer code. Update the code, then try again.")
+                raise Refused(
+                    "This backup was made by newer code. Update the code, then try again."
+                )
             manifest = cls(**told)
             datetime.fromisoformat(manifest.made_at)
         except (ValueError, TypeError, KeyError):

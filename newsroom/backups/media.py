@@ -1,4 +1,4 @@
-"""Pictures and other files: which the database names, which there are, and how they are put back."""
+"""Pictures and other files: which the database names, which there are, how they are put back."""
 
 import json
 import os

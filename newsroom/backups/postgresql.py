@@ -1,7 +1,7 @@
 """PostgreSQL: saved by pg_dump in one snapshot, put back in one transaction beside what is there.
 
-The live tables are in the schema `public`. A restore loads into a schema of its own, which takes
-the name `public` in the end, as the one before takes another: both or neither.
+The live tables are in the schema `public`. A restore loads them into a schema of its own; in the
+end they go to `public`, as those that were there go to another: both or neither.
 """
 
 import os
@@ -13,7 +13,6 @@ from urllib.parse import quote, urlencode
 
 import psycopg
 from django.db import connection
-from psycopg import sql
 
 from newsroom.backups import Refused
 
@@ -32,26 +31,27 @@ WHOSE = """
         AND backend_type = 'client backend'
 """
 
-# An extension is there once, in one schema; tables of another name it by its number. It goes with
-# the tables that are restored, and is never dropped with them.
+# Tables go from schema to schema, with all that belongs to them. What belongs to an extension stays
+# where it is: it is there once, and may be a superuser's.
 MOVE = """
-    DO $$ DECLARE name text; BEGIN
-        FOR name IN SELECT extname FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace
-            WHERE n.nspname = '{old}'
-        LOOP EXECUTE format('ALTER EXTENSION %I SET SCHEMA {new}', name); END LOOP;
+    DO $$ DECLARE thing record; BEGIN
+        FOR thing IN
+            SELECT CASE relkind WHEN 'v' THEN 'VIEW' WHEN 'm' THEN 'MATERIALIZED VIEW'
+                WHEN 'S' THEN 'SEQUENCE' ELSE 'TABLE' END AS kind, oid::regclass::text AS name
+            FROM pg_class WHERE relnamespace = to_regnamespace('{old}')
+                AND relkind IN ('r', 'p', 'v', 'm', 'S')
+                AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_class.oid
+                    AND classid = 'pg_class'::regclass AND deptype IN ('e', 'a', 'i'))
+            UNION ALL
+            SELECT 'ROUTINE', oid::regprocedure::text
+            FROM pg_proc WHERE pronamespace = to_regnamespace('{old}')
+                AND NOT EXISTS (SELECT FROM pg_depend WHERE objid = pg_proc.oid
+                    AND classid = 'pg_proc'::regclass AND deptype = 'e')
+        LOOP EXECUTE format('ALTER %s %s SET SCHEMA {new}', thing.kind, thing.name); END LOOP;
     END $$;
 """
-DROP = f"""
-    {MOVE.format(old=RESTORING, new="public")}
-    DROP SCHEMA IF EXISTS {RESTORING} CASCADE;
-"""
-MAKE_WAY = f"""
-    {DROP}
-    ALTER SCHEMA public RENAME TO {{before}};
-    CREATE SCHEMA public;
-    GRANT USAGE ON SCHEMA public TO PUBLIC;
-    {MOVE.format(old="{before}", new="public")}
-"""
+DROP = f"DROP SCHEMA IF EXISTS {RESTORING} CASCADE;"
+PLAIN = "SET search_path = pg_catalog;"  # so that names are told with their schemas
 STOPPING = ("--set=ON_ERROR_STOP=1", "--output=/dev/null")
 
 
@@ -70,7 +70,13 @@ def snapshot(folder):
         link.read_only = True
         (name,) = link.execute("SELECT pg_export_snapshot()").fetchone()
         _refuse_older_program(link)
-        words = ["--format=plain", "--no-owner", "--no-privileges", f"--snapshot={name}"]
+        words = [
+            "--format=plain",
+            "--no-owner",
+            "--no-privileges",
+            "--no-comments",
+            f"--snapshot={name}",
+        ]
         words += [f"--exclude-schema={BEFORE}*", f"--exclude-schema={RESTORING}", f"--file={path}"]
         _run("pg_dump", *words)
         yield path, lambda question: link.execute(question).fetchall()
@@ -135,8 +141,8 @@ def _run(program, *words):
 
 
 def _first_line(told):
-    lines = [line for line in str(told).strip().splitlines() if line]
-    return next((line for line in lines if "ERROR" in line or "error" in line), *lines[:1]).rstrip(".")
+    lines = [line for line in str(told).strip().splitlines() if line] or ["it said nothing"]
+    return next((line for line in lines if "error" in line.lower()), lines[0]).rstrip(".")
 
 
 # --- Putting back -----------------------------------------------------------------------------
@@ -155,52 +161,73 @@ def refuse_if_used():
         )
 
 
-def is_empty():
-    with _link() as link:
-        return link.execute("SELECT to_regclass('public.django_migrations')").fetchone() == (None,)
-
-
 class Staged:
-    """The saved tables in a schema beside the live one, until it takes its name."""
+    """The saved tables in a schema beside the live one, until they go there."""
 
-    def __init__(self, saved, stamp):
+    def __init__(self, stamp):
         self.before = f"{BEFORE}{stamp.lower()}"
+
+    def load(self, saved):
+        """In one transaction, at whose end `public` is again what it was."""
         beginning, end = saved.with_name("first.sql"), saved.with_name("last.sql")
-        beginning.write_text(MAKE_WAY.replace("{before}", self.before))
-        end.write_text(
-            f"ALTER SCHEMA public RENAME TO {RESTORING};\n"
-            f"ALTER SCHEMA {self.before} RENAME TO public;\n"
-        )
+        aside = f"CREATE SCHEMA {self.before}; {_moved('public', self.before)}"
+        back = f"{_moved(self.before, 'public')} DROP SCHEMA {self.before};"
+        beginning.write_text(f"{PLAIN} {DROP} {aside}")
+        end.write_text(f"{PLAIN} CREATE SCHEMA {RESTORING}; {_moved('public', RESTORING)} {back}")
         files = [f"--file={path}" for path in (beginning, saved, end)]
         _run("psql", "--no-psqlrc", "--quiet", "--single-transaction", *STOPPING, *files)
 
     @property
     def environment(self):
         """For a process that works on it as the site would on its own."""
-        return {"DATABASE_URL": _url(), "PGOPTIONS": f"-c search_path={RESTORING}"}
+        path = f"-c search_path={RESTORING},public"  # extensions are in the second
+        return {"DATABASE_URL": _url(), "PGOPTIONS": path}
 
     def swap(self):
-        self._rename(("public", self.before), (RESTORING, "public"))
+        self._do(
+            f"CREATE SCHEMA {self.before}",
+            _moved("public", self.before),
+            _moved(RESTORING, "public"),
+            DROP,
+        )
 
     def swap_back(self):
         """After a failure further on: what was, is again."""
-        self._rename(("public", RESTORING), (self.before, "public"))
+        self._do(
+            f"CREATE SCHEMA {RESTORING}",
+            _moved("public", RESTORING),
+            _moved(self.before, "public"),
+            f"DROP SCHEMA {self.before}",
+        )
 
     def drop(self):
-        with _link() as link:
-            link.execute(DROP)
+        self._do(DROP)
 
     @staticmethod
-    def _rename(*pairs):
-        rename = sql.SQL("ALTER SCHEMA {} RENAME TO {}")
+    def _do(*statements):
+        """All or nothing."""
         with _link() as link:
-            for old, new in pairs:
-                link.execute(rename.format(sql.Identifier(old), sql.Identifier(new)))
+            for statement in (PLAIN, *statements):
+                link.execute(statement)
 
     @property
     def kept(self):
-        """Where what was before is, in words."""
-        return f"the schema {self.before} of the database (DROP SCHEMA {self.before} CASCADE ends it)"
+        """Where what was before is, in words; nothing where there was nothing."""
+        with _link() as link:
+            count = link.execute(
+                "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(%s)",
+                [self.before],
+            ).fetchone()[0]
+            if not count:
+                link.execute(f"DROP SCHEMA {self.before}")
+                return ""
+        return (
+            f"the schema {self.before} of the database (DROP SCHEMA {self.before} CASCADE ends it)"
+        )
+
+
+def _moved(old, new):
+    return MOVE.format(old=old, new=new)
 
 
 def _url():

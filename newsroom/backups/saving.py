@@ -128,7 +128,7 @@ def _problems(told):
         count = len(told.missing)
         what = "1 file" if count == 1 else f"{count} files"
         yield (
-            f"{what} that the database names are not in the media folder, and so not in the backup: "
+            f"{what} that the database names are not in the media folder, nor in the backup: "
             f"{', '.join(told.missing[:5])}{' …' if count > 5 else ''}."
         )
     if linked := media.linked_folders(settings.MEDIA_ROOT):

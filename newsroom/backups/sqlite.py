@@ -1,6 +1,7 @@
 """SQLite: saved by its backup API, put back by one rename, with no old journal left beside it."""
 
 import os
+import shutil
 import sqlite3
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -69,17 +70,17 @@ def refuse_if_used():
         return  # it is damaged: that is why somebody restores
 
 
-def is_empty():
-    return not live().exists() or not live().stat().st_size
-
-
 class Staged:
     """The saved database beside the live one, until it takes its place."""
 
-    def __init__(self, saved, stamp):
-        self.path = live().with_name(f"{live().name}.restoring-{stamp}")
+    def __init__(self, stamp):
+        self.path = live().with_name(f"{live().name}.restoring")
         self.kept_as = live().with_name(f"{live().name}.before-restore-{stamp}")
-        os.replace(saved, self.path) if _is_beside(saved, self.path) else _copy(saved, self.path)
+
+    def load(self, saved):
+        self.drop()  # what a restore that was killed left
+        live().parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        shutil.move(saved, self.path)
         with closing(sqlite3.connect(self.path)) as database:
             _check(database, "The saved database is damaged")
 
@@ -117,16 +118,6 @@ class Staged:
     def kept(self):
         """Where what was before is, in words."""
         return f"the file {self.kept_as}" if self.kept_as.exists() else ""
-
-
-def _is_beside(one, other):
-    return os.stat(one).st_dev == os.stat(other.parent).st_dev
-
-
-def _copy(source, target):
-    with open(source, "rb") as old, open(target, "xb") as new:
-        while piece := old.read(1024 * 1024):
-            new.write(piece)
 
 
 def _sync(path):

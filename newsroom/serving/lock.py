@@ -45,7 +45,7 @@ def unfit(data_dir) -> str:
 
 @contextlib.contextmanager
 def alone(data_dir):
-    """For a restore: inside, nobody serves, works or starts to. Yields False where somebody does."""
+    """For a restore: inside, nobody serves, works or starts to. Yields whether nobody does."""
     with _held(data_dir / SERVE) as is_one, _held(data_dir / RUNNING) as is_alone:
         yield is_one and is_alone
 

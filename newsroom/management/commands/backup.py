@@ -48,7 +48,7 @@ class Command(BaseCommand):
             )
         elif saved.manifest.keys:
             self.stdout.write(
-                f"The keys are not in it ({', '.join(saved.manifest.keys)}): keep EMAIL_KEYS as well."
+                f"The keys are not in it ({', '.join(saved.manifest.keys)}): save EMAIL_KEYS, too."
             )
         for path in saved.removed:
             self.stdout.write(f"Removed {path}.")

@@ -2,8 +2,9 @@ import os
 import sys
 
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
+from newsroom.serving import lock
 from newsroom.serving.supervision import Supervisor
 
 
@@ -28,6 +29,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
+        if reason := lock.unfit(settings.DATA_DIR):
+            raise CommandError(reason)
         self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
         self.stdout.flush()
         os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules

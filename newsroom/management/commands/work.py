@@ -1,7 +1,8 @@
 import signal
 import time
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -9,9 +10,10 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
+from comments.erasures.following import Follower
 from comments.mail import digests
 from newsroom import recovery, schedule
-from newsroom.serving import lifeline
+from newsroom.serving import lifeline, lock
 from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
@@ -25,6 +27,10 @@ class Command(BaseCommand):
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.follower = Follower()
+
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is there, then end")
         parser.add_argument(
@@ -32,10 +38,14 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, with_parent, **options):
-        if once:
-            return self._work()
         if with_parent:
             lifeline.hold()
+        with lock.shared(settings.DATA_DIR):
+            if reason := lock.unfit(settings.DATA_DIR):
+                raise CommandError(reason)
+            self._work() if once else self._work_on()
+
+    def _work_on(self):
         self.stop = Stop((signal.SIGTERM, signal.SIGINT))
         while not self.stop.is_asked:
             self.stop.wait(self._look())
@@ -61,6 +71,7 @@ class Command(BaseCommand):
         if time.monotonic() - self.recovered_at >= RECOVER:
             recovery.recover()
             digests.post_due()
+            self.follower.follow()
             self.recovered_at = time.monotonic()
         while not self._is_asked_to_stop and DBTaskResult.objects.ready().exists():
             one_task().run()
