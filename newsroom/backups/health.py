@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-from django.conf import settings
 from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
@@ -13,12 +12,10 @@ LATE = timedelta(days=2)  # a day without one may be an hour without the machine
 
 
 def words():
-    """“ok”, or what is wrong; “off” where no folder is named.
+    """“ok”, or what is wrong.
 
     It is asked of the queue's results, not of the folder: a disk that is away must not hang this.
     """
-    if not settings.BACKUP_DIR:
-        return "off"
     done = DBTaskResult.objects.finished().filter(task_path=back_up.module_path)
     last = done.order_by("-finished_at").first()
     if last and last.status == TaskResultStatus.FAILED:

@@ -100,7 +100,7 @@ def _link(**options):
 
 
 def _environment():
-    """For PostgreSQL's own programs. The password stands here, where no list of processes has it."""
+    """For PostgreSQL's own programs: no list of processes shows a password that stands here."""
     told = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     found = {ours: str(told[theirs]) for ours, theirs in names.items() if told[theirs]}
