@@ -93,7 +93,8 @@ def _read(path, opened):
                 if entry.name == MANIFEST and entry.size <= LONGEST_MANIFEST:
                     manifest = Manifest.read(tar.extractfile(entry).read())
                 else:
-                    proofs[_sound(entry)] = _copied(tar.extractfile(entry), opened(entry.name))
+                    name = _sound(entry)  # before anything is made of it
+                    proofs[name] = _copied(tar.extractfile(entry), opened(name))
             zipped.read()  # the checksum stands at the end
     except DAMAGED:
         raise Refused(f"{path} is damaged or cut short. Take another backup.") from None

@@ -27,7 +27,8 @@ from tests.shared_data import PROJECT
 pytestmark = pytest.mark.served
 
 ROUNDS = int(os.environ.get("BACKUP_ROUNDS", "3"))
-BEFORE, AFTER = 0.4, 0.2  # seconds of posting before a backup begins, and after it ended
+POSTED = 20  # comments of each round before its backup begins
+AFTER = 0.2  # seconds for which readers go on posting when it is made
 ERASED, WITHDRAWN = 3, 2  # comments in each round
 
 
@@ -165,7 +166,8 @@ def test_what_was_acknowledged_is_there_and_what_was_erased_since_is_not(written
     with serving(written):
         for number in range(ROUNDS):
             with crowd.posting():
-                time.sleep(BEFORE)
+                enough = len(crowd.acknowledged) + POSTED
+                eventually(lambda least=enough: len(crowd.acknowledged) >= least, 60)
                 before = list(crowd.acknowledged)
                 pictures.update(keeper.does("picture"))
                 code, said = run(written, "backup", "--to", str(backups), "--keep", "2")
