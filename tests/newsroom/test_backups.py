@@ -268,16 +268,16 @@ class TestARestore:
         with pytest.raises(Refused, match="There is no file"):
             restore(tmp_path / "none.tar.gz")
 
-    @pytest.mark.parametrize("name", ["../outside", "/tmp/outside", "media/../../outside", "x"])
+    @pytest.mark.parametrize("name", ["../outside", "{}/outside", "media/../../outside", "x"])
     def test_writes_nothing_outside_its_own_folder(self, site, tmp_path, name):
         path = tmp_path / "evil.tar.gz"
         with tarfile.open(path, "w:gz") as tar:
-            entry = tarfile.TarInfo(name)
+            entry = tarfile.TarInfo(name.format(tmp_path))
             entry.size = 4
             tar.addfile(entry, io.BytesIO(b"evil"))
         with pytest.raises(Refused, match="no backup of ours"):
             restore(path)
-        assert not list(tmp_path.rglob("outside")) and not Path("/tmp/outside").exists()
+        assert not list(tmp_path.rglob("outside"))
 
     def test_follows_no_link_in_the_file(self, site, tmp_path):
         path = tmp_path / "evil.tar.gz"
