@@ -7,6 +7,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db.models import Count, Max
 from django.utils import timezone
 
 from comments.erasures import files
@@ -21,27 +22,26 @@ class Follower:
     seen = None
 
     def follow(self):
-        places = files.everywhere()
-        last = Erasure.objects.order_by("-pk").values_list("pk", flat=True).first()
-        now = last, timezone.localdate(), tuple(places)
+        places, rows = files.everywhere(), Erasure.objects.aggregate(Max("pk"), Count("pk"))
+        now = rows, timezone.localdate(), places
         if now != self.seen and follow(places):
             self.seen = now
 
 
 def follow(places):
     """Adds what is missing and drops what is over; whether every file could be written."""
-    rows = {line.what: line for line in map(files.Line.of, Erasure.objects.all())}
-    done = [_follow(path, rows) for path in places]  # every one is tried
+    done = [_follow(path) for path in places]  # every one is tried
     return all(done)
 
 
-def _follow(path, rows):
+def _follow(path):
+    """Rows are read one by one: there may be many, of one day of spam that was declined."""
     try:
-        lines = files.read(path)
-        missing = [rows[what] for what in rows.keys() - {line.what for line in lines}]
-        if missing:
-            files.append(path, sorted(missing))
-        if any(line.day < first_kept().isoformat() for line in lines):
+        known = {(line.deed, line.mark): line.day for line in files.read(path)}
+        rows = map(files.Line.of, Erasure.objects.order_by("pk").iterator())
+        if missing := [line for line in rows if line.what not in known]:
+            files.append(path, missing)
+        if any(day < first_kept().isoformat() for day in known.values()):
             files.drop_before(path, first_kept())
     except OSError as error:
         log.error("The journal of erasures was not written: %s", error.strerror)

@@ -157,8 +157,8 @@ def _keys(path, told, choices, result):
     beside = names.keys_of(path)
     hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
     raise Refused(
-        f"The keys here ({', '.join(here)}) open nothing in this backup: its addresses are sealed "
-        f"with the key {told.keys[0]}. Give that key ({hint}); or say --keys-lost, if nobody has "
+        f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
+        f"are sealed with the key {told.keys[0]}. Give it ({hint}); or say --keys-lost, if nobody has "
         "it: then addresses read “locked” for ever."
     )
 

@@ -91,6 +91,7 @@ class Staged:
 
     def swap(self):
         """The rename is all or nothing; nothing that SQLite would apply to it is left before."""
+        refuse_if_used()  # meanwhile somebody may have opened what is about to go
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         os.chmod(self.path, 0o600)

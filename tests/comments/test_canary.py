@@ -335,7 +335,7 @@ def test_nor_in_a_backup_or_in_the_journal_beside_it(everywhere, secrets, tmp_pa
     """Every file in it as it is saved, for compressed bytes would show nothing."""
     settings.DATA_DIR = tmp_path / "var"
     settings.DATA_DIR.mkdir()
-    Comment.objects.order_by("pk").first().erase()
+    Comment.objects.order_by("pk").last().erase()
     told = io.StringIO()
     call_command("backup", to=str(tmp_path / "backups"), stdout=told)
     found, seen = hits("said", told.getvalue().encode(), secrets), b""
