@@ -150,6 +150,7 @@ def _first_line(told):
 
 def refuse_if_used():
     """Raises Refused while anybody else is connected: a server, a worker, here or elsewhere."""
+    connection.close()
     connection.close_pool()
     with _link() as link:
         count, whose = link.execute(WHOSE).fetchone()

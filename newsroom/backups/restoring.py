@@ -158,8 +158,8 @@ def _keys(path, told, choices, result):
     hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
     raise Refused(
         f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
-        f"are sealed with the key {told.keys[0]}. Give it ({hint}); or say --keys-lost, if nobody has "
-        "it: then addresses read “locked” for ever."
+        f"are sealed with the key {told.keys[0]}. Give it ({hint}); if nobody has it, say "
+        "--keys-lost: then addresses read “locked” for ever."
     )
 
 

@@ -27,7 +27,9 @@ def prepare():
 
 
 def main():
-    print(json.dumps(prepare()), flush=True)
+    prepared = prepare()
+    connection.close()  # a restore wants the database to itself
+    print(json.dumps(prepared), flush=True)
     for line in sys.stdin:
         if line.strip() == "picture":
             done = sorted(ImageFactory().paths)

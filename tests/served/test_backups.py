@@ -120,7 +120,7 @@ def serving(environment):
     with manage(environment, "serve") as served:
         try:
             health = f"http://127.0.0.1:{environment['PORT']}/healthz"
-            assert eventually(lambda: urllib.request.urlopen(health).status) == 200
+            assert eventually(lambda: urllib.request.urlopen(health).status, 60) == 200
             yield served
         finally:
             served.terminate()
@@ -238,7 +238,8 @@ def test_a_site_does_not_start_while_a_restore_was_cut_short(written, keeper, tm
         code, said = run(written, command)
         assert code == 1 and "A restore was cut short" in said, said
     (path,) = backups.glob("*.tar.gz")
-    assert run(written, "restore", str(path))[0] == 0
+    code, said = run(written, "restore", str(path))
+    assert code == 0, said
     assert not mark.exists()
     with serving(written):
         pass
