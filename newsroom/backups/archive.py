@@ -17,7 +17,7 @@ LEVEL = 4  # of gzip: pictures shrink at none, the database as well as nearly at
 PIECE = 1024 * 1024  # bytes read at once
 LONGEST_MANIFEST = 256 * 1024 * 1024  # bytes: two million pictures
 DAMAGED = (tarfile.TarError, gzip.BadGzipFile, zlib.error, EOFError)
-KNOWN = re.compile(r"database\.(sqlite3|sql)|media/.+")
+KNOWN = re.compile(r"database\.(sqlite3|sql)|media/.+", re.DOTALL)
 
 
 class Changed(Exception):
@@ -40,6 +40,7 @@ class Writer:
             about = os.fstat(source.fileno())
             proving = _Proving(source, about.st_size)
             self._tar.addfile(_entry(name, about.st_size, about.st_mtime), proving)
+            self._tar.members.clear()  # it would remember every file
             self.proofs[name] = {"bytes": about.st_size, "sha256": proving.digest.hexdigest()}
 
     def close(self, manifest):
@@ -95,6 +96,7 @@ def _read(path, opened):
                 else:
                     name = _sound(entry)  # before anything is made of it
                     proofs[name] = _copied(tar.extractfile(entry), opened(name))
+                tar.members.clear()  # it would remember every file
             zipped.read()  # the checksum stands at the end
     except DAMAGED:
         raise Refused(f"{path} is damaged or cut short. Take another backup.") from None

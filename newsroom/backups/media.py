@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
-from django.db import models
+from django.db import connection, models
 
 from articles.models import Image
 
@@ -16,7 +16,7 @@ def named(rows):
     names = set()
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
-            if isinstance(field, models.FileField):
+            if isinstance(field, models.FileField) and _is_there(model, field.column):
                 found = rows(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')  # noqa: S608
                 names |= {name for (name,) in found if name}
     return names | _renditions(rows)
@@ -30,6 +30,16 @@ def _renditions(rows):
         for token, widths in found
         for path in Image(token=token, widths=_as_list(widths)).paths
     }
+
+
+def _is_there(model, column):
+    """Newer code may save an older database, just before it is migrated."""
+    table = model._meta.db_table
+    with connection.cursor() as cursor:
+        if table not in connection.introspection.table_names(cursor):
+            return False
+        described = connection.introspection.get_table_description(cursor, table)
+        return column in {about.name for about in described}
 
 
 def _as_list(widths):

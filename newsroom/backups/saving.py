@@ -54,7 +54,7 @@ def _save(folder, keep, with_keys):
     if with_keys:
         saved.keys = names.keys_of(saved.path)
         keys.write(saved.keys)
-    if not following.follow(files.everywhere()):
+    if not following.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)
     saved.removed = _remove_oldest(folder, keep) if keep else []

@@ -301,9 +301,10 @@ class TestARestore:
             Manifest.read(b'{"format": 2}')
 
     def test_of_older_code_is_brought_up_to_date(self, site, folder, in_a_file):
+        """Which is also how an operator saves before an update: new code, old tables."""
         call_command("migrate", "comments", "0013", verbosity=0)
         connection.close()
-        backup = saving_of_older(site, folder)
+        backup = saving.save(folder).path
         call_command("migrate", "comments", verbosity=0)
         restore(backup)
         assert Erasure.objects.count() == 0 and Comment.objects.exists()
@@ -404,13 +405,6 @@ class TestARestore:
             assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
         if site.file:
             assert site.file.stat().st_mode & 0o777 == 0o600
-
-
-def saving_of_older(site, folder):
-    """A backup as code made it that knew no journal of erasures yet: its rows are not asked."""
-    with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(saving.following, "follow", lambda places: True)
-        return saving.save(folder).path
 
 
 class TestTheDailyBackup:
