@@ -38,7 +38,7 @@ def replay(lines):
     keys = [row.pk for row in _found(Block, Deed.ERASE, known)]
     for key in keys:
         Block.objects.filter(pk=key).erase()
-    done["blocks stripped of their words"] += len(keys)
+    done["blocks emptied"] += len(keys)
     return {what: count for what, count in done.items() if count}
 
 

@@ -394,7 +394,7 @@ class TestARestore:
     def test_says_in_sentences_what_it_did(self, site, backup):
         told = io.StringIO()
         call_command("restore", str(backup), stdout=told)
-        assert "Restored 1 articles" in told.getvalue()
+        assert "Restored 1 article, 1 comment" in told.getvalue()
         assert "sign in again" in told.getvalue() and "kept in" in told.getvalue()
         with pytest.raises(CommandError, match=r"Nothing was restored\. There is no file"):
             call_command("restore", "/nowhere")

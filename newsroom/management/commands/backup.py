@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.backups import Refused, saving
+from newsroom.backups import Refused, counted, saving
 
 
 class Command(BaseCommand):
@@ -38,7 +38,7 @@ class Command(BaseCommand):
             raise CommandError(" ".join(saved.problems))
 
     def _tell(self, saved):
-        counts = ", ".join(f"{count} {what}" for what, count in saved.manifest.counts.items())
+        counts = counted(saved.manifest.counts)
         size = saved.path.stat().st_size
         self.stdout.write(f"Saved {counts} in {saved.path} ({size:,} bytes), and read it again.")
         if saved.keys:

@@ -1,7 +1,7 @@
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom.backups import Refused, restoring
+from newsroom.backups import Refused, counted, restoring
 
 
 class Command(BaseCommand):
@@ -30,17 +30,16 @@ class Command(BaseCommand):
             done = restoring.restore(file, choices)
         except Refused as reason:
             raise CommandError(f"Nothing was restored. {reason}") from None
-        for sentence in _told(file, done):
+        for sentence in _told(done):
             self.stdout.write(sentence)
         if done.problems:
             raise CommandError(" ".join(done.problems))
 
 
-def _told(file, done):
-    counts = ", ".join(f"{count} {what}" for what, count in done.manifest.counts.items())
-    yield f"Restored {counts} into {settings.DATA_DIR}, as they were at {done.manifest.made_at}."
-    again = ", ".join(f"{count} {what}" for what, count in done.again.items())
-    yield f"Done again, as it was done since: {again or 'nothing, for nothing was erased'}."
+def _told(done):
+    saved = done.manifest
+    yield f"Restored {counted(saved.counts)} into {settings.DATA_DIR}, as of {saved.made_at}."
+    yield f"Done again, as it was done since: {counted(done.again) or 'nothing'}."
     yield "All other changes since then are lost, decisions of moderators among them."
     yield "Everybody at the desk has to sign in again, with the password of that time."
     if done.manifest.missing:
