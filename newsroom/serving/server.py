@@ -6,13 +6,12 @@
 import argparse
 import signal
 
-from django.conf import settings
 from django.utils.module_loading import import_string
 from granian import Granian
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from newsroom.serving import access_log, lifeline, lock
+from newsroom.serving import access_log, lifeline
 
 THREADS = 8  # of each worker that run Python: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
@@ -62,7 +61,6 @@ def load(application):
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     lifeline.hold()
-    lock.share(settings.DATA_DIR)
     return import_string(application)
 
 

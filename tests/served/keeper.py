@@ -26,9 +26,16 @@ def prepare():
     return {"path": article.get_absolute_url(), "known": [""], "parents": parents}
 
 
+def let_go():
+    """A restore wants the database to itself."""
+    connection.close()
+    if connection.vendor == "postgresql":
+        connection.close_pool()
+
+
 def main():
     prepared = prepare()
-    connection.close()  # a restore wants the database to itself
+    let_go()
     print(json.dumps(prepared), flush=True)
     for line in sys.stdin:
         if line.strip() == "picture":
@@ -36,7 +43,7 @@ def main():
         else:
             rows = Comment.objects.filter(receipt_hash__in=json.loads(line))
             done = [comment.erase() for comment in rows.order_by("-pk")]
-        connection.close()
+        let_go()
         print(json.dumps(done), flush=True)
 
 
