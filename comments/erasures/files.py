@@ -90,6 +90,11 @@ def _remembered():
         return set((settings.DATA_DIR / FOLDERS).read_text().splitlines())
     except FileNotFoundError:
         return set()
+    except OSError as error:  # what is erased must not fail for it
+        log.error(
+            "Folders of backups are not known: %s cannot be read (%s)", FOLDERS, error.strerror
+        )
+        return set()
 
 
 # --- Reading and writing ----------------------------------------------------------------------
@@ -127,6 +132,8 @@ def _append(path, texts, head=""):
         file.write("".join(texts).encode())
         file.flush()
         os.fsync(file.fileno())
+    if not end:
+        sync_folder(path.parent)
 
 
 def _ends_its_line(file, end):
