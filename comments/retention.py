@@ -22,6 +22,7 @@ from comments.models import (
     Block,
     Comment,
     DataRequest,
+    Erasure,
     Letter,
     Report,
     Reveal,
@@ -175,6 +176,10 @@ def _reveals(before):
     return Reveal.objects.filter(made_at__lte=before)
 
 
+def _erasures(before):
+    return Erasure.objects.until(timezone.localdate(before))
+
+
 # --- What becomes of them ---------------------------------------------------------------------
 
 
@@ -215,6 +220,7 @@ RULES = (
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
     Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
     Rule("revealed addresses", "REVEALS_KEPT_DAYS", _reveals, _delete),
+    Rule("marks of what was erased", "ERASURES_KEPT_DAYS", _erasures, _delete),
 )
 
 

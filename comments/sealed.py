@@ -31,6 +31,7 @@ RECEIPTS = b"newsroom/comments/mailed-receipt/1"
 DOMAINS = b"newsroom/comments/email/domain/1"
 NAMING = b"newsroom/comments/key-fingerprint/1"
 KEY_NAME_BYTES = 8  # enough to tell keys apart, and nothing to guess a key from
+ERASURES = b"newsroom/comments/erasure/1"
 
 
 class Locked(Exception):
@@ -137,6 +138,11 @@ def network_of(address: str) -> str:
 def fingerprint(*parts, key: str | None = None) -> str:
     """A keyed hash that tells whether the same thing was sent before."""
     return _digest(key or settings.EMAIL_KEYS[0], FINGERPRINTS, "\0".join(map(str, parts)))
+
+
+def erasure_marks(identity: str) -> list[str]:
+    """What the journal of erasures calls a row under each of the keys, the first one first."""
+    return [_digest(key, ERASURES, identity) for key in settings.EMAIL_KEYS]
 
 
 def receipt_tokens(uuid: UUID) -> list[str]:

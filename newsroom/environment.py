@@ -177,3 +177,32 @@ def console_mail(backend: str, url: str) -> str:
         "of readers and their secret links. Set EMAIL_URL to your mail server, such as "
         "smtp+tls://user:password@mail.example:587."
     )
+
+
+def paper(url: str) -> str:
+    """The site's address as a part of file names: news.example, or 127.0.0.1-8000."""
+    return re.sub(r"[^a-z0-9.-]+", "-", urlsplit(url).netloc.lower()).strip("-.")
+
+
+def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
+    """Where backups go, as an absolute path, or empty. Never where readers may fetch them."""
+    if not value.strip():
+        return ""
+    folder = Path(value.strip()).resolve()
+    if any(folder.is_relative_to(shown) for shown in public):
+        raise ImproperlyConfigured(
+            f"BACKUP_DIR is {value!r}, a folder that is served to readers. Set it to another one, "
+            "best on another disk."
+        )
+    return str(folder)
+
+
+def backup_keep(value: str, *, most: int) -> int:
+    """How many daily backups are kept: a journal as old as the oldest must be there to replay."""
+    text = value.strip()
+    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+        raise ImproperlyConfigured(
+            f"BACKUP_KEEP is {value!r}. Set it to a number of daily backups from 1 to {most} "
+            "(ERASURES_KEPT_DAYS)."
+        )
+    return int(text)

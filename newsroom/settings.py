@@ -25,6 +25,7 @@ SITE_NAME = env.str("SITE_NAME", default="Newsroom")
 SITE_TAGLINE = env.str("SITE_TAGLINE", default="Reporting that shows its evidence")
 PORT = env.int("PORT", default=8000)
 SITE_URL = environment.site_url(env.str("SITE_URL", default=f"http://127.0.0.1:{PORT}"))
+PAPER = environment.paper(SITE_URL)  # names its backups where several papers share a folder
 SERVED_OVER_HTTPS = SITE_URL.startswith("https://")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[]) or [
     urlsplit(SITE_URL).hostname,
@@ -164,6 +165,7 @@ KEPT_DAYS = {
         ("REPORTS_KEPT_DAYS", 180, 36_500),  # half a year in which somebody may complain
         ("BLOCKS_KEPT_DAYS", 180, 36_500),  # so that whoever comes back is recognised
         ("REVEALS_KEPT_DAYS", 365, 36_500),  # who looked at an address must answer for a year
+        ("ERASURES_KEPT_DAYS", 90, 36_500),  # longer than any backup is kept
     )
 }
 
@@ -204,6 +206,15 @@ STORAGES = {
 # Whatever the umask is: nginx, as a user of its own, reads pictures and static files, and no more.
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
+
+# Where the worker saves everything once a day, and how many of these it keeps (newsroom/backups/).
+BACKUP_DIR = environment.backup_dir(
+    env.str("BACKUP_DIR", default=""), public=(MEDIA_ROOT, STATIC_ROOT)
+)
+BACKUP_KEEP = environment.backup_keep(
+    env.str("BACKUP_KEEP", default=str(min(14, KEPT_DAYS["ERASURES_KEPT_DAYS"]))),
+    most=KEPT_DAYS["ERASURES_KEPT_DAYS"],
+)
 
 # --- Accounts ---------------------------------------------------------------------------------
 

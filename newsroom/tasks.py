@@ -1,11 +1,16 @@
 """Background work of the site itself."""
 
+import logging
 from datetime import timedelta
 
+from django.conf import settings
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from comments import clock
+from newsroom.backups import Refused, saving
+
+log = logging.getLogger(__name__)
 
 RESULTS_KEPT_DAYS = 7  # long enough to look into a failure
 
@@ -18,3 +23,18 @@ def prune_task_results():
         return reading.words
     before = reading.now - timedelta(days=RESULTS_KEPT_DAYS)
     return DBTaskResult.objects.finished().filter(finished_at__lte=before).delete()[0]
+
+
+@task()
+def back_up():
+    """Saves everything into BACKUP_DIR, where that is set; returns whether it was."""
+    if not settings.BACKUP_DIR:
+        return False
+    try:
+        saved = saving.save(settings.BACKUP_DIR, keep=settings.BACKUP_KEEP)
+    except Refused as reason:
+        log.error("The daily backup was not made. %s", reason)
+        raise
+    for problem in saved.problems:
+        log.error("The daily backup is not whole. %s", problem)
+    return True

@@ -12,6 +12,7 @@ from articles.listing import NoSuchPage
 from comments import clock
 from comments.mail import health
 from newsroom.away import words_of
+from newsroom.backups import health as backup_health
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -22,12 +23,14 @@ YEAR = 365 * 24 * 3600
 def healthz(request):
     """200 when the site can answer from its database.
 
-    How mail fares is told, whether the clock lets anything be forgotten, and no more.
+    How mail and backups fare is told, whether the clock lets anything be forgotten, and no more.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
-    told = {"mail": health.words(), "retention": clock.read().brief}
-    return JsonResponse({"status": "ok"} | told)
+    told = {"status": "ok", "mail": health.words(), "retention": clock.read().brief}
+    if settings.BACKUP_DIR:
+        told["backup"] = backup_health.words()
+    return JsonResponse(told)
 
 
 @require_safe

@@ -5,8 +5,12 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 
-from newsroom import starting  # noqa: E402 - it needs the settings
+from django.conf import settings  # noqa: E402 - these need the settings
+
+from newsroom import starting  # noqa: E402
 from newsroom.pages import Application  # noqa: E402
+from newsroom.serving import lock  # noqa: E402
 
 starting.require_given_keys()
+lock.share(settings.DATA_DIR)  # so that nothing is restored under a process that serves
 application = Application()

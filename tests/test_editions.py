@@ -36,6 +36,7 @@ UNSEEN = {
     "comments.Reveal": "between moderators",
     "comments.DataRequest": "between one reader and us",
     "comments.HighWaterMark": "the clock of the house",
+    "comments.Erasure": "readers see that something is gone, not that it was noted",
     "comments.Letter": "between one reader and us",
     "comments.Policy": "readers see what becomes of the comment",
     "comments.Report": "readers see the comment's state, which changes with it",

@@ -89,6 +89,11 @@ class Image(OnEveryPage):
         return f"images/{self.token}/{width}.{extension}"
 
     @property
+    def paths(self):
+        """Every file of it, below the media folder."""
+        return [self._path(width, ending) for width in self.widths for ending in pictures.ENCODINGS]
+
+    @property
     def src(self):
         """The address of the largest JPEG: what every browser can show."""
         return default_storage.url(self._path(self.widths[-1], "jpg"))

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from articles.models import Article
 from comments import receipts
+from comments.erasures import noting
 from comments.mail import letters
 from comments.models import Comment, Letter, Subscription
 from comments.models.held import held
@@ -99,11 +100,16 @@ def _mail_receipt(wish):
 # --- No more ----------------------------------------------------------------------------------
 
 
+@transaction.atomic
 def stop(subscription):
     """Nothing more is told of it; what was queued for it finds nothing left to say."""
+    noting.note([subscription])
     subscription.delete()
 
 
+@transaction.atomic
 def stop_all(subscription):
     """The same for everything under this address, whatever the article."""
-    Subscription.objects.of(*subscription.email_indexes).delete()
+    stopped = Subscription.objects.of(*subscription.email_indexes)
+    noting.note(stopped)
+    stopped.delete()

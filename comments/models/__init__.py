@@ -7,6 +7,7 @@ from comments.models.comment import Comment
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
+from comments.models.erasure import Erasure
 from comments.models.high_water_mark import HighWaterMark
 from comments.models.letter import Letter
 from comments.models.moderated import AlreadyDecided, Gone
@@ -32,6 +33,7 @@ __all__ = [
     "DataRequest",
     "Decision",
     "DiscussionSetting",
+    "Erasure",
     "ForAColleague",
     "Gone",
     "HighWaterMark",

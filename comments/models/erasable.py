@@ -3,8 +3,11 @@ from uuid import uuid4
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
+from django.db.models.signals import post_delete
+from django.dispatch import receiver
 from django.utils import timezone
 
+from comments.erasures import noting
 from comments.models.decision import Decision
 from comments.models.held import locked
 from comments.models.report import Report
@@ -47,6 +50,7 @@ class Erasable:
     def _become_tombstone(self):
         if self.is_erased:
             return
+        noting.note([self])
         before, now = self.status, timezone.now()
         for name in EMPTIED:
             setattr(self, name, "")
@@ -79,3 +83,12 @@ class Erasable:
         kind = ContentType.objects.get_for_model(type(self))
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.pk))
         entries.update(object_repr=QUOTING_NOTHING, change_message="")
+
+
+@receiver(post_delete, sender="comments.Comment")
+def note_what_went(sender, instance, origin, **kwargs):
+    """Whoever deleted it, a restored backup must not bring it back; but where its article went, a
+    backup is what brings both back. A tombstone was noted when it became one."""
+    model = getattr(origin, "model", None) or type(origin)
+    if issubclass(model, sender) and not instance.is_erased:
+        noting.note([instance])

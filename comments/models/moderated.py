@@ -5,7 +5,9 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.text import clean_line
+from comments.erasures import noting
 from comments.models.decision import Decision
+from comments.models.erasure import Deed
 from comments.models.held import held, locked
 from comments.models.status import Status
 from comments.moderation.conduct import Conduct
@@ -152,6 +154,7 @@ class Moderated:
     def withdraw(self):
         """Taken back by its writer: gone for readers, and the same words may be sent again."""
         decision = self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
+        noting.note([self], Deed.WITHDRAW)
         self.leave_wave()
         return decision
 

@@ -1,6 +1,9 @@
 """Erasing: everything under an address, in all its copies, on its owner's word alone."""
 
+from django.db import transaction
+
 from comments import sealed
+from comments.erasures import noting
 from comments.models import Block, Comment, DataRequest, Letter, Subscription
 from comments.personal.journal import empty_journal
 
@@ -15,7 +18,11 @@ def erase(address):
     indexes = sealed.blind_indexes(address)
     for comment in Comment.objects.from_address(*indexes).order_by("-pk"):
         comment.erase()
-    Block.objects.of(*indexes).erase()
+    with transaction.atomic():
+        noting.note(blocks := Block.objects.of(*indexes))
+        blocks.erase()
     for model in (Subscription, Letter, DataRequest):
-        model.objects.filter(email_index__in=indexes).delete()
+        with transaction.atomic():
+            noting.note(rows := model.objects.filter(email_index__in=indexes))
+            rows.delete()
     empty_journal.enqueue()

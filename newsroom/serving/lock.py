@@ -5,41 +5,84 @@
 restore must have it alone. The files hold nothing and stay; that they exist says nothing.
 """
 
+import contextlib
 import fcntl
 import os
 
-SERVE, RUNNING = "serve.lock", "running.lock"
+SERVE, RUNNING, BACKUP = "serve.lock", "running.lock", "backup.lock"
+UNFINISHED = "restore.unfinished"  # while what is live is put in the place of what was
+IS_UNFINISHED = "A restore was cut short in {}. Run `manage.py restore FILE` again before all else."
+IS_RESTORED = "A restore is putting back the data in {}. Start again when it is done."
 
 _kept = []  # an open file is a lock: closed by the garbage collector it would be none
 
 
 def hold(data_dir) -> bool:
     """Becomes the one supervisor of the folder until this process ends; False if another is."""
-    return _lock(data_dir / SERVE, fcntl.LOCK_EX)
+    return _keep(_locked(data_dir / SERVE, fcntl.LOCK_EX))
 
 
 def share(data_dir) -> bool:
     """Says that this process works with the folder's data; False while a restore changes them."""
-    return _lock(data_dir / RUNNING, fcntl.LOCK_SH)
+    return _keep(_locked(data_dir / RUNNING, fcntl.LOCK_SH))
 
 
-def hold_alone(data_dir) -> bool:
-    """For a restore: nobody serves, works or starts to until this process ends; False if any do."""
-    return hold(data_dir) and _lock(data_dir / RUNNING, fcntl.LOCK_EX)
+def shared(data_dir):
+    """The same as a context, which yields whether it could be had."""
+    return _held(data_dir / RUNNING, fcntl.LOCK_SH)
+
+
+def unfit(data_dir) -> str:
+    """Why nobody may serve or work on the folder just now, in a sentence; empty where they may."""
+    if (data_dir / UNFINISHED).exists():
+        return IS_UNFINISHED.format(data_dir)
+    handle = _locked(data_dir / RUNNING, fcntl.LOCK_SH)
+    if handle is None:
+        return IS_RESTORED.format(data_dir)
+    os.close(handle)
+    return ""
+
+
+@contextlib.contextmanager
+def alone(data_dir):
+    """For a restore: inside, nobody serves, works or starts to. Yields whether nobody does."""
+    with _held(data_dir / SERVE) as is_one, _held(data_dir / RUNNING) as is_alone:
+        yield is_one and is_alone
+
+
+def one_backup(data_dir):
+    """For a backup: a context, which yields False where another backup of the folder is made."""
+    return _held(data_dir / BACKUP)
 
 
 def release():
-    """Gives back all that this process holds (a process that ends does so by itself)."""
+    """Gives back what `hold` and `share` took (a process that ends does so by itself)."""
     while _kept:
         os.close(_kept.pop())
 
 
-def _lock(path, kind):
+def _keep(handle):
+    if handle is not None:
+        _kept.append(handle)
+    return handle is not None
+
+
+@contextlib.contextmanager
+def _held(path, kind=fcntl.LOCK_EX):
+    handle = _locked(path, kind)
+    try:
+        yield handle is not None
+    finally:
+        if handle is not None:
+            os.close(handle)
+
+
+def _locked(path, kind):
+    """An open file that is the lock, or None."""
     handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         fcntl.flock(handle, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(handle)
-        return False
-    _kept.append(handle)
-    return True
+        return None
+    return handle

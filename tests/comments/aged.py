@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from comments import sealed
-from comments.models import Block, DataRequest, Letter, Report, Reveal, Subscription
+from comments.models import Block, DataRequest, Erasure, Letter, Report, Reveal, Subscription
 from tests.factories import ArticleFactory, CommentFactory
 
 SECRET = "quibblethorn"  # in every word of theirs that is kept
@@ -64,3 +64,9 @@ def block(days=0, *, email="ines@reader.example", **fields):
 
 def reveal(days=0, **fields):
     return Reveal.objects.create(made_at=ago(days), **{"reason": SECRET} | fields)
+
+
+def erasure(days=0, *, deed="erase"):
+    """Days as the promise counts them: today's is of day 0."""
+    day = timezone.localdate() - timedelta(days=days)
+    return Erasure.objects.create(day=day, deed=deed, mark=f"{Erasure.objects.count():032x}")

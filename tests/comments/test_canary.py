@@ -5,6 +5,7 @@ import hashlib
 import io
 import itertools
 import logging
+import tarfile
 from collections import defaultdict
 from contextlib import redirect_stderr, redirect_stdout
 from datetime import timedelta
@@ -328,6 +329,26 @@ def test_nor_in_what_mail_reports_and_requests_leave(everywhere, secrets, databa
     raw = raw_database(database_file)
     assert aged.SECRET.encode() in raw  # the report's words: it is the database that was read
     assert found | hits("database", raw, secrets) == set()
+
+
+def test_nor_in_a_backup_or_in_the_journal_beside_it(everywhere, secrets, tmp_path, settings):
+    """Every file in it as it is saved, for compressed bytes would show nothing."""
+    settings.DATA_DIR = tmp_path / "var"
+    settings.DATA_DIR.mkdir()
+    Comment.objects.order_by("pk").last().erase()
+    told = io.StringIO()
+    call_command("backup", to=str(tmp_path / "backups"), stdout=told)
+    found, seen = hits("said", told.getvalue().encode(), secrets), b""
+    for path in (tmp_path / "backups").iterdir():
+        found |= hits("name", path.name.encode(), secrets)
+        found |= hits("file", path.read_bytes(), secrets)
+        if path.suffix == ".gz":
+            with tarfile.open(path) as tar:
+                seen = b"".join(tar.extractfile(entry).read() for entry in tar)
+    assert aged.SECRET.encode() in seen  # the report's words: it is the database that was read
+    (journal,) = (tmp_path / "backups").glob("*erasures.journal")
+    assert " erase " in journal.read_text()
+    assert found | hits("backup", seen, secrets) == set()
 
 
 def test_the_search_would_find_an_address_that_leaks(database_file, secrets):

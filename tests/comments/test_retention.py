@@ -15,6 +15,7 @@ from comments.models import (
     Block,
     Comment,
     DataRequest,
+    Erasure,
     Letter,
     Report,
     Reveal,
@@ -73,6 +74,10 @@ KINDS = {
     "REVEALS_KEPT_DAYS": (
         aged.reveal,
         lambda row: Reveal.objects.filter(pk=row.pk).exists(),
+    ),
+    "ERASURES_KEPT_DAYS": (
+        aged.erasure,
+        lambda row: Erasure.objects.filter(pk=row.pk).exists(),
     ),
 }
 each_figure = pytest.mark.parametrize("name", KINDS)

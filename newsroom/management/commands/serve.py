@@ -33,6 +33,8 @@ class Command(BaseCommand):
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
         if problem := environment.console_mail(settings.EMAIL_BACKEND, settings.SITE_URL):
             raise CommandError(problem)
+        if reason := lock.unfit(settings.DATA_DIR):
+            raise CommandError(reason)
         if not lock.hold(settings.DATA_DIR):
             raise CommandError(
                 f"Another `serve` already works with {settings.DATA_DIR}. Stop it, or set DATA_DIR "

@@ -1,7 +1,8 @@
 import signal
 import time
 
-from django.core.management.base import BaseCommand
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
 from django.db import Error, close_old_connections
 from django.utils import timezone
 from django.utils.crypto import get_random_string
@@ -10,9 +11,10 @@ from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
 from comments import clock
+from comments.erasures.following import Follower
 from comments.mail import digests
 from newsroom import recovery, schedule, starting
-from newsroom.serving import lifeline
+from newsroom.serving import lifeline, lock
 from newsroom.serving.stopping import Stop
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
@@ -29,6 +31,10 @@ class Command(BaseCommand):
     is_ready = False
     told = ""  # what is wrong with the clock, as it stands in the log
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.follower = Follower()
+
     def add_arguments(self, parser):
         parser.add_argument("--once", action="store_true", help="do what is there, then end")
         parser.add_argument(
@@ -36,11 +42,18 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, once, with_parent, **options):
-        if once:
-            starting.require()
-            return self._work()
         if with_parent:
             lifeline.hold()
+        with lock.shared(settings.DATA_DIR):
+            if reason := lock.unfit(settings.DATA_DIR):
+                raise CommandError(reason)
+            self._work_once() if once else self._work_on()
+
+    def _work_once(self):
+        starting.require()
+        self._work()
+
+    def _work_on(self):
         self.stop = Stop((signal.SIGTERM, signal.SIGINT))
         while not self.stop.is_asked:
             self.stop.wait(self._look())
@@ -68,6 +81,7 @@ class Command(BaseCommand):
             self._note_the_time()
             recovery.recover()
             digests.post_due()
+            self.follower.follow()
             self.recovered_at = time.monotonic()
         if not self.told and self.scheduled_on != timezone.localdate():
             self._schedule()

@@ -1,0 +1,20 @@
+"""Writing down that something goes: a row in its transaction, a line in the files at the commit."""
+
+from functools import partial
+
+from django.db import transaction
+from django.utils import timezone
+
+from comments.erasures import files
+from comments.erasures.marks import mark_of
+from comments.models.erasure import Deed, Erasure
+
+
+def note(rows, deed=Deed.ERASE):
+    """Before these rows go, or while they do. To be called inside the transaction that erases."""
+    day = timezone.localdate()
+    noted = [Erasure(deed=deed, mark=mark_of(row), day=day) for row in rows]
+    if noted:
+        Erasure.objects.bulk_create(noted, ignore_conflicts=True)
+        lines = [files.Line.of(erasure) for erasure in noted]
+        transaction.on_commit(partial(files.append_everywhere, lines))

@@ -1,0 +1,14 @@
+"""Which of the two databases it is that is saved or put back."""
+
+from django.db import connection
+
+from newsroom.backups import Refused, postgresql, sqlite
+
+KNOWN = {"sqlite": sqlite, "postgresql": postgresql}
+
+
+def current():
+    """The module that saves and puts back the database of this site."""
+    if connection.vendor not in KNOWN:
+        raise Refused(f"{connection.display_name} is a database that we cannot save.")
+    return KNOWN[connection.vendor]

@@ -1,0 +1,105 @@
+"""What a backup says of itself: `manifest.json`, the last file in it, proves all the others."""
+
+import json
+import shutil
+import subprocess
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from platform import python_version
+
+import django
+from django.conf import settings
+
+from comments import sealed
+from newsroom.backups import Refused
+from newsroom.pages.release import release
+
+NAME = "manifest.json"
+FORMAT = 1
+
+
+@dataclass
+class Manifest:
+    paper: str
+    made_at: str  # ISO 8601, UTC
+    database: str  # sqlite or postgresql
+    migrations: list  # "app.name" of all that the saved database has seen
+    keys: list  # fingerprints, the sealing one first
+    sealed: int  # rows with a sealed address
+    counts: dict  # {what: how many}, for people
+    missing: list  # files that a row of the database names and the media folder lacks
+    files: dict = field(default_factory=dict)  # {name: {"bytes": int, "sha256": hex}}
+    made_by: dict = field(default_factory=dict)  # versions of what made it
+    format: int = FORMAT
+
+    def as_bytes(self):
+        return json.dumps(asdict(self), indent=1).encode()
+
+    @classmethod
+    def read(cls, content):
+        """Raises Refused where these are not the words of a backup that we understand."""
+        try:
+            told = json.loads(content)
+            if told["format"] > FORMAT:
+                raise Refused(
+                    "This backup was made by newer code. Update the code, then try again."
+                )
+            manifest = cls(**told)
+            datetime.fromisoformat(manifest.made_at)
+        except (ValueError, TypeError, KeyError):
+            raise Refused("This file is no backup of ours, or is damaged.") from None
+        return manifest
+
+    @property
+    def age(self):
+        return datetime.now(UTC) - datetime.fromisoformat(self.made_at)
+
+
+def begin(rows, database, missing):
+    """The manifest of a snapshot; `rows` asks it a question in SQL and returns tuples."""
+    seen = rows("SELECT app, name FROM django_migrations ORDER BY id")
+    return Manifest(
+        paper=settings.PAPER,
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        database=database,
+        migrations=[f"{app}.{name}" for app, name in seen],
+        keys=[sealed.key_fingerprint(key) for key in settings.EMAIL_KEYS],
+        sealed=sum(_count(rows, f"{table} WHERE email_sealed <> ''") for table in SEALED),
+        counts={what: _count(rows, table) for what, table in COUNTED.items()},
+        missing=missing,
+        made_by=_versions(),
+    )
+
+
+SEALED = [
+    *("comments_comment", "comments_subscription"),
+    *("comments_letter", "comments_datarequest"),
+]
+COUNTED = {
+    "articles": "articles_article",
+    "comments": "comments_comment",
+    "pictures": "articles_image",
+    "accounts": "auth_user",
+}
+
+
+def _count(rows, what):
+    return rows(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608 - words of ours
+
+
+def _versions():
+    return {
+        "release": release(),
+        "commit": _commit(),
+        "django": django.get_version(),
+        "python": python_version(),
+    }
+
+
+def _commit():
+    """Where the code stands in its history; empty where it came without one."""
+    git = shutil.which("git")
+    if not git:
+        return ""
+    asked = [git, "-C", str(settings.BASE_DIR), "rev-parse", "HEAD"]
+    return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

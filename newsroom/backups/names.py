@@ -1,0 +1,47 @@
+"""What the files in a folder of backups are called, and which of them are ours."""
+
+import re
+from datetime import UTC, datetime
+
+from django.conf import settings
+
+from comments.erasures import files
+
+STAMP = "%Y%m%dT%H%M%SZ"
+KEYS = ".keys"  # added to the name of the backup that they open
+
+
+def prefix():
+    return f"newsroom-{settings.PAPER}-"
+
+
+def draft_prefix():
+    """Of what is not finished; whoever makes the next backup removes what a kill left behind."""
+    return f".{prefix()}"
+
+
+def new(folder, now=None):
+    """A path that nothing stands at yet, named for the second."""
+    stamp = (now or datetime.now(UTC)).strftime(STAMP)
+    number, path = 1, folder / f"{prefix()}{stamp}.tar.gz"
+    while path.exists():
+        number += 1
+        path = folder / f"{prefix()}{stamp}-{number}.tar.gz"
+    return path
+
+
+def ours(folder):
+    """The backups of this paper in the folder, the oldest first."""
+    shape = re.compile(re.escape(prefix()) + r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.gz")
+    found = [(shape.fullmatch(path.name), path) for path in folder.iterdir()]
+    dated = [(name[1], int(name[2] or 1), path) for name, path in found if name]
+    return [path for *_, path in sorted(dated)]
+
+
+def keys_of(backup):
+    return backup.with_name(f"{backup.name}{KEYS}")
+
+
+def journal_of(backup, paper):
+    """The journal of erasures beside a backup of the paper."""
+    return backup.parent / f"newsroom-{paper}-{files.NAME}"

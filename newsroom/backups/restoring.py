@@ -1,0 +1,224 @@
+"""Putting a backup back: unpacked, proved and finished beside what is there, then swapped."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
+
+from comments.erasures import files
+from newsroom.backups import Refused, archive, databases, keys, media, names
+from newsroom.serving import lock
+
+RUNS = (
+    "The site is running on {}. Stop it and its workers (for example `systemctl stop newsroom`), "
+    "then try again."
+)
+
+
+@dataclass
+class Choices:
+    """What the operator said beside the file."""
+
+    keys: str = ""  # a file of keys, as `backup --with-keys` writes
+    are_keys_lost: bool = False
+    without_journal: bool = False
+
+
+@dataclass
+class Restored:
+    manifest: object
+    again: dict = field(default_factory=dict)  # {what was done again: to how many rows}
+    kept: list = field(default_factory=list)  # where what was before is
+    notes: list = field(default_factory=list)  # sentences
+    problems: list = field(default_factory=list)  # sentences: what was not done
+
+
+def restore(path, choices):
+    """Returns a Restored. Raises Refused: then all is as it was."""
+    with lock.alone(settings.DATA_DIR) as is_alone:
+        if not is_alone:
+            raise Refused(RUNS.format(settings.DATA_DIR))
+        database = databases.current()
+        database.refuse_if_used()
+        with _in_sentences(), _unpacked(Path(path).resolve()) as (folder, told):
+            return _restore(Path(path).resolve(), folder, told, database, choices)
+
+
+def _restore(path, folder, told, database, choices):
+    result = Restored(told)
+    _refuse_foreign(told, database)
+    found_keys = _keys(path, told, choices, result)
+    journals = _journals(path, told, choices, result)
+    stamp = datetime.now(UTC).strftime(names.STAMP)
+    aside = settings.DATA_DIR / f"before-restore-{stamp}"
+    tables = database.Staged(stamp)
+    try:
+        tables.load(folder / database.NAME)
+        report = _finish(tables, found_keys, journals, is_behind=bool(_behind(told)))
+        _swap(tables, media.Staged(folder / "media", aside / "media"), found_keys, aside, result)
+    except BaseException:
+        tables.drop()
+        raise
+    result.again = report["done"]
+    _remember(journals)
+    return result
+
+
+def _remember(journals):
+    """From now on the data folder's own journal tells all of it.
+
+    The folder of the backup is not kept up for this: where a copy is tried out, what is erased in
+    the copy is nothing to the site that is saved there.
+    """
+    lines = sorted({line for journal in journals for line in files.read(journal)})
+    known = set(files.read(files.own()))
+    files.append(files.own(), [line for line in lines if line not in known])
+
+
+# --- Unpacking --------------------------------------------------------------------------------
+
+
+@contextmanager
+def _unpacked(path):
+    """A folder on the disk of the media, with all that was saved; it goes in the end."""
+    parent = Path(settings.MEDIA_ROOT).resolve().parent
+    parent.mkdir(parents=True, exist_ok=True)
+    for left in parent.glob(".restoring-*"):
+        shutil.rmtree(left, ignore_errors=True)  # by a restore that was killed
+    folder = parent / f".restoring-{os.getpid()}"
+    folder.mkdir(mode=0o700)
+    try:
+        yield folder, archive.unpack(path, folder)
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def _in_sentences():
+    try:
+        yield
+    except OSError as error:
+        name = f" ({error.filename})" if error.filename else ""
+        raise Refused(f"The disk said no: {error.strerror}{name}.") from None
+
+
+# --- May it be put back here? -----------------------------------------------------------------
+
+
+def _refuse_foreign(told, database):
+    if told.database != database.KIND:
+        raise Refused(
+            f"This backup holds a database of {told.database}, and DATABASE_URL is one of "
+            f"{database.KIND}. Set DATABASE_URL to one of {told.database}."
+        )
+    unknown = sorted(set(told.migrations) - set(_known_migrations()))
+    if unknown:
+        more = f" and {len(unknown) - 1} more" if unknown[1:] else ""
+        raise Refused(
+            f"This backup was made by newer code: this code knows no migration {unknown[0]}{more}. "
+            "Update the code to the version that made the backup, or a later one, then try again."
+        )
+
+
+def _known_migrations():
+    """ "app.name" of all that this code has, and of those that they replace."""
+    loader = MigrationLoader(None, ignore_no_migrations=True)
+    known = dict.fromkeys(f"{app}.{name}" for app, name in loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known |= dict.fromkeys(f"{app}.{name}" for app, name in migration.replaces)
+    return known
+
+
+def _behind(told):
+    return set(_known_migrations()) - set(told.migrations)
+
+
+def _keys(path, told, choices, result):
+    """{setting: value} to put in the data folder; nothing where those that are there do."""
+    found = keys.read(choices.keys) if choices.keys else {}
+    keys.refuse_unusable(found)
+    here = keys.fingerprints(found["EMAIL_KEYS"].split(",") if found else settings.EMAIL_KEYS)
+    if not told.sealed or told.keys[0] in here:
+        return found
+    if choices.are_keys_lost:
+        result.problems.append(
+            "The addresses in it are locked, and what was erased since the backup could not be "
+            "erased again, for the journal cannot be read without the keys either."
+        )
+        return found
+    beside = names.keys_of(path)
+    hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
+    raise Refused(
+        f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
+        f"are sealed with the key {told.keys[0]}. Give it ({hint}); if nobody has it, say "
+        "--keys-lost: then addresses read “locked” for ever."
+    )
+
+
+def _journals(path, told, choices, result):
+    """The files that tell what was erased since. Raises Refused where there may be more."""
+    beside, own = names.journal_of(path, told.paper), files.own()
+    found = [journal for journal in (beside, own) if journal.exists()]
+    days = settings.KEPT_DAYS["ERASURES_KEPT_DAYS"]
+    if not found:
+        gap = f"There is no journal of erasures beside it ({beside.name}), nor in the data folder."
+    elif told.age.days >= days:
+        gap = f"It is {told.age.days} days old, and the journal of erasures goes back {days} days."
+    else:
+        return found
+    if not choices.without_journal:
+        raise Refused(
+            f"{gap} What people erased since would be back. Put the journal beside the backup, or "
+            "say --without-journal to restore all the same."
+        )
+    result.notes.append(f"{gap} What people erased since the backup is back: erase it again.")
+    return found
+
+
+# --- Finishing and swapping -------------------------------------------------------------------
+
+
+def _finish(tables, found_keys, journals, *, is_behind):
+    """In a process of its own, which has the restored database for that of the site."""
+    own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS)}
+    environment = os.environ | own | found_keys | tables.environment
+    done = subprocess.run(
+        [sys.executable, "-m", "newsroom.backups.finishing"],
+        input=json.dumps({"migrate": is_behind, "journals": [str(path) for path in journals]}),
+        env=environment,
+        cwd=settings.BASE_DIR,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        last = (done.stderr.strip().splitlines() or ["it was killed"])[-1]
+        raise Refused(f"The restored database could not be brought up to date: {last}")
+    return json.loads(done.stdout)
+
+
+def _swap(tables, pictures, found_keys, aside, result):
+    """A mark says that it goes on: whoever is killed in the middle restores again."""
+    mark = settings.DATA_DIR / lock.UNFINISHED
+    mark.touch(mode=0o600)
+    aside.mkdir(mode=0o700)
+    undo_keys = keys.put(found_keys, aside)
+    try:
+        pictures.swap()
+        tables.swap()
+    except BaseException:
+        pictures.swap_back()
+        undo_keys()
+        mark.unlink()
+        raise
+    mark.unlink()
+    with suppress(OSError):
+        aside.rmdir()  # where nothing was
+    result.kept = [where for where in (tables.kept, pictures.kept) if where]

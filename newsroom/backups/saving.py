@@ -1,0 +1,144 @@
+"""Making a backup, while readers write."""
+
+import errno
+import os
+import shutil
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+
+from comments.erasures import files, following
+from newsroom.backups import Refused, archive, databases, keys, manifest, media, names
+from newsroom.serving import lock
+
+FULL = {errno.ENOSPC, errno.EDQUOT}
+
+
+@dataclass
+class Saved:
+    path: Path
+    manifest: manifest.Manifest
+    keys: Path | None = None
+    removed: list = field(default_factory=list)
+    problems: list = field(default_factory=list)  # sentences: what was not done
+
+
+def save(to, *, keep=None, with_keys=False):
+    """Writes a backup into the folder and reads it again; returns a Saved. Raises Refused.
+
+    A name is there only once all behind it is. Of our backups in the folder the newest `keep` stay.
+    """
+    folder = _folder(to)
+    with lock.one_backup(settings.DATA_DIR) as is_one, _in_sentences(folder):
+        if not is_one:
+            raise Refused("Another backup is being made. Wait until it is done.")
+        with lock.shared(settings.DATA_DIR) as is_free:
+            if not is_free:
+                raise Refused(lock.IS_RESTORED.format(settings.DATA_DIR))
+            return _save(folder, keep, with_keys)
+
+
+def _save(folder, keep, with_keys):
+    files.remember(folder)  # what is erased from now on is told beside the backup, too
+    _sweep(folder)
+    with _draft(folder) as draft:
+        told = _write(draft)
+        if archive.verify(draft / "archive") != told:
+            raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
+        saved = Saved(names.new(folder), told)
+        os.replace(draft / "archive", saved.path)
+        files.sync_folder(folder)
+    if with_keys:
+        saved.keys = names.keys_of(saved.path)
+        keys.write(saved.keys)
+    if not following.is_up_to_date():
+        saved.problems.append("The journal of erasures could not be written; see the log.")
+    saved.problems += _problems(told)
+    saved.removed = _remove_oldest(folder, keep) if keep else []
+    return saved
+
+
+def _folder(to):
+    folder = Path(to).resolve()
+    for public in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
+        if folder.is_relative_to(Path(public).resolve()):
+            raise Refused(f"{folder} is served to readers. Choose a folder that is not.")
+    try:
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    except OSError as error:
+        raise Refused(f"{folder} cannot be used: {error.strerror}.") from None
+    return folder
+
+
+@contextmanager
+def _in_sentences(folder):
+    try:
+        yield
+    except OSError as error:
+        if error.errno in FULL:
+            raise Refused(
+                f"The disk of {folder} is full. Nothing was left there; make room, then try again."
+            ) from None
+        name = f" ({error.filename})" if error.filename else ""
+        raise Refused(f"The backup could not be written: {error.strerror}{name}.") from None
+    except archive.Changed as error:
+        raise Refused(f"{error} changed while it was read. Try again.") from None
+
+
+@contextmanager
+def _draft(folder):
+    draft = Path(tempfile.mkdtemp(prefix=names.draft_prefix(), dir=folder))
+    try:
+        yield draft
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _sweep(folder):
+    """What a killed backup left; none is being made but ours."""
+    for draft in folder.glob(f"{names.draft_prefix()}*"):
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _write(draft):
+    """The database first: what its rows name was in the media folder before they were committed."""
+    database = databases.current()
+    handle = os.open(draft / "archive", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as file, database.snapshot(draft) as (copy, rows):
+        writer = archive.Writer(file)
+        writer.add(database.NAME, copy)
+        for name, path in media.there(settings.MEDIA_ROOT):
+            try:
+                writer.add(f"media/{name}", path)
+            except FileNotFoundError:
+                continue  # it went meanwhile
+        missing = {f"media/{name}" for name in media.named(rows)} - writer.proofs.keys()
+        told = manifest.begin(rows, database.KIND, sorted(missing))
+        writer.close(told)
+        file.flush()
+        os.fsync(file.fileno())
+    return told
+
+
+def _problems(told):
+    if told.missing:
+        count = len(told.missing)
+        what = "1 file" if count == 1 else f"{count} files"
+        yield (
+            f"{what} that the database names are not in the media folder, nor in the backup: "
+            f"{', '.join(told.missing[:5])}{' …' if count > 5 else ''}."
+        )
+    if linked := media.linked_folders(settings.MEDIA_ROOT):
+        yield f"Not saved, for these folders are links: {', '.join(linked)}."
+
+
+def _remove_oldest(folder, keep):
+    """Only after the new one was read again. Their keys go with them."""
+    removed = names.ours(folder)[:-keep]
+    for path in removed:
+        path.unlink()
+        names.keys_of(path).unlink(missing_ok=True)
+    return removed
