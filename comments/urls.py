@@ -29,7 +29,7 @@ urlpatterns = [
     path("receipts/<token>/edit/", receipt_views.edit, name="edit"),
     path("receipts/<token>/withdraw/", receipt_views.withdraw, name="withdraw"),
     path("receipts/<token>/appeal/", receipt_views.appeal, name="appeal"),
-    path("comments/<int:pk>/", views.permalink, name="permalink"),
+    path("comments/<key:pk>/", views.permalink, name="permalink"),
     path("", include("comments.mail.urls")),
     path("", include("comments.reports.urls")),
     path("", include("comments.personal.urls")),

@@ -68,6 +68,7 @@ MIDDLEWARE = [
     "newsroom.middleware.ContentSecurityPolicy",
     "newsroom.middleware.SecurityHeaders",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.requests.StorableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

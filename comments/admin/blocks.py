@@ -70,7 +70,7 @@ class BlockAdmin(BlockColumns, admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("lookup/", view(self.look_up_view), name="comments_block_lookup"),
-            path("<int:pk>/lift/", view(self.lift_view), name="comments_block_lift"),
+            path("<key:pk>/lift/", view(self.lift_view), name="comments_block_lift"),
             *super().get_urls(),
         ]
 

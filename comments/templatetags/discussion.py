@@ -3,6 +3,7 @@ from django.db.models import Count
 from django.http import Http404
 from django.template.loader import render_to_string
 
+from articles.keys import key_in
 from articles.stencils import Stencil, gap, once, stored
 from comments import awaiting, cards, receipts
 from comments.discussion import Discussion
@@ -69,8 +70,8 @@ def _own(request, article):
 
 def _empty_form(request, article, shown):
     """The form of somebody signed in, or for a reply; None where it is the same for everybody."""
-    key = request.GET.get("reply_to", "")
-    parent = shown.find(int(key)) if key.isascii() and key.isdigit() and len(key) < 20 else None
+    key = key_in(request.GET.get("reply_to", ""))
+    parent = shown.find(key) if key else None
     if parent is None and not getattr(request.user, "is_authenticated", False):
         return None
     initial = {"parent": parent.pk, "reply_to": parent} if parent else {}

@@ -24,6 +24,7 @@ from newsroom.pages.keys import key_of
 from newsroom.pages.moment import one_moment
 from newsroom.pages.shelf import Shelf, shared_shelf
 from newsroom.pages.watch import watch
+from newsroom.requests import Request
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ class Flight:
 
 
 class Application(WSGIHandler):
+    request_class = Request
+
     def __init__(self):
         super().__init__()
         self.is_on = settings.PAGE_CACHE
