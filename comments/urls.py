@@ -13,7 +13,12 @@ urlpatterns = [
     # The article's page, with what its discussion needs to know of a request.
     path(
         ARTICLE,
-        same_for_all(views.article, admits=passage.PARAMETERS, around=views.OF_ONE_READER),
+        same_for_all(
+            views.article,
+            admits=passage.PARAMETERS,
+            around=views.OF_ONE_READER,
+            ours=views.ours,
+        ),
     ),
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
     path(f"{ARTICLE}comments/count/", same_for_all(views.count), name="count"),

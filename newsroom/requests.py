@@ -1,6 +1,6 @@
-"""What of a request reaches views: text that any database can store, from forms that can be read."""
+"""What of a request reaches views: text that any database stores, from forms that can be read."""
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
 from django.http import Http404, UnreadablePostError
 
@@ -10,13 +10,14 @@ NUL = "\x00"  # PostgreSQL stores it in no text, and no keyboard has it
 class Request(WSGIRequest):
     """Django's own, but that a Content-Type which nobody can read is as good as none.
 
-    Django reads the parameters of that header (RFC 2231) before anything could answer a mistake.
+    Django reads its parameters (RFC 2231), and the query in the charset that it names, while the
+    request is made: before anything could answer a mistake.
     """
 
     def __init__(self, environ):
         try:
             super().__init__(environ)
-        except ValueError:
+        except (ValueError, LookupError, SuspiciousOperation):
             super().__init__(environ | {"CONTENT_TYPE": ""})
 
 
@@ -32,8 +33,6 @@ class StorableText:
         self.get_response = get_response
 
     def __call__(self, request):
-        if NUL in request.path_info:
-            raise Http404("No address has a NUL.")
         request.encoding = "utf-8"
         request.GET = _without_nul(request.GET)
         request.COOKIES = {
@@ -43,6 +42,8 @@ class StorableText:
             request.POST = _without_nul(request.POST)
         except UnreadablePostError as error:
             raise BadRequest("The form ended before it was whole.") from error
+        if NUL in request.path_info:
+            raise Http404("No address has a NUL.")
         return self.get_response(request)
 
 

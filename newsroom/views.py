@@ -2,18 +2,18 @@
 
 from django.conf import settings
 from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.listing import NoSuchPage
 from comments.mail import health
 from newsroom.away import words_of
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
+LONGEST_NAME = 250  # bytes: file systems refuse to look for more than 255
 
 
 @never_cache
@@ -42,6 +42,8 @@ def robots(request):
 @require_safe
 def media(request, path):
     """Pictures we encoded ourselves, under names that never change what they hold."""
+    if len(path.encode()) > LONGEST_NAME:
+        raise Http404("No picture has such a name.")
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     response._csp_replace = MEDIA_POLICY
@@ -66,13 +68,8 @@ def forbidden(request, exception=None):
 
 
 def not_found(request, exception=None):
-    """Says why where a list or a discussion does: nothing of that is a visitor's word.
-
-    What was written to an article or a comment that went meanwhile is given back.
-    """
-    why = str(exception) if isinstance(exception.__cause__, NoSuchPage) else ""
-    context = {"why": why, "words": words_of(request)[1]}
-    return render(request, "404.html", context, status=404)
+    """What was written to an article or a comment that went meanwhile is given back."""
+    return render(request, "404.html", {"words": words_of(request)[1]}, status=404)
 
 
 def server_error(request):

@@ -1,6 +1,5 @@
 from django import template
 from django.db.models import Count
-from django.http import Http404
 from django.template.loader import render_to_string
 
 from articles.keys import key_in
@@ -9,7 +8,7 @@ from comments import awaiting, cards, receipts
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.passage import NoSuchPassage, Passage
+from comments.passage import Passage
 
 register = template.Library()
 
@@ -44,13 +43,11 @@ def discussion(context, article):
 
 
 def _shown(request, article, own):
-    """(the discussion, the part of its threads that the address asks for); a 404 for any other."""
+    """(the discussion, the part of its threads that the address asks for)."""
     waiting = own if own and own.is_waiting else None
-    try:
-        shown = Discussion(article, including=waiting, passage=Passage.read(request.GET))
-        return shown, shown.threads
-    except NoSuchPassage as error:
-        raise Http404(str(error)) from error
+    asked = Discussion(article, including=waiting, passage=Passage.read(request.GET))
+    shown = asked.settled
+    return shown, shown.threads
 
 
 def orders_of(shown):

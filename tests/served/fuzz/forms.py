@@ -58,7 +58,9 @@ class Page(HTMLParser):
         if tag == "input" and given.get("type") is None:
             form.fields.append((name, given.get("value", "").encode()))
         else:
-            form.buttons.append((name, given.get("value", "").encode(), given.get("formaction", "")))
+            form.buttons.append(
+                (name, given.get("value", "").encode(), given.get("formaction", ""))
+            )
 
     @staticmethod
     def _is_sent(given):
@@ -95,7 +97,9 @@ def multipart(fields, files=()):
         % (_line(name), _line(given), _line(kind), content)
         for name, given, kind, content in files
     ]
-    return b"".join(b"--%b\r\n%b\r\n" % (BOUNDARY, part) for part in parts) + b"--%b--\r\n" % BOUNDARY
+    return (
+        b"".join(b"--%b\r\n%b\r\n" % (BOUNDARY, part) for part in parts) + b"--%b--\r\n" % BOUNDARY
+    )
 
 
 def _line(value):
@@ -110,10 +114,14 @@ def spoiled(body, random):
     if kind == 1:
         return body.replace(b"\r\n", b"\n")
     if kind == 2:
-        encoding = random.choice([b"base64", b"quoted-printable", b"x", b"base64\r\nX: " + b"y" * 2000])
+        encoding = random.choice(
+            [b"base64", b"quoted-printable", b"x", b"base64\r\nX: " + b"y" * 2000]
+        )
         return body.replace(b"\r\n\r\n", b"\r\nContent-Transfer-Encoding: %b\r\n\r\n" % encoding)
     if kind == 3:
-        name = random.choice([b"filename*=nosuch''%ff", b"filename*=utf-7''+2AA-", b"filename*=''x"])
+        name = random.choice(
+            [b"filename*=nosuch''%ff", b"filename*=utf-7''+2AA-", b"filename*=''x"]
+        )
         return body.replace(b"form-data;", b"form-data; %b;" % name)
     if kind == 4:
         return body.replace(b"form-data", random.choice([b"", b"file", b"\xff", b";" * 500]))

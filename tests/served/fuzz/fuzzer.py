@@ -62,13 +62,14 @@ class Client:
 
     def bare(self, raw):
         """The status of what may be no HTTP, on a connection of its own; CLOSED for none."""
-        with contextlib.suppress(OSError, http.client.HTTPException):
+        try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=1) as connection:
                 connection.sendall(raw)
                 answer = http.client.HTTPResponse(connection)
                 answer.begin()
                 return answer.status
-        return CLOSED
+        except (OSError, http.client.HTTPException):
+            return CLOSED
 
     def close(self):
         if self.socket is not None:

@@ -1,7 +1,7 @@
 """What is fuzzed: a paper with everything in it, and accounts of every role, kept alive.
 
-Run in a process of its own. Each line of standard input is answered by one of JSON: what stands now.
-Superusers who are fuzzed delete, log out and lock themselves out, so that is made good each time.
+Run in a process of its own. Each line of standard input is answered by one of JSON: what stands
+now. Superusers who are fuzzed delete, log out and lock themselves out, so that is made good first.
 """
 
 import json
@@ -108,7 +108,9 @@ def state():
     newest = [*Comment.objects.order_by("-pk").values_list("pk", flat=True)[:40]]
     keys = [*newest, *Comment.objects.values_list("pk", flat=True)[:20]]
     every = [Article, Author, Category, Image, Thread, User, ContentType]
-    rows = [pk for model in every for pk in model.objects.order_by("?").values_list("pk", flat=True)[:6]]
+    rows = [
+        pk for model in every for pk in model.objects.order_by("?").values_list("pk", flat=True)[:6]
+    ]
     return {
         "articles": addresses,
         "sessions": sessions,

@@ -31,7 +31,9 @@ class Request:
         lines = [b"%b: %b" % header for header in self.headers]
         if self.method not in READABLE or self.body:
             lines.append(b"Content-Length: %d" % len(self.body))
-        return b"\r\n".join([b"%b %b HTTP/1.1" % (self.method, self.target), *lines, b"", self.body])
+        return b"\r\n".join(
+            [b"%b %b HTTP/1.1" % (self.method, self.target), *lines, b"", self.body]
+        )
 
 
 class Requests:
@@ -69,7 +71,9 @@ class Requests:
     def _tampered(self, value):
         """One byte of it changed, dropped, or said twice."""
         at = self.random.randrange(len(value)) if value else 0
-        return value[:at] + self.random.choice([b"", b"x", value[at : at + 1] * 2]) + value[at + 1 :]
+        return (
+            value[:at] + self.random.choice([b"", b"x", value[at : at + 1] * 2]) + value[at + 1 :]
+        )
 
     def query(self):
         if self.random.random() < 0.3:
@@ -94,7 +98,10 @@ class Requests:
     def headers(self, role, *, noise=0.3):
         """As a browser of this role sends them, and now and then what none does."""
         host = self.random.choice(hostile.HOSTS) if self.random.random() < 0.02 else self.host
-        sent = [(b"Host", host.translate(None, b"\r\n\x00")), (b"X-Forwarded-For", self.hostile.network())]
+        sent = [
+            (b"Host", host.translate(None, b"\r\n\x00")),
+            (b"X-Forwarded-For", self.hostile.network()),
+        ]
         if role:
             session = self.known["sessions"][role].encode()
             if self.random.random() < 0.02:
@@ -126,7 +133,8 @@ class Requests:
         names = [*hostile.PARAMETERS, *HONEST, b"body", b"parent", b"words", b"seen", b"decisions"]
         names += [b"comments", b"seen_at", b"decision", b"sweep", b"_selected_action", b"subject"]
         fields = [
-            (self.random.choice(names), self.hostile.value()) for _ in range(self.random.randrange(8))
+            (self.random.choice(names), self.hostile.value())
+            for _ in range(self.random.randrange(8))
         ]
         return self._sent(self.path(role) + self.query(), role, fields, self.random.random() < 0.3)
 
@@ -147,7 +155,9 @@ class Requests:
         target = _target(asked.target, action)
         if form.method == "GET":
             target = target.partition(b"?")[0] + b"?" + forms.urlencoded(fields)
-            return Request(b"GET", target[:60_000], tuple(self.headers(asked.role)), role=asked.role)
+            return Request(
+                b"GET", target[:60_000], tuple(self.headers(asked.role)), role=asked.role
+            )
         return self._sent(target, asked.role, fields, form.is_multipart)
 
     def _honest(self, name, value):
@@ -172,7 +182,9 @@ class Requests:
         else:
             at = self.random.randrange(len(fields))
             bent = (fields[at][0], self.hostile.value())
-            fields[at : at + 1] = self.random.choice([[bent], [bent], [bent], [], [bent, fields[at]]])
+            fields[at : at + 1] = self.random.choice(
+                [[bent], [bent], [bent], [], [bent, fields[at]]]
+            )
 
     def _sent(self, target, role, fields, is_multipart):
         if role:
@@ -195,7 +207,9 @@ class Requests:
         files = []
         if self.random.random() < 0.4:
             name = self.random.choice([b"new_picture", b"file", self.hostile.text()])
-            content = self.random.choice([self.picture, self.picture[:-50], b"", self.hostile.text()])
+            content = self.random.choice(
+                [self.picture, self.picture[:-50], b"", self.hostile.text()]
+            )
             given = self.random.choice([b"a.png", b"", self.hostile.text()])
             files.append((name, given, self.random.choice([b"image/png", b"", b"\xff"]), content))
         body = forms.multipart(fields, files)
