@@ -28,7 +28,6 @@ POSTGRESQL_AWAY = {"08", "40", "53", "55", "57", "58"}
 SQLITE_SCHEMA = ("no such table", "no such column", "table ")
 # What SQLite says of all its limits is one code, SQLITE_ERROR; a mistake in SQL has it, too.
 SQLITE_LIMITS = ("too large", "too many", "too complex", "stack overflow", "user-defined function")
-SQLITE_INTEGER = "too large to convert to SQLite INTEGER"
 POSTGRESQL_LIMITS = "54"
 
 
@@ -47,10 +46,11 @@ def is_away(error):
 
 
 def is_too_much(error):
-    """Whether the question was the mistake: a value that no column holds, too long, too deep."""
-    if isinstance(error, OverflowError):
-        return SQLITE_INTEGER in str(error)
-    if isinstance(error, DataError):
+    """Whether the question was the mistake: a value that no column holds, too long, too deep.
+
+    SQLite's driver, and Python's dates, say OverflowError of a number that they cannot hold.
+    """
+    if isinstance(error, DataError | OverflowError):
         return True
     said = error.__cause__ if isinstance(error, OperationalError) else None
     is_limit = any(words in str(said) for words in SQLITE_LIMITS)

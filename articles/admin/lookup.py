@@ -1,3 +1,6 @@
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
+
 from articles.search import words_of
 
 # What stands behind the name of a field in the addresses of Django's own filters.
@@ -18,6 +21,13 @@ class LookedUp:
     def lookup_allowed(self, lookup, value, request=None):
         field, *steps = lookup.split("__")
         return field in self._offered() and STEPS.issuperset(steps)
+
+    def get_changelist_instance(self, request):
+        """A year that no calendar has, or a number that no column holds, is no filter of ours."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
 
     def _offered(self):
         """The parameters of the filters beside the list, and of the dates above it."""

@@ -15,7 +15,7 @@ from tests.served.fuzz.requests import READABLE, Requests
 
 PATIENCE = 30  # seconds for one answer; a database that is waited for takes five
 AT_ONCE = 4  # connections, each with a generator of its own
-RENEWED = 3.0  # seconds after which the keeper is asked again what stands there
+RENEWED = 5.0  # seconds after which the keeper is asked again what stands there
 MOST_TOLD = 20  # faults that are printed
 NONE, CLOSED = "no answer", "closed"  # the last: by a server that was told what is no HTTP
 NOT_SUPPORTED = {501, 505}  # said of a version of HTTP, or of an encoding: the client's fault

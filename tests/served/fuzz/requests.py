@@ -45,20 +45,29 @@ class Requests:
         every = sorted(set(routes()))
         self.desk = [route for route in every if route.startswith("admin/")]
         self.paper = [route for route in every if route not in self.desk]
+        self.route, self.with_forms = "", set()  # the last one; those with a form to be sent
         self.picture = picture_bytes((320, 200))
 
     # --- Where ---
 
-    def path(self, role="", honest=0.7):
+    def path(self, role="", *, honest=0.7, has_forms=False):
         """An address of the site, its parts from what stands there or from nowhere."""
         if self.random.random() < 0.03:
             return b"/" + quote_from_bytes(self.hostile.text(), safe="/%?#&=;:@").encode()
-        at_desk = self.random.random() < (0.75 if role else 0.1)
-        route = self.random.choice(self.desk if at_desk else self.paper)
+        route = self._route(role, has_forms)
         article = self.random.choice(self.known["articles"])
         if ADDRESS.match(route) and self.random.random() < honest:
             route = ADDRESS.sub("/".join(article).replace("\\", "") + "/", route)
         return filled(route, lambda name: self._part(name, honest))
+
+    def _route(self, role, has_forms):
+        """Most of somebody's own side; of those on which forms were met, where one is wanted."""
+        at_desk = self.random.random() < (0.75 if role else 0.1)
+        routes = self.desk if at_desk else self.paper
+        if has_forms and self.random.random() < 0.6:
+            routes = [route for route in routes if route in self.with_forms] or routes
+        self.route = self.random.choice(routes)
+        return self.route
 
     def _part(self, name, honest):
         known = self.known["parts"].get(name)
@@ -79,7 +88,7 @@ class Requests:
         if self.random.random() < 0.3:
             return b""
         if self.random.random() < 0.05:
-            return b"&".join(b"a%d=b" % number for number in range(MANY))
+            return b"?" + b"&".join(b"a%d=b" % number for number in range(MANY))
         pairs = [self._pair() for _ in range(self.random.choice([1, 1, 1, 2, 3, 6]))]
         return b"?" + b"&".join(pairs)
 
@@ -124,7 +133,7 @@ class Requests:
 
     def page(self, role):
         """A page that may hold forms, asked for as a browser would."""
-        path = self.path(role, honest=1)
+        path = self.path(role, honest=1, has_forms=True)
         return Request(b"GET", path, tuple(self.headers(role, noise=0)), role=role)
 
     def blind(self):
@@ -141,8 +150,10 @@ class Requests:
     def of_form(self, page, asked):
         """A form of this page, some of its fields bent; None where it has none."""
         found = [form for form in forms.Page(page).forms if "logout" not in form.action]
+        found = [form for form in found if form.method == "POST" or self.random.random() < 0.2]
         if not found:
             return None
+        self.with_forms.add(self.route)
         form = self.random.choice(found)
         fields = [self._honest(name, value) for name, value in form.fields]
         action = form.action
