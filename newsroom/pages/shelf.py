@@ -57,7 +57,7 @@ local function drop(page)
     redis.call('DEL', page)
     redis.call('ZREM', index, page)
     redis.call('HDEL', sizes, page)
-    redis.call('HINCRBY', sizes, 'total', -size)
+    redis.call('HINCRBY', sizes, 'total', 0 - size)
 end
 
 if redis.call('ZCARD', index) ~= math.max(0, redis.call('HLEN', sizes) - 1) then
