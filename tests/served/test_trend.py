@@ -26,7 +26,8 @@ pytestmark = pytest.mark.served
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "20"))
 SEED = os.environ.get("FUZZ_SEED") or str(random.randrange(10**9))
 KEEPER = "from tests.served.fuzz import keeper; keeper.main()"
-WARM_UP = 10  # seconds, in which code is loaded, pools are filled and pages are kept
+WORKERS = 2
+WARM_UP = 10  # seconds, in which pools are filled and pages are kept
 CACHE_MB = 4  # kept by each process, so that its bound is reached soon
 GROWTH_MB = 24  # of a process: the cache, and what Python does not give back at once
 
@@ -55,7 +56,7 @@ def keeper(environment):
 def served(environment):
     """The process of a served site behind a proxy that is believed, so that networks can vary."""
     environment |= {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MB": str(CACHE_MB)}
-    environment |= {"WEB_WORKERS": "2"}
+    environment |= {"WEB_WORKERS": str(WORKERS)}
     for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
         assert manage(environment, *words).wait(120) == 0
     with manage(environment, "serve", "--no-worker") as process:
@@ -84,13 +85,12 @@ def test_nothing_that_anybody_sends_is_answered_5xx_or_makes_the_site_larger(
     served, environment, keeper, capsys
 ):
     fuzzer = Fuzzer(int(environment["PORT"]), SEED, keeper)
+    for _ in range(WORKERS):
+        fuzzer.visit()
     fuzzer.run(WARM_UP)
     before, began = megabytes(served.pid), time.monotonic()
-    for _ in range(int(SECONDS // 10)):
-        fuzzer.run(10)
-        print(
-            "TREND", {k: round(v) for k, v in megabytes(served.pid).items()}, fuzzer.counted.total()
-        )
+    for _ in range(int(SECONDS//10)):
+        fuzzer.run(10); print('TREND', {k: round(v) for k,v in megabytes(served.pid).items()}, fuzzer.counted.total())
     took, after = time.monotonic() - began, megabytes(served.pid)
     grown = {pid: after.get(pid, 0) - stood for pid, stood in before.items()}
     with capsys.disabled():

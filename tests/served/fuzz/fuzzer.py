@@ -87,6 +87,13 @@ class Fuzzer:
         self.counted, self.faults, self.lock = Counter(), [], threading.Lock()
         self.randoms = [Random(f"{seed}-{number}") for number in range(AT_ONCE)]
 
+    def visit(self):
+        """Asks for every address, so that all code is loaded before memory is measured."""
+        client, requests = Client(self.port), Requests(Random(self.seed), self.host, self.known)
+        with contextlib.closing(client):
+            for request in requests.everywhere():
+                self._send(client, request)
+
     def run(self, seconds):
         """Fuzzes for so long; whatever a thread meets that it cannot go on with is raised here."""
         until, failed = time.monotonic() + seconds, []

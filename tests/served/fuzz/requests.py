@@ -54,7 +54,9 @@ class Requests:
         """An address of the site, its parts from what stands there or from nowhere."""
         if self.random.random() < 0.03:
             return b"/" + quote_from_bytes(self.hostile.text(), safe="/%?#&=;:@").encode()
-        route = self._route(role, has_forms)
+        return self._filled(self._route(role, has_forms), honest)
+
+    def _filled(self, route, honest):
         article = self.random.choice(self.known["articles"])
         if ADDRESS.match(route) and self.random.random() < honest:
             route = ADDRESS.sub("/".join(article).replace("\\", "") + "/", route)
@@ -135,6 +137,13 @@ class Requests:
         """A page that may hold forms, asked for as a browser would."""
         path = self.path(role, honest=1, has_forms=True)
         return Request(b"GET", path, tuple(self.headers(role, noise=0)), role=role)
+
+    def everywhere(self):
+        """Every address once as everybody, its parts from what stands there."""
+        for route in [*self.paper, *self.desk]:
+            for role in ["", *self.known["sessions"]]:
+                path = self._filled(route, honest=1)
+                yield Request(b"GET", path, tuple(self.headers(role, noise=0)), role=role)
 
     def blind(self):
         """A form sent to an address, whatever stands there."""
