@@ -1,7 +1,9 @@
 """What belongs to the site and to neither app: health, robots, media, privacy, error pages."""
 
+from functools import wraps
+
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, InterfaceError, connection
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
@@ -9,7 +11,8 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from comments.mail import health
-from newsroom.away import words_of
+from newsroom.away import unavailable, words_of
+from newsroom.database_errors import is_away
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -59,14 +62,32 @@ def privacy(request):
 # --- Error pages ------------------------------------------------------------------------------
 
 
+def drawn(page):
+    """Their frame is the paper's, which asks the database; where that is away, they say so."""
+
+    @wraps(page)
+    def answered(request, *args, **kwargs):
+        try:
+            return page(request, *args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error):
+                raise
+            return unavailable(request)
+
+    return answered
+
+
+@drawn
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
+@drawn
 def forbidden(request, exception=None):
     return render(request, "403.html", status=403)
 
 
+@drawn
 def not_found(request, exception=None):
     """What was written to an article or a comment that went meanwhile is given back."""
     return render(request, "404.html", {"words": words_of(request)[1]}, status=404)
@@ -77,6 +98,7 @@ def server_error(request):
     return render(None, "500.html", status=500)
 
 
+@drawn
 def csrf_failure(request, reason=""):
     """A form of a signed-in person without its token, most often after signing in elsewhere."""
     return render(request, "403_csrf.html", status=403)
