@@ -31,13 +31,17 @@ BARE = "-._~!$'()*,;:@/+=&"  # stand as typed; Python's quote() adds letters and
 BARE_WHEN_ENCODED = frozenset((ascii_letters + digits + "-._~!'()*,:@").encode())
 
 
-@lru_cache(maxsize=256)  # each gate that a link passes asks again
 def is_safe_url(url: str, *, relative: bool = True) -> bool:
     """May this address stand in a link? With relative=False it must be a whole http(s) one.
 
     Otherwise a path of our own site, a place on the page or a plain mailto may stand too.
     """
-    if not 0 < len(url) <= MAX_URL_LENGTH or NEVER_IN_URL.search(url):
+    return 0 < len(url) <= MAX_URL_LENGTH and _is_safe(url, relative)
+
+
+@lru_cache(maxsize=256)  # each gate that a link passes asks again; longer ones are not remembered
+def _is_safe(url: str, relative: bool) -> bool:
+    if NEVER_IN_URL.search(url):
         return False
     if WEB_URL.match(url):
         return bool(host_of(url))

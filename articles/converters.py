@@ -1,6 +1,8 @@
-"""The parts of a date in an address, zero-padded, so that every article has exactly one address."""
+"""What varies in an address: the parts of a date, zero-padded, and keys. One spelling for each."""
 
 from django.urls import register_converter
+
+from articles import keys
 
 
 class Year:
@@ -24,5 +26,21 @@ class TwoDigits(Year):
         return f"{int(value):02d}"
 
 
+class Key:
+    """A primary key; larger numbers, which Python and databases stumble over, lead nowhere."""
+
+    regex = keys.KEY.pattern
+
+    def to_python(self, value):
+        key = keys.key_in(value)
+        if key is None:
+            raise ValueError("No row has this key.")
+        return key
+
+    def to_url(self, value):
+        return str(value)
+
+
 register_converter(Year, "yyyy")
 register_converter(TwoDigits, "mm")
+register_converter(Key, "key")

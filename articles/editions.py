@@ -67,11 +67,13 @@ def next_due(scheduled, now=None):
     return min(filter(None, [midnight + timedelta(days=1), waiting]))
 
 
-def same_for_all(view, *, admits=(), around=(), made_from=(SITE,)):
+def same_for_all(view, *, admits=(), around=(), ours=None, made_from=(SITE,)):
     """Marks a view whose page is the same for every reader, so that it may be kept and shared.
 
     `admits` are the query parameters that choose a page; `around` those that make it somebody's
-    own, so that it is never kept; all others are noise. `made_from` are the scopes of the page; a
+    own, so that it is never kept; all others are noise. `ours` is given those admitted as a
+    dictionary, and what stands in the address, and returns those that name something: nobody can
+    have pages kept under names that they made up. `made_from` are the scopes of the page; a
     view may name further ones with `also_made_from`.
     """
 
@@ -86,6 +88,7 @@ def same_for_all(view, *, admits=(), around=(), made_from=(SITE,)):
         return response
 
     marked.admits, marked.around = tuple(admits), frozenset(around)
+    marked.ours = ours or (lambda given, **address: given)
     return marked
 
 

@@ -4,6 +4,9 @@ A key is the place of a row: its time and its primary key. "What stands before t
 in an index at once however deep it is, and stays the same page while new articles arrive; a number
 has to walk past everything above it. Nothing is ever counted: a page knows of the next because it
 asks for one row more than it shows.
+
+A list has the pages that it leads to: those with a number, as long as there are rows, and those
+below one of its rows. Whatever else an address asks for is answered with the first page.
 """
 
 import re
@@ -58,12 +61,15 @@ class Turn:
 
     @classmethod
     def read(cls, given):
+        """From the parameters of an address; the first page for what is none."""
         if "before" in given:
-            return cls(None, Key.read(given["before"]))
+            try:
+                return cls(None, Key.read(given["before"]))
+            except NoSuchPage:
+                return cls()
         number = given.get("page", "1")
-        if not NUMBER.fullmatch(number) or int(number) > LAST_NUMBERED:
-            raise NoSuchPage(f"Pages have numbers up to {LAST_NUMBERED}; “Older” leads further.")
-        return cls(int(number))
+        is_ours = NUMBER.fullmatch(number) and int(number) <= LAST_NUMBERED
+        return cls(int(number)) if is_ours else cls()
 
     @property
     def parameters(self):
@@ -107,20 +113,32 @@ class Listing:
         self.between, self.columns, self.at = between, columns, at
 
     def page(self, turn):
-        """Raises NoSuchPage for any but the first that would be empty."""
-        rows = list(self._beginning_at(turn))
-        if not rows and not turn == Turn():
-            raise NoSuchPage("The list ends before this page.")
+        """The page that is asked for; the first where the list has no such page."""
+        rows = list(self._beginning_at(turn)[: PAGE + 2 if turn.key else PAGE + 1])
+        if turn.key:
+            rows = rows[1:] if rows and self._key_of(rows[0]) == turn.key else []
+        if not rows and turn != Turn():
+            return self.page(Turn())
         older = Turn(None, self._key_of(rows[PAGE - 1])) if len(rows) > PAGE else None
         return Page(turn, rows[:PAGE], self._newer_than(turn, rows), older)
 
+    def has(self, turn):
+        """Whether there is such a page: one query, which looks at two rows and fetches neither."""
+        if turn == Turn():
+            return True
+        begins = self._beginning_at(turn).prefetch_related(None).values_list(self.at, "pk")
+        if not turn.key:
+            return begins[:1].exists()
+        found = list(begins[:2])
+        return len(found) == 2 and Key(*found[0]) == turn.key
+
     def _beginning_at(self, turn):
+        """Rows from the first of the page on; from the key on, where it is asked for by that."""
         newest_first = [F(column).desc() for column in self.columns]
         if turn.key:
-            rows = self.between(None, turn.key.at).filter(Beyond("<", self.columns, turn.key))
-            return rows.order_by(*newest_first)[: PAGE + 1]
-        start = (turn.number - 1) * PAGE
-        return self.between(None, None).order_by(*newest_first)[start : start + PAGE + 1]
+            rows = self.between(None, turn.key.at).filter(Beyond("<=", self.columns, turn.key))
+            return rows.order_by(*newest_first)
+        return self.between(None, None).order_by(*newest_first)[(turn.number - 1) * PAGE :]
 
     def _newer_than(self, turn, rows):
         if turn.number:

@@ -14,7 +14,7 @@ def page(view, **admitted):
 
 def pages(view):
     """A list of such pages."""
-    return page(view, admits=TURNS)
+    return page(view, admits=TURNS, ours=view.ours)
 
 
 reading_urls = [

@@ -11,7 +11,7 @@ from django.views.generic import TemplateView
 
 from articles import editions, search, whole
 from articles.front import FrontPage
-from articles.listing import Listing, NoSuchPage, Turn
+from articles.listing import Listing, Turn
 from articles.models import Article, Author, Category, Correction, Redirect
 from articles.period import Period
 
@@ -91,12 +91,34 @@ class PagedList(TemplateView, ABC):
     def between(self, since, until):
         """The rows of a stretch of time."""
 
-    def get_context_data(self, **kwargs):
-        rows = Listing(self.between, columns=self.columns, at=self.at)
+    def find(self, **address):
+        """Finds what the list is of; a 404 where there is no such thing."""
+
+    @classmethod
+    def ours(cls, given, **address):
+        """Of the parameters given, those that choose a page which this list has.
+
+        At most one query more than finding what the list is of.
+        """
+        turn, view = Turn.read(given), cls()
+        if turn == Turn():
+            return {}
         try:
-            page = rows.page(Turn.read(self.request.GET))
-        except NoSuchPage as error:
-            raise Http404(str(error)) from error
+            view.find(**address)
+        except Http404:
+            return {}
+        return turn.parameters if view.listing.has(turn) else {}
+
+    def get(self, request, **address):
+        self.find(**address)
+        return super().get(request, **address)
+
+    @property
+    def listing(self):
+        return Listing(self.between, columns=self.columns, at=self.at)
+
+    def get_context_data(self, **kwargs):
+        page = self.listing.page(Turn.read(self.request.GET))
         return super().get_context_data(
             page=page,
             own_path=self._path_of(page.turn),
@@ -134,9 +156,11 @@ class Filed(ArticleList):
 
 
 class InCategory(Filed):
-    def get_context_data(self, slug, **kwargs):
-        category = get_object_or_404(Category, slug=slug)
-        self.place = {"category": category}
+    def find(self, slug):
+        self.place = {"category": get_object_or_404(Category, slug=slug)}
+
+    def get_context_data(self, **kwargs):
+        category = self.place["category"]
         return super().get_context_data(
             category=category,
             title=category.name,
@@ -147,9 +171,12 @@ class InCategory(Filed):
 
 
 class ByAuthor(Filed):
-    def get_context_data(self, slug, **kwargs):
-        author = get_object_or_404(Author.objects.select_related("portrait"), slug=slug)
-        self.place = {"author": author}
+    def find(self, slug):
+        authors = Author.objects.select_related("portrait")
+        self.place = {"author": get_object_or_404(authors, slug=slug)}
+
+    def get_context_data(self, **kwargs):
+        author = self.place["author"]
         return super().get_context_data(
             author=author,
             title=author.name,
@@ -165,11 +192,13 @@ class Archive(ArticleList):
     def between(self, since, until):
         return super().between(*self.period.narrowed(since, until))
 
-    def get_context_data(self, **kwargs):
+    def find(self, **address):
         try:
-            self.period = Period.of(**kwargs)
+            self.period = Period.of(**address)
         except ValueError as error:
             raise Http404("No calendar has this day.") from error
+
+    def get_context_data(self, **kwargs):
         context = super().get_context_data(title=self._title(**kwargs), is_archive=True)
         if not context["page"].rows:
             raise Http404("Nothing was published then.")
@@ -184,9 +213,11 @@ class Search(ArticleList):
     def between(self, since, until):
         return search.search(super().between(since, until), self.query)
 
-    def get_context_data(self, **kwargs):
+    def find(self):
         self.query = " ".join(search.words_of(self.request.GET.get("q", "")))
         self.kept = {"q": self.query}
+
+    def get_context_data(self, **kwargs):
         title = f"Search: {self.query}" if self.query else "Search"
         return super().get_context_data(query=self.query, is_search=True, title=title, **kwargs)
 

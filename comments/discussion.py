@@ -1,7 +1,7 @@
 """The discussion of one article: open or closed, and a passage of its comments as threads."""
 
 from collections import Counter
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from functools import cached_property
 
@@ -11,7 +11,7 @@ from django.utils import timezone
 from articles.prepared import Prepared
 from comments.models import Comment, DiscussionSetting
 from comments.models.comment import DEEPEST
-from comments.passage import REPLIES, THREADS, WHOLE, NoSuchPassage, Passage, tally
+from comments.passage import REPLIES, THREADS, WHOLE, Passage, tally
 
 SETTING = Prepared(lambda article: DiscussionSetting.objects.filter(article=article), article=int)
 
@@ -112,13 +112,21 @@ class Discussion:
 
     # --- Threads ---
 
+    @property
+    def settled(self):
+        """The same at a passage that it has: this one, or the beginning of what was asked for."""
+        if self.passage.thread and not self._threads:
+            return self._at(Passage())
+        if self.passage.page > self.pages:
+            return self._at(replace(self.passage, page=1))
+        return self
+
+    def _at(self, passage):
+        return Discussion(self.article, including=self.including, passage=passage)
+
     @cached_property
     def threads(self):
-        """The trees of comments of this passage. Raises NoSuchPassage where there is none."""
-        if self.passage.page > self.pages:
-            raise NoSuchPassage(f"This discussion has {self.pages} of these pages.")
-        if self.passage.thread and not self._threads:
-            raise NoSuchPassage("This thread is no longer here.")
+        """The trees of comments of this passage."""
         roots = [*self._threads, *(key for key in self._own if key not in self._threads)]
         nodes = [self._nodes[key] for key in roots if key in self._nodes]
         return [node for node in nodes if node.comment.root_id is None]

@@ -3,12 +3,12 @@ from crispy_forms.layout import HTML, Div, Field, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
+from articles.keys import key_in
 from comments.fields import BodyField, EmailField, NameField, WebsiteField
 from comments.models import Comment
 from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, MOST_SECONDS
 from comments.moderation.conduct import Conduct
 
-LARGEST_KEY = 2**63 - 1
 MAX_APPEAL = 1000
 
 
@@ -121,9 +121,7 @@ class CommentForm(forms.Form):
         return found
 
     def _public_comment(self, key):
-        if not (key.isascii() and key.isdigit()) or int(key[:20]) > LARGEST_KEY:
-            return None
-        return Comment.objects.public().on(self.article).filter(pk=int(key)).first()
+        return Comment.objects.public().on(self.article).filter(pk=key_in(key)).first()
 
     def add_error(self, field, error):
         """A parent that is gone is forgotten, so that sending again succeeds."""

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from django.utils.http import urlencode
 
-from articles.listing import NoSuchPage
 from articles.prepared import Prepared
 from comments.models import Comment, Thread
 
@@ -33,10 +32,6 @@ class Tally(NamedTuple):
     featured: int = 0
 
 
-class NoSuchPassage(NoSuchPage):
-    """There is no such part of the discussion, and it says why."""
-
-
 @dataclass(frozen=True)
 class Passage:
     """The first page of all threads, the oldest first, unless something else is asked for."""
@@ -47,14 +42,15 @@ class Passage:
 
     @classmethod
     def read(cls, given):
-        """From the parameters of an address; raises NoSuchPassage."""
-        page, thread = given.get("page", "1"), given.get("thread")
-        sort = given.get("sort", "oldest")
-        if not NUMBER.fullmatch(page) or not (thread is None or NUMBER.fullmatch(thread)):
-            raise NoSuchPassage("Pages and threads of a discussion have numbers.")
-        if sort not in ORDERS:
-            raise NoSuchPassage("A discussion is sorted by oldest, newest, discussed or featured.")
-        return cls(int(page), sort, None if thread is None else int(thread))
+        """From the parameters of an address; what is none of ours is as if nobody had asked.
+
+        A thread stands in one order alone.
+        """
+        page, sort, thread = (given.get(name, "") for name in PARAMETERS)
+        number = int(page) if NUMBER.fullmatch(page) else 1
+        if NUMBER.fullmatch(thread):
+            return cls(number, thread=int(thread))
+        return cls(number, sort if sort in ORDERS else "oldest")
 
     @classmethod
     def of(cls, comment):

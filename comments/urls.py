@@ -13,7 +13,12 @@ urlpatterns = [
     # The article's page, with what its discussion needs to know of a request.
     path(
         ARTICLE,
-        same_for_all(views.article, admits=passage.PARAMETERS, around=views.OF_ONE_READER),
+        same_for_all(
+            views.article,
+            admits=passage.PARAMETERS,
+            around=views.OF_ONE_READER,
+            ours=views.ours,
+        ),
     ),
     path(f"{ARTICLE}comments/", views.post_comment, name="post"),
     path(f"{ARTICLE}comments/count/", same_for_all(views.count), name="count"),
@@ -29,7 +34,7 @@ urlpatterns = [
     path("receipts/<token>/edit/", receipt_views.edit, name="edit"),
     path("receipts/<token>/withdraw/", receipt_views.withdraw, name="withdraw"),
     path("receipts/<token>/appeal/", receipt_views.appeal, name="appeal"),
-    path("comments/<int:pk>/", views.permalink, name="permalink"),
+    path("comments/<key:pk>/", views.permalink, name="permalink"),
     path("", include("comments.mail.urls")),
     path("", include("comments.reports.urls")),
     path("", include("comments.personal.urls")),

@@ -224,6 +224,17 @@ def article(request, **address):
     return response
 
 
+def ours(given, slug, **date):
+    """Of the parameters given, those that choose a part which the discussion has.
+
+    At most three indexed queries: the article, how much is said or the thread, the thread's size.
+    """
+    asked = passage.Passage.read(given)
+    if asked == passage.Passage() or not (found := next(iter(OF_SLUG(slug=slug)), None)):
+        return {}
+    return Discussion(found, passage=asked).settled.passage.parameters
+
+
 def _end_with(response, discussion):
     """The page ends when its discussion closes."""
     if discussion.closes_at and not discussion.is_over:

@@ -2,17 +2,14 @@
 
 import logging
 
-from django.db import InterfaceError, OperationalError, ProgrammingError
+from django.core.exceptions import BadRequest
 from django.shortcuts import render
 
 from comments.responses import told_to_nobody
+from newsroom.database_errors import is_away, is_too_much
 
 log = logging.getLogger(__name__)
 
-AWAY = (OperationalError, InterfaceError)  # it is locked, full, restarting or out of reach
-# A table or a column is missing: new code on an old schema, while it is installed. PostgreSQL's
-# codes for undefined_table and undefined_column; on SQLite that is an OperationalError.
-MISSING = ("42P01", "42703")
 RETRY_AFTER = 10  # seconds: a restart takes less, and a queue of writers is gone by then
 MOST_KEPT = 40_000  # characters handed back of one field: twice the longest honest comment
 WORDS = ("body", "words")  # what readers write, in a comment or an edit; in a report or an appeal
@@ -25,7 +22,11 @@ CARRIED = (
 
 
 class DatabaseAway:
-    """Answers 503 with every word where a view met a database that does not answer."""
+    """Answers 503 with every word where a view met a database that does not answer.
+
+    What a database refuses to read or to keep is a 400. Views keep such values away; where one did
+    not, the log says so, and nobody gets an error of ours for what they sent.
+    """
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -34,17 +35,15 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
+        # The kind of error only: its message may name servers, their accounts, or what was sent.
+        kind = type(exception).__name__
         if is_away(exception):
-            # The kind of error only: its message may name servers and their accounts.
-            log.error("The database does not answer (%s).", type(exception).__name__)
+            log.error("The database does not answer (%s).", kind)
             return unavailable(request)
-
-
-def is_away(error):
-    """Whether the error is the database's state, and not a mistake of ours."""
-    if isinstance(error, ProgrammingError):
-        return getattr(error.__cause__, "sqlstate", None) in MISSING
-    return isinstance(error, AWAY)
+        if is_too_much(exception):
+            log.error("A view handed the database what it cannot take (%s).", kind)
+            raise BadRequest("The database cannot take this.") from exception
+        return None
 
 
 @told_to_nobody

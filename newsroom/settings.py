@@ -77,6 +77,7 @@ MIDDLEWARE = [
     "newsroom.middleware.SecurityHeaders",
     "newsroom.middleware.ShortAddresses",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "newsroom.requests.StorableText",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -144,6 +145,8 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="locmemcache://")}
 # Finished pages kept in front of Django (newsroom/pages/), each process at most so many megabytes.
 PAGE_CACHE = env.bool("PAGE_CACHE", default=not DEBUG)
 PAGE_CACHE_MB = env.int("PAGE_CACHE_MB", default=16)
+# In Redis, where there is one: all processes and releases of the site together.
+SHARED_PAGE_CACHE_MB = env.int("SHARED_PAGE_CACHE_MB", default=64)
 PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit, shared or made
 
 # Discussions close by themselves so many days after publication; 0: never.

@@ -1,8 +1,10 @@
 """What belongs to the site and to neither app: health, robots, media, privacy, error pages."""
 
+from functools import wraps
+
 from django.conf import settings
-from django.db import connection
-from django.http import HttpResponse, JsonResponse
+from django.db import DatabaseError, InterfaceError, connection
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
@@ -11,11 +13,13 @@ from django.views.static import serve
 from articles.listing import NoSuchPage
 from comments import clock
 from comments.mail import health
-from newsroom.away import words_of
+from newsroom.away import unavailable, words_of
 from newsroom.backups import health as backup_health
+from newsroom.database_errors import is_away
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
+LONGEST_NAME = 250  # bytes: file systems refuse to look for more than 255
 
 
 @never_cache
@@ -50,6 +54,8 @@ def robots(request):
 @require_safe
 def media(request, path):
     """Pictures we encoded ourselves, under names that never change what they hold."""
+    if len(path.encode()) > LONGEST_NAME:
+        raise Http404("No picture has such a name.")
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
     response.headers["Cache-Control"] = f"public, max-age={YEAR}, immutable"
     response._csp_replace = MEDIA_POLICY
@@ -65,22 +71,35 @@ def privacy(request):
 # --- Error pages ------------------------------------------------------------------------------
 
 
+def drawn(page):
+    """Their frame is the paper's, which asks the database; where that is away, they say so."""
+
+    @wraps(page)
+    def answered(request, *args, **kwargs):
+        try:
+            return page(request, *args, **kwargs)
+        except (DatabaseError, InterfaceError) as error:
+            if not is_away(error):
+                raise
+            return unavailable(request)
+
+    return answered
+
+
+@drawn
 def bad_request(request, exception=None):
     return render(request, "400.html", status=400)
 
 
+@drawn
 def forbidden(request, exception=None):
     return render(request, "403.html", status=403)
 
 
+@drawn
 def not_found(request, exception=None):
-    """Says why where a list or a discussion does: nothing of that is a visitor's word.
-
-    What was written to an article or a comment that went meanwhile is given back.
-    """
-    why = str(exception) if isinstance(exception.__cause__, NoSuchPage) else ""
-    context = {"why": why, "words": words_of(request)[1]}
-    return render(request, "404.html", context, status=404)
+    """What was written to an article or a comment that went meanwhile is given back."""
+    return render(request, "404.html", {"words": words_of(request)[1]}, status=404)
 
 
 def server_error(request):
@@ -88,6 +107,7 @@ def server_error(request):
     return render(None, "500.html", status=500)
 
 
+@drawn
 def csrf_failure(request, reason=""):
     """A form of a signed-in person without its token, most often after signing in elsewhere."""
     return render(request, "403_csrf.html", status=403)

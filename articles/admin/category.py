@@ -2,6 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count
 
+from articles.admin.lookup import LookedUp
 from articles.models import Category
 
 
@@ -17,7 +18,7 @@ class OrderForm(forms.ModelForm):
 
 
 @admin.register(Category)
-class CategoryAdmin(admin.ModelAdmin):
+class CategoryAdmin(LookedUp, admin.ModelAdmin):
     """Where articles are filed, in the order of the menu."""
 
     list_display = ["name", "order", "article_total", "description"]

@@ -1,9 +1,36 @@
-class LookedUp:
-    """For screens whose rows are found by typing in a box of another screen.
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.db import DataError
 
-    Django guards the search box of its lists against NUL, which PostgreSQL cannot store, but not
-    the boxes that complete what is typed.
+from articles.search import words_of
+
+# What stands behind the name of a field in the addresses of Django's own filters.
+STEPS = {"id", "exact", "isnull", "year", "month", "day", "gte", "lt"}
+
+
+class LookedUp:
+    """Lists that are searched for a few words, and filtered by what they offer alone.
+
+    Django takes any look-up on any field, a regular expression among them, and any number of words,
+    each a scan of its own. It guards the search box of its lists against NUL, which PostgreSQL
+    cannot store, but not the boxes that complete what is typed on other screens.
     """
 
     def get_search_results(self, request, queryset, search_term):
-        return super().get_search_results(request, queryset, search_term.replace("\x00", ""))
+        return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
+
+    def lookup_allowed(self, lookup, value, request=None):
+        field, *steps = lookup.split("__")
+        return field in self._offered() and STEPS.issuperset(steps)
+
+    def get_changelist_instance(self, request):
+        """A year that no calendar has, or a number that no column holds, is no filter of ours."""
+        try:
+            return super().get_changelist_instance(request)
+        except (ValueError, OverflowError, DataError) as error:
+            raise IncorrectLookupParameters(error) from error
+
+    def _offered(self):
+        """The parameters of the filters beside the list, and of the dates above it."""
+        names = {each[0] if isinstance(each, tuple) else each for each in self.list_filter}
+        own = {each.parameter_name for each in names if hasattr(each, "parameter_name")}
+        return names | own | {self.date_hierarchy}

@@ -1,5 +1,6 @@
 """The moderators' desk; the article's page gains the switch that closes its discussion."""
 
+from articles import converters
 from articles.admin import ArticleAdmin
 from comments.admin.blocks import BlockAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
@@ -17,4 +18,5 @@ __all__ = [
     "LetterAdmin",
     "PolicyAdmin",
     "RevealAdmin",
+    "converters",
 ]

@@ -8,6 +8,7 @@ from django.core.exceptions import SuspiciousOperation
 from django.utils.http import urlencode
 
 from articles.listing import Key, NoSuchPage
+from articles.search import words_of
 from comments.models import Comment
 from comments.models.status import Status
 from comments.tabs import TABS, Tab
@@ -69,7 +70,7 @@ class Asked:
             raise NoSuchPage("An article has a number.")
         return cls(
             TABS.get(given.get("status"), TABS[Status.PENDING]),
-            given.get("q", "").strip(),
+            " ".join(words_of(given.get("q", ""))),
             int(article) if article else None,
             Place.read(given["after"]) if given.get("after") else BEGINNING,
         )

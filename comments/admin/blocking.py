@@ -17,7 +17,7 @@ class Blocking:
 
     def get_urls(self):
         page = path(
-            "<int:pk>/block/",
+            "<key:pk>/block/",
             self.admin_site.admin_view(self.block_view),
             name="comments_comment_block",
         )

@@ -8,6 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from articles.admin.lookup import LookedUp
 from comments.admin.block_columns import BlockColumns
 from comments.admin.block_forms import LookUpForm, TypedBlockForm
 from comments.models import Block
@@ -48,7 +49,7 @@ class StateTabs(admin.SimpleListFilter):
 
 
 @admin.register(Block)
-class BlockAdmin(BlockColumns, admin.ModelAdmin):
+class BlockAdmin(LookedUp, BlockColumns, admin.ModelAdmin):
     """What is blocked, by whom, why and until when. Blocks are lifted, never changed or deleted."""
 
     list_display = ["what", "state", "reason", "made", "span", "lift"]
@@ -70,7 +71,7 @@ class BlockAdmin(BlockColumns, admin.ModelAdmin):
         view = self.admin_site.admin_view
         return [
             path("lookup/", view(self.look_up_view), name="comments_block_lookup"),
-            path("<int:pk>/lift/", view(self.lift_view), name="comments_block_lift"),
+            path("<key:pk>/lift/", view(self.lift_view), name="comments_block_lift"),
             *super().get_urls(),
         ]
 

@@ -49,7 +49,7 @@ class Correcting:
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.edit_view)
-        return [path("<int:pk>/edit/", view, name="comments_comment_edit"), *super().get_urls()]
+        return [path("<key:pk>/edit/", view, name="comments_comment_edit"), *super().get_urls()]
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def edit_view(self, request, pk):

@@ -36,7 +36,7 @@ class Deciding:
         view = self.admin_site.admin_view
         return [
             path(
-                "<int:pk>/decide/<str:verb>/",
+                "<key:pk>/decide/<str:verb>/",
                 view(self.decide_view),
                 name="comments_comment_decide",
             ),

@@ -1,5 +1,6 @@
 from django.contrib import admin
 
+from articles.admin.lookup import LookedUp
 from comments.models import DiscussionSetting
 
 
@@ -13,7 +14,7 @@ class DiscussionInline(admin.StackedInline):
 
 
 @admin.register(DiscussionSetting)
-class DiscussionSettingAdmin(admin.ModelAdmin):
+class DiscussionSettingAdmin(LookedUp, admin.ModelAdmin):
     """The same for moderators, who do not edit articles."""
 
     fields = ["article", "is_closed", "note", "is_premoderated", "stays_open"]

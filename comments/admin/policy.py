@@ -5,6 +5,7 @@ from django.http import Http404, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
+from articles.keys import key_in
 from comments.models import Policy
 from comments.models.policy import Overtaken
 from comments.moderation.changes import changes
@@ -44,7 +45,7 @@ class PolicyAdmin(admin.ModelAdmin):
         current, wanted = Policy.objects.current(), request.GET.get("version", "")
         if not wanted:
             return current
-        older = Policy.objects.filter(number=wanted).first() if wanted.isdecimal() else None
+        older = Policy.objects.filter(number=key_in(wanted)).first()
         if older is None and wanted != "0":
             raise Http404("No such version of the rules.")
         return Policy(**(older or Policy()).values, number=current.number)

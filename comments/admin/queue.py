@@ -9,6 +9,7 @@ from django.urls import path
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST, require_safe
 
+from articles.keys import key_in
 from articles.listing import NoSuchPage
 from comments.admin.asked import SEARCHED, Asked
 from comments.admin.blocking import Blocking
@@ -40,8 +41,8 @@ class CommentAdmin(
         view = self.admin_site.admin_view
         return [
             path("counts/", view(self.counts_view), name="comments_comment_counts"),
-            path("<int:pk>/card/", view(self.card_view), name="comments_comment_card"),
-            path("<int:pk>/reply/", view(self.reply_view), name="comments_comment_reply"),
+            path("<key:pk>/card/", view(self.card_view), name="comments_comment_card"),
+            path("<key:pk>/reply/", view(self.reply_view), name="comments_comment_reply"),
             *super().get_urls(),
         ]
 
@@ -122,9 +123,7 @@ class CommentAdmin(
 
     @method_decorator(require_safe)
     def change_view(self, request, object_id, form_url="", extra_context=None):
-        if not object_id.isdecimal():
-            raise Http404("No such comment.")
-        return self._comment_page(request, self._seen(request, object_id))
+        return self._comment_page(request, self._seen(request, key_in(object_id)))
 
     @method_decorator(require_POST)
     def reply_view(self, request, pk):

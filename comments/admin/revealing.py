@@ -40,7 +40,7 @@ class Revealing:
     def get_urls(self):
         view = self.admin_site.admin_view(self.reveal_view)
         return [
-            path("<int:pk>/reveal/", view, name="comments_comment_reveal"),
+            path("<key:pk>/reveal/", view, name="comments_comment_reveal"),
             *super().get_urls(),
         ]
 

@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from articles.keys import key_in
 from comments.admin.deciding import UNDONE
 from comments.admin.outcome import Outcome
 from comments.admin.sweep_form import SweepForm
@@ -33,7 +34,7 @@ class Waving:
         return [
             path("waves/", view(self.waves_view), name="comments_comment_waves"),
             path("waves/undo/", view(self.unsweep_view), name="comments_comment_unsweep"),
-            path("waves/<int:number>/", view(self.wave_view), name="comments_comment_wave"),
+            path("waves/<key:number>/", view(self.wave_view), name="comments_comment_wave"),
             *super().get_urls(),
         ]
 
@@ -68,8 +69,7 @@ class Waving:
     @method_decorator(require_POST)
     def unsweep_view(self, request):
         self._must(request, self.has_change_permission)
-        key = request.POST.get("sweep", "")
-        sweep = get_object_or_404(Sweep, pk=key if key.isdecimal() and len(key) < 19 else None)
+        sweep = get_object_or_404(Sweep, pk=key_in(request.POST.get("sweep", "")))
         made, late = sweep.undo(by=request.user)
         Outcome(UNDONE, can_undo=False, made=made, refused=late).tell(request)
         if not made and not late:
@@ -81,7 +81,7 @@ class Waving:
 
     def _wave_page(self, request, number, form=None):
         wave = Wave.get(number)
-        found = wave.after(_key_in(request)) if wave else []
+        found = wave.after(_place_in(request)) if wave else []
         shown = found[:ON_A_PAGE]
         ticked = ",".join(form.data.getlist("comments")).split(",") if form else []
         words = Words([comment.body for comment in shown])
@@ -130,6 +130,5 @@ class Waving:
             raise PermissionDenied
 
 
-def _key_in(request):
-    key = request.GET.get("after", "")
-    return int(key) if key.isdecimal() and len(key) < 19 else 0
+def _place_in(request):
+    return key_in(request.GET.get("after", "")) or 0

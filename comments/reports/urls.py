@@ -5,6 +5,6 @@ from django.urls import path
 from comments.reports import views
 
 urlpatterns = [
-    path("comments/<int:pk>/report/", views.report, name="report"),
+    path("comments/<key:pk>/report/", views.report, name="report"),
     path("reports/<token>/", views.receipt, name="report_receipt"),
 ]

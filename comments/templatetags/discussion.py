@@ -1,14 +1,14 @@
 from django import template
 from django.db.models import Count
-from django.http import Http404
 from django.template.loader import render_to_string
 
+from articles.keys import key_in
 from articles.stencils import Stencil, gap, once, stored
 from comments import awaiting, cards
 from comments.discussion import Discussion
 from comments.forms import CommentForm
 from comments.models import Comment
-from comments.passage import NoSuchPassage, Passage
+from comments.passage import Passage
 
 register = template.Library()
 
@@ -42,13 +42,11 @@ def discussion(context, article):
 
 
 def _shown(request, article, own):
-    """(the discussion, the part of its threads that the address asks for); a 404 for any other."""
+    """(the discussion, the part of its threads that the address asks for)."""
     waiting = own if own and own.is_waiting else None
-    try:
-        shown = Discussion(article, including=waiting, passage=Passage.read(request.GET))
-        return shown, shown.threads
-    except NoSuchPassage as error:
-        raise Http404(str(error)) from error
+    asked = Discussion(article, including=waiting, passage=Passage.read(request.GET))
+    shown = asked.settled
+    return shown, shown.threads
 
 
 def orders_of(shown):
@@ -65,8 +63,8 @@ def _own(request, article):
 
 def _empty_form(request, article, shown):
     """The form of somebody signed in, or for a reply; None where it is the same for everybody."""
-    key = request.GET.get("reply_to", "")
-    parent = shown.find(int(key)) if key.isascii() and key.isdigit() and len(key) < 20 else None
+    key = key_in(request.GET.get("reply_to", ""))
+    parent = shown.find(key) if key else None
     if parent is None and not getattr(request.user, "is_authenticated", False):
         return None
     initial = {"parent": parent.pk, "reply_to": parent} if parent else {}

@@ -20,10 +20,11 @@ from articles import editions
 from articles.editions import is_personal
 from articles.models import Article
 from newsroom.pages import page as pages
-from newsroom.pages.keys import key_of
+from newsroom.pages.keys import key_of, ours
 from newsroom.pages.moment import one_moment
 from newsroom.pages.shelf import Shelf, shared_shelf
 from newsroom.pages.watch import watch
+from newsroom.requests import Request
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +46,8 @@ class Flight:
 
 
 class Application(WSGIHandler):
+    request_class = Request
+
     def __init__(self):
         super().__init__()
         self.is_on = settings.PAGE_CACHE
@@ -108,6 +111,9 @@ class Application(WSGIHandler):
             page = self.shelf.pages.get(key)
             if page is not None and self._is_current(page):
                 return self._answer(page, environ, start_response, HIT)
+            asked, key = key, ours(key)
+            if key != asked:
+                continue
             flight, is_mine = self._board(key)
             if is_mine:
                 return self._fly(flight, key, environ, start_response)

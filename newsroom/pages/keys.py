@@ -6,6 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
+from django.db import Error, close_old_connections
 from django.urls import Resolver404, resolve
 
 from articles.editions import is_personal
@@ -46,6 +47,25 @@ def key_of(environ):
     if query is None:
         return None
     return Key(scheme_of(environ), host, environ["PATH_INFO"], query)
+
+
+def ours(key):
+    """The same key without parameters that name nothing of ours: of a page that exists.
+
+    A few indexed queries, and none where nothing is asked for; while the database does not answer,
+    the key as it is, for then nothing is made, either.
+    """
+    if not key.query:
+        return key
+    found = resolve(key.path)
+    given = dict(parse_qsl(key.query, keep_blank_values=True))
+    close_old_connections()  # as before and after any request: a pool gets its connections back
+    try:
+        return key._replace(query=urlencode(found.func.ours(given, **found.kwargs)))
+    except Error:
+        return key
+    finally:
+        close_old_connections()
 
 
 def scheme_of(environ):

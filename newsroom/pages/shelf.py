@@ -43,21 +43,68 @@ class Shelf:
             self.size += page.size
 
 
-class SharedShelf:
-    """The same pages in Redis, as bytes and JSON. Redis down is a slower site, not a broken one."""
+# Keeps a page within a limit of bytes, whichever process asks: Redis runs a script at one go, and
+# by its own clock. The index knows the pages by age, the sizes what each takes, and "total" what
+# all of them take. Redis may drop any of its keys where it is short of memory; index and sizes that
+# no longer agree begin anew.
+KEEP = """
+local index, sizes, name = KEYS[1], KEYS[2], KEYS[3]
+local cost, limit, kept = tonumber(ARGV[2]), tonumber(ARGV[3]), tonumber(ARGV[4])
+local now = tonumber(redis.call('TIME')[1])
 
+local function drop(page)
+    local size = tonumber(redis.call('HGET', sizes, page) or 0)
+    redis.call('DEL', page)
+    redis.call('ZREM', index, page)
+    redis.call('HDEL', sizes, page)
+    redis.call('HINCRBY', sizes, 'total', 0 - size)
+end
+
+if redis.call('ZCARD', index) ~= math.max(0, redis.call('HLEN', sizes) - 1) then
+    for _, page in ipairs(redis.call('ZRANGE', index, 0, -1)) do redis.call('DEL', page) end
+    for _, page in ipairs(redis.call('HKEYS', sizes)) do redis.call('DEL', page) end
+    redis.call('DEL', index, sizes)
+end
+for _, page in ipairs(redis.call('ZRANGEBYSCORE', index, '-inf', now - kept)) do drop(page) end
+drop(name)
+if cost > limit then return 0 end
+while tonumber(redis.call('HGET', sizes, 'total')) + cost > limit do
+    drop(redis.call('ZRANGE', index, 0, 0)[1])
+end
+redis.call('SET', name, ARGV[1], 'EX', kept)
+redis.call('ZADD', index, now, name)
+redis.call('HSET', sizes, name, cost)
+redis.call('HINCRBY', sizes, 'total', cost)
+redis.call('EXPIRE', index, 2 * kept)
+redis.call('EXPIRE', sizes, 2 * kept)
+return 1
+"""
+
+
+class SharedShelf:
+    """The same pages in Redis, as bytes and JSON, never more than `limit` bytes of them.
+
+    Redis down is a slower site, not a broken one. The limit is the site's, whatever its release;
+    pages of the one before are the oldest, so they go first.
+    """
+
+    OVERHEAD = 512  # bytes that Redis takes for a key, its end, its age and its size, roughly
     KEPT = 3600  # seconds; what is out of date is found out by its editions, not by its age
     CLAIMED = 2000  # milliseconds that one process may take to make a page for all
     WAITED = 0.25  # seconds that the others wait for it
     PAUSE = 0.005
     LEFT_ALONE = 5  # seconds without asking, after Redis failed
 
-    def __init__(self, url):
+    def __init__(self, url, limit):
+        self.limit = limit
         self.redis = redis.Redis.from_url(
             url, socket_timeout=0.2, socket_connect_timeout=0.2, health_check_interval=30
         )
         self.failed_at = -self.LEFT_ALONE
         self.prefix = f"newsroom:{release()}:"
+        self.index = f"newsroom:{settings.SITE_URL}:pages"
+        self.sizes = f"newsroom:{settings.SITE_URL}:sizes"
+        self.keep = self.redis.register_script(KEEP)
 
     def get(self, key):
         stored = self._ask(lambda: self.redis.get(self._name(key)))
@@ -68,7 +115,9 @@ class SharedShelf:
             return None
 
     def put(self, key, page):
-        self._ask(lambda: self.redis.set(self._name(key), page.dumped(), ex=self.KEPT))
+        name, dumped = self._name(key), page.dumped()
+        limits = [len(dumped) + self.OVERHEAD, self.limit, self.KEPT]
+        self._ask(lambda: self.keep([self.index, self.sizes, name], [dumped, *limits]))
 
     def claims(self, key):
         """Whether this process is to make the page; so it is, too, when Redis does not answer."""
@@ -107,4 +156,5 @@ def shared_shelf():
     if not cache["BACKEND"].endswith("RedisCache"):
         return None
     place = cache["LOCATION"]
-    return SharedShelf(place if isinstance(place, str) else place[0])
+    limit = settings.SHARED_PAGE_CACHE_MB * 1024 * 1024
+    return SharedShelf(place if isinstance(place, str) else place[0], limit)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from articles import addresses
 from articles.addresses import host_of, source_key
 from articles.gate import (
     MANY,
@@ -261,3 +262,10 @@ class TestGate:
         for thread in threads:
             thread.join()
         assert seen == {f"t{n}": {f"<p>t{n}x</p>"} for n in range(4)}
+
+
+def test_addresses_that_are_too_long_to_stand_anywhere_are_not_remembered():
+    before = addresses._is_safe.cache_info().currsize
+    for number in range(300):
+        assert not addresses.is_safe_url(f"https://a.example/{number}" + "x" * 100_000)
+    assert addresses._is_safe.cache_info().currsize == before

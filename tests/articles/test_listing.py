@@ -86,8 +86,8 @@ def test_numbers_lead_to_the_same_pages_as_keys(client, category):
 def test_numbers_end_where_a_reader_would(client, monkeypatch, category):
     monkeypatch.setattr("articles.listing.LAST_NUMBERED", 2)
     publish(COUNT, category=category)
-    assert client.get("/category/weather/?page=2").status_code == 200
-    assert client.get("/category/weather/?page=3").status_code == 404
+    assert client.get("/category/weather/?page=2").context["page"].number == 2
+    assert client.get("/category/weather/?page=3").context["page"].is_first
     assert len(read(client, "/category/weather/?page=2")[0]) == 2  # “Older” still leads on
 
 
@@ -98,8 +98,9 @@ def test_a_key_of_the_future_shows_nothing_that_is_scheduled(client, category, a
     soon.categories.add(category)
     BylineFactory(article=soon, author=author)
     later = Key(timezone.now() + timedelta(days=1), 1)
-    page = client.get(path, {"before": str(later)}).context["page"]
-    assert len(page.rows) == 2
+    for key in (later, Key(soon.published_at, soon.pk)):
+        page = client.get(path, {"before": str(key)}).context["page"]
+        assert page.is_first and len(page.rows) == 2
 
 
 def test_a_scheduled_article_appears_in_its_lists_by_the_clock_alone(client, category, author):
@@ -122,31 +123,52 @@ def test_a_scheduled_article_appears_in_its_lists_by_the_clock_alone(client, cat
     ["", "1", "-", "1-", "-1", "x-1", "1-x", "01-1", "1-01", "1-1 ", "1.5-1",
      "9" * 18 + "-1", "-" + "9" * 17 + "-1", "1-" + "9" * 19, "1-1\x00", "١-1", "--1-1", "+1-1"],
 )  # fmt: skip
-def test_a_key_that_is_none_does_not_exist(client, category, key):
+def test_a_key_that_is_none_shows_the_first_page(client, category, key):
     publish(2, category=category)
     for path in ("/category/weather/", "/corrections/"):
-        assert client.get(path, {"before": key}).status_code == 404
+        assert client.get(path, {"before": key}).content == client.get(path).content
 
 
-def test_a_key_below_everything_does_not_exist(client, category):
-    publish(2, category=category)
-    assert client.get("/category/weather/?before=0-1").status_code == 404
-    assert client.get("/category/weather/?before=-99-1").status_code == 404
+def test_a_key_that_names_no_row_of_the_list_shows_the_first_page(client, category):
+    publish(PAGE + 2, category=category)
+    of_others = ArticleFactory()
+    last = Article.objects.published().newest_first().last()
+    beside = Key(last.published_at + timedelta(microseconds=1), last.pk)
+    for key in ("0-1", "-99-1", str(beside), str(Key(of_others.published_at, of_others.pk))):
+        assert client.get("/category/weather/", {"before": key}).context["page"].is_first
+
+
+def test_a_key_of_the_last_row_has_nothing_below_it_and_shows_the_first_page(client, category):
+    publish(PAGE + 2, category=category)
+    last = Article.objects.published().newest_first().last()
+    key = str(Key(last.published_at, last.pk))
+    assert client.get("/category/weather/", {"before": key}).context["page"].is_first
 
 
 def test_a_key_is_read_as_it_was_written():
     key = Key(timezone.now(), 42)
     assert Key.read(str(key)) == key
+    assert Turn.read({"page": str(LAST_NUMBERED + 1)}) == Turn()
     with pytest.raises(NoSuchPage):
-        Turn.read({"page": str(LAST_NUMBERED + 1)})
+        Key.read("0" + str(key))
 
 
-def test_a_page_past_the_numbered_ones_says_where_they_lead_on(client, category):
-    page = client.get("/category/weather/?page=11&x=<i>noise</i>")
-    assert page.status_code == 404
-    assert "Pages have numbers up to 10; “Older” leads further." in page.content.decode()
-    assert "noise" not in page.content.decode()
-    assert "“Older”" not in client.get("/nothing/here/").content.decode()
+def test_whether_a_list_has_a_page_is_one_query(category, django_assert_num_queries):
+    publish(COUNT, category=category)
+    listing = Listing(Article.objects.published_between)
+    rows = list(Article.objects.published().newest_first())
+    key = Key(rows[PAGE].published_at, rows[PAGE].pk)
+    asked = {
+        Turn(2): True,
+        Turn(4): False,
+        Turn(None, key): True,
+        Turn(None, key._replace(pk=key.pk + 9999)): False,
+        Turn(None, Key(rows[-1].published_at, rows[-1].pk)): False,
+    }
+    for turn, is_there in asked.items():
+        with django_assert_num_queries(1) as captured:
+            assert listing.has(turn) is is_there
+        assert "headline" not in captured[0]["sql"]
 
 
 def test_links_carry_nothing_that_a_client_made_up(client, category):

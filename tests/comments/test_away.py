@@ -138,6 +138,18 @@ def test_who_only_reads_is_told_to_come_back(client, article):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("error", [OperationalError, InterfaceError])
+def test_a_page_of_an_error_that_cannot_be_drawn_says_why(client, error):
+    client.raise_request_exception = False
+    with away(error):
+        missing, host = client.get("/nowhere/"), client.get("/", headers={"Host": "evil.example"})
+        posted = client.post("/nowhere/", {"body": "Hear me out."})
+    assert [answer.status_code for answer in (missing, host, posted)] == [503] * 3
+    assert all("Retry-After" in answer.headers for answer in (missing, host, posted))
+    assert "Hear me out." in posted.content.decode()
+
+
+@pytest.mark.django_db
 def test_a_password_is_never_repeated(client):
     with away(OperationalError):
         answer = client.post("/admin/login/", {"username": "mona", "password": "correct horse"})

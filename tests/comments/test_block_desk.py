@@ -111,6 +111,8 @@ class TestThePageOfAComment:
         assert 'name="filters" value="status=spam&amp;q=x"' in desk.get(address).text
         wrong = desk.post(address, {"filters": "status=spam&q=x"})
         assert 'name="filters" value="status=spam&amp;q=x"' in wrong.text
+        elsewhere = desk.post(page_of(comment), {"filters": "status=spam&q=x"})
+        assert 'name="filters" value="status=spam&amp;q=x"' in elsewhere.text
         response = desk.post(address, WORDS | {"filters": "status=spam&q=x"})
         assert response.headers["Location"] == "/admin/comments/comment/?status=spam&q=x"
 

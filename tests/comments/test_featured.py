@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from articles import editions
 from comments.discussion import Discussion
 from comments.models import AlreadyDecided, Comment, Decision, Thread
-from comments.passage import NoSuchPassage, Passage
+from comments.passage import Passage
 from tests.comments.many import write_many
 from tests.factories import CommentFactory, DraftFactory
 
@@ -167,10 +167,6 @@ class TestTheOrder:
         shown = Discussion(article, passage=Passage(sort="featured")).threads
         order = [node.comment.pk for node in shown]
         assert order == [firsts[3].pk, firsts[1].pk, firsts[0].pk, firsts[2].pk]
-
-    def test_that_does_not_exist_is_told_with_all_that_do(self):
-        with pytest.raises(NoSuchPassage, match="oldest, newest, discussed or featured"):
-            Passage.read({"sort": "best"})
 
     def test_costs_as_many_queries_as_any_other(self, client, article, moderator):
         write_many(article, 9)

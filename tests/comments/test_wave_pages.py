@@ -67,6 +67,13 @@ class TestTheList:
             comment.mark_spam(by=moderator)
         assert "before: 2 spam" in page_of(desk.get(WAVES))
 
+    def test_a_decision_of_an_account_that_is_gone_is_told_of_a_moderator(self, desk, wave):
+        colleague = UserFactory()
+        click(desk, wave)
+        Sweep.objects.update(by=colleague)
+        colleague.delete()
+        assert "A moderator marked as spam" in page_of(desk.get(WAVES))
+
     def test_hostile_words_are_words(self, desk, article):
         for n in range(3):
             text = f"<script>alert({n})</script> and whatever else there is to be said of it"

@@ -2,6 +2,7 @@
 
 import pytest
 
+from newsroom.pages import page as pages
 from newsroom.pages.page import Page, encoding_for
 from newsroom.pages.shelf import Shelf
 
@@ -60,3 +61,10 @@ def test_what_is_no_page_is_not_taken_for_one(stored):
 )
 def test_the_encoding_follows_what_the_client_accepts(accepted, sent):
     assert encoding_for(accepted) == sent
+
+
+def test_encodings_that_nobody_has_are_not_remembered():
+    before = pages._encoding_for.cache_info().currsize
+    for number in range(600):
+        assert encoding_for(f"br, x{number}" + "y" * 5000) == "identity"
+    assert pages._encoding_for.cache_info().currsize == before

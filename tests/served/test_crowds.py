@@ -15,7 +15,9 @@ from types import SimpleNamespace
 
 import psycopg
 import pytest
+import redis
 
+from tests.newsroom.test_serve_command import REDIS
 from tests.shared_data import PROJECT, files
 
 pytestmark = pytest.mark.served
@@ -241,3 +243,30 @@ def test_no_number_of_queries_takes_more_memory_than_the_shelf_may_hold(paper):
     assert together(4, work) == [None] * 4
     grown = {pid: megabytes(pid) - stood for pid, stood in before.items()}
     assert max(grown.values()) < MEGABYTES, grown
+
+
+INVENTED = 300
+
+
+def test_invented_keys_make_no_page_in_any_process_and_none_in_redis(paper, environment):
+    """Of lists and of a discussion; a real process keeps what it made for the page without them."""
+    at = time.time_ns() // 1000
+    shared = redis.Redis.from_url(REDIS) if environment.get("CACHE_URL") else None
+    year = paper.path[:6]
+    paths = [year, paper.path, "/corrections/"]
+    for _ in range(10 * PROCESSES):
+        together(2, lambda number: [ask(paper.port, path) for path in paths])
+    stood = shared and {name for name in shared.scan_iter("newsroom:*") if b":claim" not in name}
+    made = Counter()
+    for number in range(INVENTED):
+        queries = [f"before={at - number}-{number}", f"page={number + 2}", f"thread=9{number}"]
+        for path, query in ((path, query) for path in paths for query in queries):
+            answer = ask(paper.port, f"{path}?{query}")
+            assert answer.status == 200
+            made[answer.headers["X-Page"]] += 1
+    assert made["hit"] + made["shared"] + made["made"] == made.total() == 9 * INVENTED
+    assert made["made"] + made["shared"] <= len(paths) * PROCESSES
+    if shared:
+        now = {name for name in shared.scan_iter("newsroom:*") if b":claim" not in name}
+        assert len(now - stood) <= len(paths)
+        shared.close()

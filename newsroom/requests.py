@@ -1,0 +1,60 @@
+"""What of a request reaches views: text that any database stores, from forms that can be read."""
+
+from django.core.exceptions import BadRequest, SuspiciousOperation
+from django.core.handlers.wsgi import WSGIRequest
+from django.http import Http404, UnreadablePostError
+
+NUL = "\x00"  # PostgreSQL stores it in no text, and no keyboard has it
+
+
+class Request(WSGIRequest):
+    """Django's own, but that a Content-Type which nobody can read is as good as none.
+
+    Django reads its parameters (RFC 2231), and the query in the charset that it names, while the
+    request is made: before anything could answer a mistake.
+    """
+
+    def __init__(self, environ):
+        try:
+            super().__init__(environ)
+        except (ValueError, LookupError, SuspiciousOperation):
+            super().__init__(environ | {"CONTENT_TYPE": ""})
+
+
+class StorableText:
+    """Takes NUL out of all that views read, and reads every form before a view is chosen.
+
+    A form that cannot be read is a 400 wherever it was sent, a page of ours that is missing
+    included. All is read as UTF-8, as our pages are, whatever charset the request claims: others
+    can spell lone surrogates, or are no charset of text at all.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.encoding = "utf-8"
+        request.GET = _without_nul(request.GET)
+        request.COOKIES = {
+            name: value for name, value in request.COOKIES.items() if NUL not in name + value
+        }
+        try:
+            request.POST = _without_nul(request.POST)
+        except UnreadablePostError as error:
+            raise BadRequest("The form ended before it was whole.") from error
+        if NUL in request.path_info:
+            raise Http404("No address has a NUL.")
+        return self.get_response(request)
+
+
+def _without_nul(given):
+    """The same parameters; a copy where NUL stood in any."""
+    if not any(NUL in name or NUL in "".join(values) for name, values in given.lists()):
+        return given
+    cleaned = given.copy()
+    cleaned.clear()
+    for name, values in given.lists():
+        for value in values:
+            cleaned.appendlist(name.replace(NUL, ""), value.replace(NUL, ""))
+    cleaned._mutable = False
+    return cleaned

@@ -1,0 +1,298 @@
+"""What nobody honest sends is answered 4xx, or as if the odd part had not been there: never 5xx."""
+
+import json
+from urllib.parse import quote
+
+import pytest
+from django.db import DatabaseError, connection
+from django.urls import get_resolver
+
+from comments.models import Comment
+from newsroom.database_errors import is_away, is_too_much
+from tests.factories import ArticleFactory, CommentFactory, ImageFactory, UserFactory
+from tests.newsroom.test_page_cache import one_connection, site  # noqa: F401 - fixtures
+from tests.served.fuzz.routes import filled, parts_of, routes
+
+pytestmark = pytest.mark.django_db
+
+DIGITS = "9" * 5000  # more than Python reads as a number, 4,300
+KEYS = ["0" * 20, "9" * 4400, DIGITS, str(2**63), "1" * 19 + "9", "007", "-1", "١", "1.0", "\x00"]
+NUL = "\\000"  # as a quoted cookie spells it
+CHARSETS = ["hex", "zlib", "rot13", "undefined", "idna", "utf-7", "nosuch", "\x00"]
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def client(client):
+    client.raise_request_exception = False
+    return client
+
+
+@pytest.fixture
+def root(client):
+    """Somebody who may do everything at the desk."""
+    account = UserFactory(is_superuser=True)
+    client.force_login(account)
+    return client
+
+
+# --- Forms ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("kind", "body"),
+    [
+        ("multipart/form-data", b"x"),
+        ("multipart/form-data; boundary=x", b"--x\r\n" + b"X: y\r\n" * 9000 + b"\r\n"),
+        (FORM, b"&".join(b"a=%d" % number for number in range(3000))),
+        (FORM, b"a=" + b"x" * 3_000_000),
+    ],
+    ids=["no boundary", "long headers", "many fields", "large"],
+)
+@pytest.mark.parametrize("path", ["/nowhere/", "/healthz", "/admin/login/", "/privacy/data/"])
+def test_a_form_that_cannot_be_read_is_a_400_on_every_page(client, path, kind, body):
+    answer = client.generic("POST", path, body, content_type=kind)
+    assert answer.status_code in (400, 413)
+    assert "We could not read that request" in answer.content.decode()
+
+
+@pytest.mark.parametrize("charset", CHARSETS)
+@pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "text/html"])
+def test_a_form_is_read_as_utf_8_whatever_charset_it_claims(site, charset, kind):  # noqa: F811
+    sent = {"CONTENT_TYPE": f"{kind}; charset={charset}", "CONTENT_LENGTH": "0"}
+    assert site("/nowhere/?q=%F0%9F%93%B0", method="POST", **sent).status == 404
+
+
+@pytest.mark.parametrize(
+    "kind",
+    [
+        "a; b*=nosuch''x",
+        "a; b*0*=undefined''%ff;",
+        "a; b*=punycode''\xff",
+        f"a; b*{DIGITS}=1",
+        "; =",
+    ],
+)
+def test_a_content_type_that_nobody_can_read_is_as_good_as_none(site, kind):  # noqa: F811
+    assert site("/nowhere/", method="POST", CONTENT_TYPE=kind, CONTENT_LENGTH="0").status == 404
+
+
+def test_words_reach_the_database_without_nul(client, post, article):
+    answer = post(article, name="Ines\x00 Ek", body="Ten\x00 bridges.", receipt="\x00")
+    assert answer.status_code == 303
+    kept = Comment.objects.get()
+    assert (kept.name, kept.body) == ("Ines Ek", "Ten bridges.")
+
+
+@pytest.fixture
+def post(client):
+    def send(article, **fields):
+        words = {"name": "Ines", "email": "ines@reader.example", "body": "Ten bridges."}
+        return client.post(f"{article.get_absolute_url()}comments/", words | fields)
+
+    return send
+
+
+@pytest.fixture
+def article():
+    return ArticleFactory(complete=True)
+
+
+# --- Keys -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_a_parent_that_is_no_key_is_a_comment_that_is_gone_and_the_words_stay(post, article, key):
+    answer = post(article, parent=f"{key}x" if key == "\x00" else key)
+    assert answer.status_code == 422
+    assert "no longer here" in answer.content.decode()
+    assert "Ten bridges." in answer.content.decode()
+
+
+def test_no_route_of_the_site_stumbles_over_a_part_of_5000_digits(root, article):
+    """Also those that will be added: they are read from the URLconf."""
+    wrong = {}
+    for route in filter(parts_of, set(routes())):
+        for key in (DIGITS, "9" * 20, "a\x00b"):
+            path = filled(route, lambda name, key=key: key.encode()).decode()
+            for method in ("GET", "POST"):
+                answer = root.generic(method, path)
+                if answer.status_code >= 500:
+                    wrong[method, path[:80]] = answer.status_code
+    assert not wrong
+
+
+def test_routes_are_read_from_the_urlconf():
+    found = set(routes(get_resolver()))
+    assert {"search/", "comments/<key:pk>/report/", "receipts/<token>/edit/"} <= found
+    assert "admin/comments/comment/<key:pk>/decide/<str:verb>/" in found
+    assert (
+        filled("a/<key:pk>/^media/(?P<path>.*)$", lambda name: name.encode()) == b"/a/pk/media/path"
+    )
+
+
+@pytest.mark.parametrize(
+    ("path", "name"),
+    [
+        ("/admin/comments/comment/waves/1/", "after"),
+        ("/admin/comments/comment/", "article"),
+        ("/admin/comments/comment/", "after"),
+        ("/admin/comments/policy/", "version"),
+        ("/admin/comments/policy/versions/", "p"),
+        ("/admin/articles/article/", "p"),
+        ("/admin/articles/article/", "categories__id__exact"),
+        ("/admin/articles/article/", "published_at__year"),
+        ("/admin/articles/image/picker/", "page"),
+        ("/sitemap.xml", "part"),
+        ("/", "page"),
+    ],
+)
+@pytest.mark.parametrize("key", [*KEYS, "99999"])
+def test_a_parameter_that_is_no_key_is_no_mistake_of_ours(root, article, path, name, key):
+    assert root.get(path, {name: key}).status_code < 500
+
+
+@pytest.mark.parametrize("key", KEYS)
+def test_ticked_and_swept_keys_that_are_none_are_no_mistake_of_ours(root, key):
+    queue = "/admin/comments/comment/"
+    ticked = {"action": "approve", "_selected_action": [key] * 3}
+    assert root.post(queue, ticked).status_code < 500
+    assert root.post("/admin/articles/article/", ticked).status_code < 500
+    assert root.post(f"{queue}waves/undo/", {"sweep": key}).status_code < 500
+    assert root.post(f"{queue}undo/", {"decisions": f"{key},{key}"}).status_code < 500
+    swept = {"comments": key, "seen_at": "2026-01-01", "decision": "reject"}
+    assert root.post(f"{queue}waves/1/", swept).status_code < 500
+
+
+# --- Words that are looked for ----------------------------------------------------------------
+
+
+SEARCHED = ["comments/comment", "comments/block", "comments/discussionsetting", "auth/user"]
+SEARCHED += ["articles/article", "articles/author", "articles/category", "articles/image"]
+
+
+@pytest.mark.parametrize("page", SEARCHED)
+@pytest.mark.parametrize("words", ["\x00", "a\x00b", "'" * 300, '"a' * 200, "%_\\", "\ufffd"])
+def test_the_desk_looks_for_any_text(root, page, words):
+    CommentFactory(status="pending")
+    assert root.get(f"/admin/{page}/", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize("page", SEARCHED)
+def test_two_thousand_words_are_not_answered_as_if_the_database_were_away(root, page):
+    CommentFactory(status="pending")
+    answer = root.get(f"/admin/{page}/", {"q": "a " * 2000})
+    assert answer.status_code == (400 if page == "auth/user" and is_shallow() else 200)
+
+
+def is_shallow():
+    """SQLite refuses to look for so many words at once; accounts are Django's own list."""
+    return connection.vendor == "sqlite"
+
+
+def test_a_box_that_completes_what_is_typed_looks_for_any_text(root):
+    given = {"app_label": "articles", "model_name": "article", "field_name": "image"}
+    for term in ("\x00", "a " * 2000, "%"):
+        answer = root.get("/admin/autocomplete/", given | {"term": term})
+        assert answer.status_code == 200 and "results" in json.loads(answer.content)
+
+
+@pytest.mark.parametrize("lookup", ["headline__regex", "body__iregex", "slug__contains", "id__in"])
+def test_lists_of_the_desk_are_filtered_by_what_they_offer_alone(root, lookup):
+    assert root.get("/admin/articles/article/", {lookup: "(a+)+$"}).status_code == 400
+
+
+def test_the_filters_that_lists_of_the_desk_offer_are_taken(root, article):
+    category = article.categories.get()
+    for query in (
+        "status=published&whose=mine",
+        f"categories__id__exact={category.pk}&authors__id__exact=1",
+        "published_at__gte=2026-01-01+00:00:00%2B00:00&published_at__lt=2026-02-01+00:00:00%2B00:00",
+        "published_at__year=2026&published_at__month=1&published_at__day=3",
+        "published_at__isnull=True",
+    ):
+        assert root.get(f"/admin/articles/article/?{query}").status_code == 200
+    closed = "/admin/comments/discussionsetting/?is_closed__exact=1&is_premoderated__exact=0"
+    assert root.get(closed).status_code == 200
+
+
+@pytest.mark.parametrize("field", ["+", "byline", "slug", "\x00", DIGITS])
+def test_rows_of_the_desk_are_chosen_by_their_keys_alone(root, field):
+    for path in ("article/", "article/add/"):
+        answer = root.get(f"/admin/articles/{path}", {"_to_field": field})
+        assert answer.status_code == 400
+    assert root.get("/admin/articles/article/", {"_to_field": "id"}).status_code == 200
+
+
+# --- Cookies, paths ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["sessionid", "csrftoken", "messages"])
+def test_a_cookie_with_a_nul_is_as_good_as_none(client, name):
+    answer = client.get("/admin/", headers={"Cookie": f'{name}="{NUL}aaaaaaaaaaaaaaaa"'})
+    assert answer.status_code == 302
+    assert answer.headers["Location"].startswith("/admin/login/")
+
+
+@pytest.mark.parametrize("path", ["/\x00/", "/admin/\x00", "/receipts/\x00/", "/media/a\x00b"])
+def test_no_address_has_a_nul(client, path):
+    assert client.get(quote(path)).status_code == 404
+
+
+def test_a_picture_whose_name_no_file_system_takes_is_not_found(client):
+    image = ImageFactory()
+    assert client.get(f"/media/{'x' * 300}").status_code == 404
+    assert client.get(f"/media/{'é' * 200}.jpg").status_code == 404
+    answer = client.get(image.src)
+    assert answer.status_code == 200
+    answer.close()
+
+
+# --- What the database says -------------------------------------------------------------------
+
+
+def error_of(work):
+    with pytest.raises((DatabaseError, OverflowError)) as raised:
+        work()
+    return raised.value
+
+
+def ask_for_too_much(*args):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT CAST(%s AS integer)", [2**70])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_number_that_no_column_holds_is_not_a_database_that_is_away():
+    error = error_of(ask_for_too_much)
+    assert is_too_much(error) and not is_away(error)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_question_that_is_too_deep_is_not_a_database_that_is_away():
+    depth = 1500 if connection.vendor == "sqlite" else 8000
+
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + "(" * depth + "1" + "+1)" * depth)
+
+    error = error_of(ask)
+    assert is_too_much(error) and not is_away(error)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_mistake_in_sql_is_neither(client):
+    def ask():
+        with connection.cursor() as cursor:
+            cursor.execute("SELEC 1")
+
+    error = error_of(ask)
+    assert not is_too_much(error) and not is_away(error)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_the_database_cannot_take_is_a_400_and_the_log_says_so(client, monkeypatch, caplog):
+    monkeypatch.setattr("comments.mail.health.words", ask_for_too_much)
+    answer = client.get("/healthz")
+    assert answer.status_code == 400
+    assert "A view handed the database what it cannot take" in caplog.text

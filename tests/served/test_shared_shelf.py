@@ -1,0 +1,138 @@
+"""The shelf in Redis: its bound holds whoever puts pages there, and whatever Redis drops of it."""
+
+import threading
+
+import pytest
+import redis
+
+from newsroom.pages.keys import Key
+from newsroom.pages.page import Page
+from newsroom.pages.shelf import SharedShelf
+from tests.newsroom.test_serve_command import REDIS
+
+pytestmark = pytest.mark.served
+
+LIMIT = 200_000  # bytes
+PROCESSES, PAGES = 4, 200
+
+
+@pytest.fixture
+def server(settings):
+    """Redis, without what this site has in it."""
+    settings.SITE_URL = "http://shelf.example"
+    client = redis.Redis.from_url(REDIS)
+
+    def sweep():
+        for name in client.scan_iter("newsroom:http://shelf.example:*"):
+            client.delete(name)
+
+    sweep()
+    yield client
+    for name in client.zrange(shelf_of().index, 0, -1):
+        client.delete(name)
+    sweep()
+    client.close()
+
+
+def shelf_of(limit=LIMIT):
+    return SharedShelf(REDIS, limit)
+
+
+def key_of(number):
+    return Key("http", "shelf.example", f"/{number}/", "")
+
+
+def page_of(size):
+    return Page([], {"identity": b"x" * size}, {"site": 1}, 9e9)
+
+
+def stored(server, shelf):
+    """(bytes of the pages that stand there, what the shelf takes them for)."""
+    names = server.zrange(shelf.index, 0, -1)
+    return sum(map(server.strlen, names)), int(server.hget(shelf.sizes, "total") or 0)
+
+
+def test_no_number_of_processes_puts_more_there_than_the_limit(server):
+    def work(process):
+        shelf = shelf_of()
+        for number in range(PAGES):
+            shelf.put(key_of(f"{process}-{number}"), page_of(5000 + number))
+
+    threads = [threading.Thread(target=work, args=[number]) for number in range(PROCESSES)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    bytes_there, counted = stored(server, shelf_of())
+    assert LIMIT / 2 < bytes_there < counted <= LIMIT
+    found = sum(
+        shelf_of().get(key_of(f"{p}-{n}")) is not None for p in range(4) for n in range(200)
+    )
+    assert found == server.zcard(shelf_of().index)
+
+
+def test_redis_itself_takes_little_more_than_we_count(server):
+    shelf = shelf_of()
+    for number in range(PAGES):
+        shelf.put(key_of(number), page_of(2000))
+    names = [*server.zrange(shelf.index, 0, -1), shelf.index, shelf.sizes]
+    assert sum(server.memory_usage(name) for name in names) < 1.2 * LIMIT
+
+
+def test_a_page_that_is_put_anew_counts_once(server):
+    shelf = shelf_of()
+    for size in (5000, 9000, 100):
+        shelf.put(key_of(1), page_of(size))
+    assert stored(server, shelf)[1] < 100 + 2 * SharedShelf.OVERHEAD
+    assert len(shelf.get(key_of(1)).bodies["identity"]) == 100
+
+
+def test_the_oldest_goes_and_the_newest_stays(server):
+    shelf = shelf_of()
+    for number in range(PAGES):
+        shelf.put(key_of(number), page_of(5000))
+    assert shelf.get(key_of(0)) is None
+    assert shelf.get(key_of(PAGES - 1)) is not None
+
+
+def test_a_page_larger_than_the_shelf_is_not_kept_and_drives_nothing_out(server):
+    shelf = shelf_of()
+    shelf.put(key_of(1), page_of(100))
+    shelf.put(key_of(2), page_of(2 * LIMIT))
+    assert shelf.get(key_of(1)) is not None
+    assert shelf.get(key_of(2)) is None
+
+
+@pytest.mark.parametrize("lost", ["index", "sizes"])
+def test_what_redis_dropped_of_the_books_makes_the_shelf_begin_anew(server, lost):
+    shelf = shelf_of()
+    for number in range(10):
+        shelf.put(key_of(number), page_of(5000))
+    server.delete(getattr(shelf, lost))
+    shelf.put(key_of(11), page_of(5000))
+    assert server.zcard(shelf.index) == 1
+    assert [number for number in range(12) if shelf.get(key_of(number))] == [11]
+    assert stored(server, shelf)[1] < 6000
+
+
+def test_pages_that_redis_dropped_are_not_counted_for_ever(server):
+    shelf = shelf_of()
+    for number in range(PAGES):
+        shelf.put(key_of(number), page_of(5000))
+        for name in server.zrange(shelf.index, 0, -1):
+            server.delete(name)
+    bytes_there, counted = stored(server, shelf)
+    assert bytes_there == 0 and counted <= LIMIT
+    shelf.put(key_of("new"), page_of(5000))
+    assert shelf.get(key_of("new")) is not None
+
+
+def test_a_page_is_gone_after_its_hour(server):
+    shelf = shelf_of()
+    shelf.put(key_of(1), page_of(100))
+    (name,) = server.zrange(shelf.index, 0, -1)
+    assert 0 < server.ttl(name) <= SharedShelf.KEPT
+    server.zadd(shelf.index, {name: server.time()[0] - SharedShelf.KEPT - 1})
+    shelf.put(key_of(2), page_of(100))
+    assert shelf.get(key_of(1)) is None
+    assert stored(server, shelf)[1] < 100 + 2 * SharedShelf.OVERHEAD
