@@ -10,7 +10,6 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from articles.listing import NoSuchPage
 from comments import clock
 from comments.mail import health
 from newsroom.away import unavailable, words_of
