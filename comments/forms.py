@@ -6,10 +6,20 @@ from django.core.exceptions import ValidationError
 from comments.fields import BodyField, EmailField, NameField, WebsiteField
 from comments.models import Comment
 from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE
+from comments.models.past import MOST_PROOFS
 from comments.moderation.conduct import Conduct
+from comments.tokens import TOKEN
 
 LARGEST_KEY = 2**63 - 1
 MAX_APPEAL = 1000
+LONGEST_PROOF = 44  # characters: a token, and the space after it
+
+
+class NeverShown(forms.HiddenInput):
+    """What was sent in it is not in the page that comes back: it holds other secrets."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
 
 
 class CommentForm(forms.Form):
@@ -58,6 +68,7 @@ class CommentForm(forms.Form):
     )
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
+    proof = forms.CharField(required=False, widget=NeverShown)  # receipts of earlier comments
 
     OF_STRANGERS = ("name", "email", "website", "tell_replies", "tell_all")
 
@@ -102,7 +113,7 @@ class CommentForm(forms.Form):
         trap = Div(
             Field("subject"), css_class="comment-form-subject visually-hidden", aria_hidden="true"
         )
-        return trap, "parent", "seconds", "receipt"
+        return trap, "parent", "seconds", "receipt", "proof"
 
     # --- What was typed ---
 
@@ -146,6 +157,12 @@ class CommentForm(forms.Form):
         return Conduct(
             trap=self.cleaned_data["subject"], seconds=_number(self.cleaned_data["seconds"])
         )
+
+    @property
+    def proofs(self):
+        """Receipts that the browser kept, of its writer's earlier comments."""
+        typed = self.cleaned_data["proof"][: MOST_PROOFS * LONGEST_PROOF].split()
+        return [token for token in typed if TOKEN.fullmatch(token)][:MOST_PROOFS]
 
     @property
     def wishes(self):

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments import origin, receipts, secret_links
 from comments.forms import AppealForm, EditForm
-from comments.models import AlreadyDecided, Comment, TooLate
+from comments.models import AlreadyDecided, Comment, Repeat, TooLate
 from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
 from comments.responses import SeeOther
 
@@ -50,9 +50,13 @@ def does(form_class=Form, name="form"):
 
 
 @require_safe
-@of_its_writer
-def receipt(request, comment, token):
-    return _page(request, comment, token)
+@secret_links.opened_by(
+    lambda token: receipts.find(token) or receipts.find_repeat(token), missing="No such receipt."
+)
+def receipt(request, found, token):
+    if isinstance(found, Repeat):
+        return render(request, "comments/repeat.html", {"repeat": found, "waiting": WAITING})
+    return _page(request, found, token)
 
 
 edit = does(EditForm, "edit_form")(Comment.edit)

@@ -25,6 +25,7 @@ def discussion(context, article):
     """The discussion under an article: its threads, and the form to join them."""
     request = context["request"]
     own, receipt_url = _own(request, article)
+    repeated = None if own else _repeated(request, article)
     shown, nodes = _shown(request, article, own)
     form = context.get("comment_form") or _empty_form(request, article, shown)
     return {
@@ -35,6 +36,7 @@ def discussion(context, article):
         "orders": orders_of(shown),
         "own": own,
         "receipt_url": receipt_url,
+        "repeated": repeated,
         "form": form,
         "reply_to": form and form.reply_to,
         "comment_preview": context.get("comment_preview", ""),
@@ -65,6 +67,15 @@ def _own(request, article):
         return own, receipts.address_of(token)
     own = awaiting.find(request)
     return (own, "") if own and own.article_id == article.pk else (None, "")
+
+
+def _repeated(request, article):
+    """(the comment that was sent before, the receipt's address) of whoever sent it again."""
+    token = request.GET.get(receipts.PARAMETER, "")
+    found = receipts.find_repeat(token) if token else None
+    if found is None or found.comment.article_id != article.pk:
+        return None
+    return {"comment": found.comment, "url": receipts.address_of(token)}
 
 
 def _empty_form(request, article, shown):

@@ -10,6 +10,7 @@ works as it does without scripts. A form that comes into the page later is told 
   const PERSON = "newsroom:person";
   const RECEIPTS = "newsroom:receipts";
   const PERSONAL = ["name", "email", "website"];
+  const MOST_PROOFS = 8; // as the server reads
   const NEAR = 500; // characters left, from which on they are counted
 
   const stored = {
@@ -29,7 +30,8 @@ works as it does without scripts. A form that comes into the page later is told 
   const keepReceipt = (note) => {
     const address = note.dataset.receipt;
     const id = note.closest(".comment")?.id;
-    if (id) stored.write(RECEIPTS, { ...stored.read(RECEIPTS), [id]: address });
+    // The first one stays: of what was sent again without it, the second opens less.
+    if (id) stored.write(RECEIPTS, { [id]: address, ...stored.read(RECEIPTS) });
     if (address.includes(stored.read(DRAFT).receipt || "none yet")) stored.write(DRAFT, null);
   };
   const linkReceipts = () => {
@@ -81,6 +83,7 @@ works as it does without scripts. A form that comes into the page later is told 
     const draft = stored.read(DRAFT);
     // The same for every try, so that a comment whose answer was lost is found again.
     field("receipt").value ||= draft.receipt || token();
+    prove(field);
 
     const keep = () => {
       const words = { body: body.value, receipt: field("receipt").value, parent: field("parent").value };
@@ -110,6 +113,7 @@ works as it does without scripts. A form that comes into the page later is told 
     form.addEventListener("newsroom:emptied", () => {
       clearTimeout(soon);
       field("receipt").value = token();
+      prove(field);
       told.hidden = true;
       keep();
       count();
@@ -127,6 +131,16 @@ works as it does without scripts. A form that comes into the page later is told 
     rememberWho(form, field);
     form.addEventListener("submit", keep);
   };
+
+  // Receipts of earlier comments prove that the same person wrote them: the latest, in any state.
+  function prove(field) {
+    const proof = field("proof");
+    if (!proof) return;
+    const newest = Object.entries(stored.read(RECEIPTS))
+      .sort(([one], [other]) => Number(other.split("-")[1]) - Number(one.split("-")[1]));
+    const tokens = newest.map(([, address]) => /^\/receipts\/([\w-]{43})\/$/.exec(address)?.[1]);
+    proof.value = tokens.filter(Boolean).slice(0, MOST_PROOFS).join(" ");
+  }
 
   /* --- Who is writing, by their own wish --------------------------------------------------- */
 

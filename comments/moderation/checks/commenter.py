@@ -26,6 +26,12 @@ def holds_borrowed_names(comment):
         return hold("name_of_staff", matched=comment.name, place="name")
 
 
+def holds_new_names(comment):
+    """Of somebody whose comments were approved under another name."""
+    if comment.has_new_name:
+        return hold("new_name", matched=", ".join(comment.approved_names), place="name")
+
+
 def publishes_trusted(comment):
     if comment.is_trusted and not _declined_lately(comment):
         return publish("trusted")
