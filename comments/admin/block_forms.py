@@ -31,8 +31,8 @@ OFFERED = {
     Block.Kind.NETWORK: "Their network: everybody near them, as long as the network is theirs",
 }
 ONLY_HELD = (
-    "What comes under an address can only wait: a refusal would tell whoever guesses addresses that "
-    "this one is blocked. Please choose that, or block the network or the website."
+    "What comes under an address can only wait: a refusal would tell whoever guesses addresses "
+    "that this one is blocked. Please choose that, or block the network or the website."
 )
 TYPED = {
     Block.Kind.EMAIL_DOMAIN: ("A domain of addresses", blocking.email_domain),

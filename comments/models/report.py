@@ -77,8 +77,8 @@ class ReportQuerySet(models.QuerySet):
         told = self.filter(ip_hash__in=networks).exclude(ip_hash="").order_by()
         trust = dict.fromkeys(networks, 1.0)
         counted = told.values_list("ip_hash").annotate(
-            Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
-            Count("pk", filter=Q(outcome=Outcome.UPHELD)),
+            dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
+            upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
         )
         for network, dismissed, upheld in counted:
             trust[network] = 1 / (1 + max(0, dismissed - upheld))

@@ -1,5 +1,6 @@
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from comments import sealed
@@ -25,16 +26,32 @@ class SentOnce:
 
     @property
     def fingerprint_of_sending(self):
-        """What, where to, and from which account or network."""
+        """What, where to, and from which account or network, under the first key.
+
+        Empty where none is known: then nothing is the same.
+        """
         sender = f"account {self.account_id}" if self.account_id else self.ip_hash
-        return sealed.fingerprint(self.article_id, self.parent_id, sender, self.words_hash)
+        return self._fingerprint(sender, self.words_hash) if sender else ""
+
+    def _fingerprint(self, sender, words_hash, key=None):
+        return sealed.fingerprint(self.article_id, self.parent_id, sender, words_hash, key=key)
+
+    def _fingerprints(self):
+        """Under every key: what was sent before a change of keys is known after it."""
+        network = self.conduct.network
+        if self.account_id or not network or len(settings.EMAIL_KEYS) == 1:
+            return [self.fingerprint] if self.fingerprint else []
+        by_key = zip(
+            sealed.network_hashes(network), self.words_hashes, settings.EMAIL_KEYS, strict=True
+        )
+        return [self._fingerprint(*parts) for parts in by_key]
 
     def first_sent(self):
         """The comment that these words made when they were sent a moment ago, if any."""
         self._clean_words()
-        found = next(iter(past.SENT(**self._sending)), None)
-        is_recent = found and found.created_at > timezone.now() - SENT_AGAIN
-        return found if is_recent else None
+        sent = (past.SENT(article=self.article_id, fingerprint=f) for f in self._fingerprints())
+        since = timezone.now() - SENT_AGAIN
+        return next((found for some in sent for found in some if found.created_at > since), None)
 
     def is_sent_as(self, other):
         """Do both say the same in the same place? What was withdrawn, nobody says any more."""
@@ -58,8 +75,10 @@ class SentOnce:
 
     def _release(self):
         """Minutes are over: the same words may be sent from there again."""
-        sent = type(self).objects.filter(**self._sending)
-        sent.filter(created_at__lte=timezone.now() - SENT_AGAIN).update(fingerprint="")
+        sent = type(self).objects.filter(article=self.article_id, fingerprint=self.fingerprint)
+        sent.exclude(fingerprint="").filter(created_at__lte=timezone.now() - SENT_AGAIN).update(
+            fingerprint=""
+        )
 
     def note_repeat(self, receipt_hash):
         """Somebody without the receipt sent it again; whether they may."""
@@ -67,7 +86,3 @@ class SentOnce:
             return False
         self.repeats.create(receipt_hash=receipt_hash)
         return True
-
-    @property
-    def _sending(self):
-        return {"article": self.article_id, "fingerprint": self.fingerprint}

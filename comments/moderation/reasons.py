@@ -5,8 +5,7 @@ SENTENCES = {
     "blocked": "Blocked:",
     "premoderated": "Every comment on this article is read before it appears.",
     "trusted": "Moderators approved their comments again and again.",
-    "newcomer": "Nothing proves yet whose this is. First comments from each person are read "
-    "before they appear.",
+    "newcomer": "First comments from this person are read before they appear.",
     "new_name": "A new name of somebody whose comments were approved under another:",
     "declined_lately": "Too many of their comments were declined:",
     "name_of_staff": "The name is that of somebody in the newsroom.",

@@ -1,8 +1,10 @@
 """Sent many times at the same moment it is one comment, whatever the database does meanwhile."""
 
+from urllib.parse import parse_qs, urlsplit
+
 from django.test import Client
 
-from comments import tokens
+from comments import receipts, tokens
 from comments.models import AlreadyDecided, Comment, Decision
 from tests.comments.conftest import WORDS
 from tests.comments.crowds import Crowd, at_once
@@ -31,15 +33,19 @@ def test_fifty_threads_make_one_comment_and_all_are_led_to_it_round_after_round(
             comment = Comment.objects.get(body=f"I crossed bridge {number}.")
             assert {status for status, _ in answers} == {303}
             assert {location.partition("#")[2] for _, location in answers} == {comment.anchor}
-            assert sum("receipt=" in location for _, location in answers) == 1, "it has one owner"
+            links = [parse_qs(urlsplit(location).query)["receipt"][0] for _, location in answers]
+            assert len({*links}) == THREADS, "every answer is that of a new comment"
+            assert sum(map(bool, map(receipts.find, links))) == 1, "it has one owner"
+            assert comment.repeats.count() == THREADS - 1
             assert comment.is_waiting and comment.decisions.count() == 1
     assert Comment.objects.count() == ROUNDS
 
 
 def test_a_browser_that_sends_fifty_times_keeps_the_receipt_that_it_proposed(database_file):
     article, proposed = ArticleFactory(), tokens.new()
-    send = sending(f"{article.get_absolute_url()}comments/", 1, receipt=proposed)
-    answers = at_once(THREADS, send)
+    address = f"{article.get_absolute_url()}comments/"
+    here, there = (sending(address, n, receipt=proposed, body="Eleven.") for n in (1, 2))
+    answers = at_once(THREADS, lambda n: (here, there)[n % 2](n))  # of a phone between two networks
     assert {status for status, _ in answers} == {303}
     assert all(f"receipt={proposed}" in location for _, location in answers)
     assert Comment.objects.count() == Decision.objects.count() == 1

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -25,6 +26,13 @@ pytestmark = pytest.mark.django_db
 INES = WORDS["email"]
 OWN = {"Sec-Fetch-Site": "same-origin"}
 FOREIGN = {"Sec-Fetch-Site": "cross-site", "Origin": "https://mail.example"}
+
+
+@pytest.fixture(autouse=True)
+def noted_at_once(monkeypatch):
+    """The worker's first task, without the worker."""
+    note = SimpleNamespace(enqueue=subscriptions.note.call)
+    monkeypatch.setattr("comments.mail.subscriptions.note", note)
 
 
 def wishes():

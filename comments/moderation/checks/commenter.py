@@ -29,7 +29,7 @@ def holds_borrowed_names(comment):
 def holds_new_names(comment):
     """Of somebody whose comments were approved under another name."""
     if comment.has_new_name:
-        return hold("new_name", matched=", ".join(comment.approved_names), place="name")
+        return hold("new_name", matched=", ".join(sorted(comment.approved_names)), place="name")
 
 
 def publishes_trusted(comment):
