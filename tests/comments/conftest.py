@@ -96,7 +96,7 @@ def commenter(known):
     return Comment.objects.filter(name="Ada").first().commenter
 
 
-def approved(moderator, name, email, count=2):
+def approved(moderator, name, email, count=2, **more):
     """What the browser of somebody sends of whom so many comments were approved."""
     tokens, commenter = [receipts.new_token() for _ in range(count)], uuid4()
     for token in tokens:
@@ -106,5 +106,6 @@ def approved(moderator, name, email, count=2):
             email=email,
             commenter=commenter,
             receipt_hash=receipts.hash_of(token),
+            **more,
         ).approve(by=moderator)
     return {"name": name, "email": email, "proof": " ".join(tokens)}
