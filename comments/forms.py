@@ -68,7 +68,8 @@ class CommentForm(forms.Form):
     )
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
-    proof = forms.CharField(required=False, widget=NeverShown)  # receipts of earlier comments
+    # Receipts of earlier comments. Nobody typed them, so nothing in them stands in the way.
+    proof = forms.Field(required=False, widget=NeverShown)
 
     OF_STRANGERS = ("name", "email", "website", "tell_replies", "tell_all")
 
@@ -161,7 +162,8 @@ class CommentForm(forms.Form):
     @property
     def proofs(self):
         """Receipts that the browser kept, of its writer's earlier comments."""
-        typed = self.cleaned_data["proof"][: MOST_PROOFS * LONGEST_PROOF].split()
+        sent = self.cleaned_data["proof"] or ""
+        typed = sent[: MOST_PROOFS * LONGEST_PROOF].split()
         return [token for token in typed if TOKEN.fullmatch(token)][:MOST_PROOFS]
 
     @property
