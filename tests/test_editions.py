@@ -37,6 +37,7 @@ UNSEEN = {
     "comments.DataRequest": "between one reader and us",
     "comments.Letter": "between one reader and us",
     "comments.Policy": "readers see what becomes of the comment",
+    "comments.Repeat": "readers see the comment, once",
     "comments.Report": "readers see the comment's state, which changes with it",
     "comments.Trait": "readers see nothing of what the filter learns",
     "comments.Sketch": "nothing of what compares comments is shown to readers",
