@@ -6,6 +6,7 @@ takes to answer it. Which rows are meant is still said by querysets, and said on
 
 from copy import copy
 from datetime import datetime
+from uuid import UUID
 
 from django.db import connections, models
 
@@ -13,6 +14,7 @@ FIELDS = {
     int: models.BigIntegerField(),
     str: models.TextField(),
     datetime: models.DateTimeField(),
+    UUID: models.UUIDField(),
 }
 
 

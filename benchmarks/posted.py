@@ -2,11 +2,12 @@
 
 import json
 from datetime import timedelta
+from uuid import UUID
 
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from comments import sealed
+from comments import sealed, tokens
 from comments.models import Comment, Decision, Policy
 from comments.moderation.verdicts import Ruling
 from tests.factories import ArticleFactory
@@ -16,7 +17,8 @@ HELD, PUBLISHED, BARE = "held", "published", "bare"
 
 
 def set_up(people):
-    """Articles for each kind, and people whose comments need no reading; prints where to send."""
+    """Articles for each kind, and people whose comments need no reading, as a receipt of
+    each proves; prints where to send."""
     articles = {kind: ArticleFactory(slug=kind) for kind in (HELD, PUBLISHED, BARE)}
     make_known(ArticleFactory(), people)
     paths = {kind: f"{article.get_absolute_url()}comments/" for kind, article in articles.items()}
@@ -30,6 +32,8 @@ def make_known(article, people):
         Comment(
             article=article,
             name=f"known{number}",
+            commenter=UUID(int=number),
+            receipt_hash="" if time else tokens.hash_of(f"known{number}".ljust(43, "-")),
             email_index=sealed.blind_index(f"known{number}@reader.example"),
             body_html="<p>Words.</p>",
             renderer_version=1,

@@ -39,6 +39,7 @@ function request()
   sent = sent + 1
   local who = people > 0 and "known" .. number % people or "reader" .. number
   local body = "name=" .. who .. "&email=" .. who .. "%40reader.example&seconds=40&receipt="
+    .. "&proof=" .. (people > 0 and who .. string.rep("-", 43 - #who) or "")
     .. "&website=&parent=&subject=&body=" .. words(number)
   local network = {1 + math.floor(number / 65536) % 200, math.floor(number / 256) % 256, number % 256}
   return wrk.format("POST", nil, {

@@ -7,9 +7,19 @@ from articles.keys import key_in
 from comments.fields import BodyField, EmailField, NameField, WebsiteField
 from comments.models import Comment
 from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, MOST_SECONDS
+from comments.models.past import MOST_PROOFS
 from comments.moderation.conduct import Conduct
+from comments.tokens import TOKEN
 
 MAX_APPEAL = 1000
+LONGEST_PROOF = 44  # characters: a token, and the space after it
+
+
+class NeverShown(forms.HiddenInput):
+    """What was sent in it is not in the page that comes back: it holds other secrets."""
+
+    def get_context(self, name, value, attrs):
+        return super().get_context(name, None, attrs)
 
 
 class CommentForm(forms.Form):
@@ -58,6 +68,8 @@ class CommentForm(forms.Form):
     )
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
+    # Receipts of earlier comments. Nobody typed them, so nothing in them stands in the way.
+    proof = forms.Field(required=False, widget=NeverShown)
 
     OF_STRANGERS = ("name", "email", "website", "tell_replies", "tell_all")
 
@@ -102,7 +114,7 @@ class CommentForm(forms.Form):
         trap = Div(
             Field("subject"), css_class="comment-form-subject visually-hidden", aria_hidden="true"
         )
-        return trap, "parent", "seconds", "receipt"
+        return trap, "parent", "seconds", "receipt", "proof"
 
     # --- What was typed ---
 
@@ -144,6 +156,13 @@ class CommentForm(forms.Form):
         return Conduct(
             trap=self.cleaned_data["subject"], seconds=_seconds(self.cleaned_data["seconds"])
         )
+
+    @property
+    def proofs(self):
+        """Receipts that the browser kept, of its writer's earlier comments."""
+        sent = self.cleaned_data["proof"] or ""
+        typed = sent[: MOST_PROOFS * LONGEST_PROOF].split()
+        return [token for token in typed if TOKEN.fullmatch(token)][:MOST_PROOFS]
 
     @property
     def wishes(self):

@@ -2,7 +2,6 @@
 
 import math
 from datetime import datetime, timedelta
-from itertools import chain
 
 from django.utils import timezone
 
@@ -10,19 +9,19 @@ from articles.prepared import Prepared
 from comments.models import Comment, Report
 
 WINDOW = timedelta(minutes=1)
-MOST = 10  # in the window, from one network or one address: a classroom passes, a script does not
+MOST = 10  # in the window, from one network: a classroom passes, a script does not
 REPORT_WINDOW = timedelta(minutes=10)
 MOST_REPORTS = 5  # in that: who reads a quarrel reports a few of it; more is a quarrel of its own
 
 
 def seconds_to_wait(comment):
-    """0 when the comment may be sent now."""
+    """0 when the comment may be sent now.
+
+    A network is counted, and with it every address within it; what comes from elsewhere under the
+    same address locks nobody out. Where no network is known, all are one.
+    """
     now = timezone.now()
-    since = now - WINDOW
-    of_network = OF_NETWORK(network=comment.ip_hash, since=since) if comment.ip_hash else []
-    by_index = (OF_ADDRESS(index=index, since=since) for index in comment.email_indexes)
-    of_address = sorted(chain.from_iterable(by_index), reverse=True)
-    return max(_until_fewer(of_network, now), _until_fewer(of_address, now))
+    return _until_fewer(OF_NETWORK(network=comment.ip_hash, since=now - WINDOW), now)
 
 
 def seconds_to_report(ip_hash):
@@ -49,12 +48,7 @@ def _until_fewer(times, now, *, most=MOST, window=WINDOW):
 
 
 OF_NETWORK = Prepared(
-    lambda network, since: _newest(Comment.objects.since(since).from_network(network), MOST),
+    lambda network, since: _newest(Comment.objects.since(since).filter(ip_hash=network), MOST),
     network=str,
-    since=datetime,
-)
-OF_ADDRESS = Prepared(
-    lambda index, since: _newest(Comment.objects.since(since).from_address(index), MOST),
-    index=str,
     since=datetime,
 )

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments import cards, in_place, origin, receipts, secret_links
 from comments.forms import AppealForm, EditForm
-from comments.models import AlreadyDecided, Comment, TooLate
+from comments.models import AlreadyDecided, Comment, Repeat, TooLate
 from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
 from comments.responses import SeeOther
 
@@ -50,12 +50,18 @@ def does(form_class=Form, name="form"):
 
 
 @require_safe
-@of_its_writer
-def receipt(request, comment, token):
-    """The page; its card alone where a script asks for it, to show it under its article."""
+@secret_links.opened_by(
+    lambda token: receipts.find(token) or receipts.find_repeat(token), missing="No such receipt."
+)
+def receipt(request, found, token):
+    """The page; what belongs under the article alone, where a script asks for that."""
+    if isinstance(found, Repeat):
+        name = "_repeat" if in_place.is_asked(request) else "repeat"
+        context = {"comment": found.comment, "token": token, "waiting": WAITING}
+        return render(request, f"comments/{name}.html", context)
     if in_place.is_asked(request):
-        return HttpResponse(in_place.card_of(comment, token))
-    return _page(request, comment, token)
+        return HttpResponse(in_place.card_of(found, token))
+    return _page(request, found, token)
 
 
 edit = does(EditForm, "edit_form")(Comment.edit)

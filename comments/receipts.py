@@ -3,7 +3,7 @@
 from django.urls import reverse
 
 from comments import sealed, tokens
-from comments.models import Comment
+from comments.models import Comment, Repeat
 from comments.tokens import TOKEN, hash_of
 from comments.tokens import new as new_token
 
@@ -11,13 +11,13 @@ PARAMETER = "receipt"  # of addresses that we gave out once, and of the form: ne
 COLUMNS = ("receipt_hash", "mailed_receipt_hash")  # shown on a page, and sent by mail
 
 
-def token_for(proposed):
+def token_for(proposed, known):
     """The token that the writer's browser proposed, or one of ours where that will not do.
 
-    A browser that knows the token before the comment is sent still has it when the answer is lost.
+    `known` is the comment of which it is the receipt already, if any. A browser that knows the
+    token before the comment is sent still has it when the answer is lost.
     """
-    is_usable = TOKEN.fullmatch(proposed) and find(proposed) is None
-    return proposed if is_usable else new_token()
+    return proposed if TOKEN.fullmatch(proposed) and known is None else new_token()
 
 
 def find(token):
@@ -26,6 +26,11 @@ def find(token):
         if found := tokens.find(_with(column), column, token):
             return found
     return None
+
+
+def find_repeat(token):
+    """The Repeat whose link this is, or None: whoever has it may see how it stands, and no more."""
+    return tokens.find(Repeat.objects.select_related("comment__article"), "receipt_hash", token)
 
 
 def _with(column):

@@ -24,6 +24,7 @@ from comments.models import (
     DataRequest,
     Erasure,
     Letter,
+    Repeat,
     Report,
     Reveal,
     Sketch,
@@ -132,6 +133,10 @@ def _with_networks(model):
     return lambda before: model.objects.filter(created_at__lte=before).exclude(ip_hash="")
 
 
+def _repeats(before):
+    return Repeat.objects.until(before)
+
+
 def _unconfirmed(before):
     return Subscription.objects.filter(confirmed_at=None, created_at__lte=before)
 
@@ -192,18 +197,22 @@ def _erase(comments):
         comment.erase()
 
 
-def _emptying(field):
-    return lambda rows: rows.order_by().update(**{field: ""})
+def _emptying(*fields):
+    return lambda rows: rows.order_by().update(**dict.fromkeys(fields, ""))
 
 
 FORGETTING_NETWORKS = (
     Rule(
-        "networks of comments", "NETWORKS_KEPT_DAYS", _with_networks(Comment), _emptying("ip_hash")
+        "networks of comments",
+        "NETWORKS_KEPT_DAYS",
+        _with_networks(Comment),
+        _emptying("ip_hash", "fingerprint"),  # which is made of the network, too
     ),
     Rule("networks of reports", "NETWORKS_KEPT_DAYS", _with_networks(Report), _emptying("ip_hash")),
 )
 RULES = (
     *FORGETTING_NETWORKS,
+    Rule("repeated sendings", "NETWORKS_KEPT_DAYS", _repeats, _delete),
     Rule("unconfirmed subscriptions", "UNCONFIRMED_KEPT_DAYS", _unconfirmed, _delete),
     Rule(
         "letters that are done",

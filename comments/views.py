@@ -20,7 +20,7 @@ from comments.discussion import Discussion
 from comments.feeds import public_article
 from comments.forms import CommentForm
 from comments.mail import subscriptions
-from comments.models import Comment, Gone
+from comments.models import Comment, Gone, ReceiptTaken
 from comments.models.comment import MAX_BODY
 from comments.refusals import REFUSALS
 from comments.responses import SeeOther
@@ -70,42 +70,60 @@ def _preview(request, form):
 
 def _take(request, form):
     """Keeps the comment and leads to it: to the first one, when it was sent before."""
-    sender = request.META.get("REMOTE_ADDR", "")
-    comment = form.comment(ip_hash=sealed.network_hash(sender))
-    comment.conduct = replace(form.conduct, network=sealed.network_of(sender))
-    token = receipts.token_for(form.cleaned_data["receipt"])
+    comment, proposed = _comment_in(request, form), form.cleaned_data["receipt"]
+    known = receipts.find(proposed)
+    token = receipts.token_for(proposed, known)
     comment.receipt_hash = receipts.hash_of(token)
-    standing = comment.first_sent()
+    standing = known if known and known.is_sent_as(comment) else comment.first_sent()
     if standing is None:
         if comment.block and comment.block.is_refusing:
             return _blocked(request, form)
         if seconds := limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
-        standing = _kept(comment)
-    for known in (token, form.cleaned_data["receipt"]):
-        if receipts.belongs(known, standing):
+        try:
+            standing = comment.submit(conduct=comment.conduct)
+        except Gone:
+            raise Http404(WENT) from None
+        except ReceiptTaken:
+            return _take(request, form)
+    for own in (token, proposed, *form.proofs):
+        if receipts.belongs(own, standing):
             _note_wishes(standing, form)
-            return _taken(request, standing, known)
-    # Sent before, by somebody who does not have its receipt: they know the words, and no more.
-    return _lead(request, _address_without_receipt(standing))
+            return _taken(request, standing, own)
+    return _repeated(request, form, standing, comment, token)
 
 
-def _kept(comment):
-    """The comment that now stands."""
-    try:
-        return comment.submit(conduct=comment.conduct)
-    except Gone:
-        raise Http404(WENT) from None
+def _comment_in(request, form):
+    """The comment of this form, from this network, of the commenter that its receipts prove."""
+    sender = request.META.get("REMOTE_ADDR", "")
+    comment = form.comment(ip_hash=sealed.network_hash(sender))
+    comment.conduct = replace(form.conduct, network=sealed.network_of(sender))
+    comment.claim([receipts.hash_of(token) for token in form.proofs])
+    return comment
 
 
 def _note_wishes(comment, form):
-    """Of its writer, also where the first answer was lost: noted twice, a wish is one."""
-    if not any(form.wishes.values()):
-        return
-    try:
-        subscriptions.wish_for(comment, **form.wishes)
-    except Gone:
-        raise Http404(WENT) from None
+    """Of its writer, also where the first answer was lost: noted twice, a wish is one.
+
+    In the background: what is known of the address would show in the time that it takes.
+    """
+    if any(form.wishes.values()):
+        subscriptions.note.enqueue(comment.pk, **form.wishes)
+
+
+def _repeated(request, form, standing, comment, token):
+    """Sent before, from here, by somebody without its receipt: they know the words, and no more.
+
+    They are shown what they sent, as the writer of a new comment is. Of what stands nothing is
+    shown but its number, whoever wrote it.
+    """
+    if standing.account_id:  # it was sent by the same account, signed in
+        return _lead(request, _address_without_receipt(standing))
+    if not standing.note_repeat(receipts.hash_of(token)):
+        return _too_many(request, form, limits.WINDOW.seconds)
+    comment.prepare()
+    comment.pk = standing.pk
+    return _taken(request, comment, token)
 
 
 def _taken(request, comment, token):

@@ -39,6 +39,7 @@ UNSEEN = {
     "comments.Erasure": "readers see that something is gone, not that it was noted",
     "comments.Letter": "between one reader and us",
     "comments.Policy": "readers see what becomes of the comment",
+    "comments.Repeat": "readers see the comment, once",
     "comments.Report": "readers see the comment's state, which changes with it",
     "comments.Trait": "readers see nothing of what the filter learns",
     "comments.Sketch": "nothing of what compares comments is shown to readers",

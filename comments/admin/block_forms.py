@@ -7,7 +7,7 @@ from comments import blocking, sealed
 from comments.admin.forms import DeskForm
 from comments.fields import EmailField, LineField
 from comments.models import Block
-from comments.models.block import MAX_REASON
+from comments.models.block import BY_ADDRESS, MAX_REASON
 from comments.models.comment import MAX_EMAIL
 
 LONGEST_TYPED = 300  # characters: a web address of which the domain is taken
@@ -30,6 +30,10 @@ OFFERED = {
     Block.Kind.WEBSITE_DOMAIN: "Their website: whoever gives an address under {label}",
     Block.Kind.NETWORK: "Their network: everybody near them, as long as the network is theirs",
 }
+ONLY_HELD = (
+    "What comes under an address can only wait: a refusal would tell whoever guesses addresses "
+    "that this one is blocked. Please choose that, or block the network or the website."
+)
 TYPED = {
     Block.Kind.EMAIL_DOMAIN: ("A domain of addresses", blocking.email_domain),
     Block.Kind.WEBSITE_DOMAIN: ("A website, with all that is under it", blocking.domain),
@@ -63,6 +67,9 @@ class BlockForm(DeskForm):
     def clean(self):
         """One block of one thing at a time, so that to lift it is to lift it."""
         target = self.target()
+        is_refused = self.cleaned_data.get("answer") == Block.Answer.REFUSE
+        if target and target["kind"] in BY_ADDRESS and is_refused:
+            self.add_error("answer", ONLY_HELD)
         standing = target and Block.objects.active().of(target["key"]).first()
         if standing:
             self.add_error(

@@ -5,6 +5,7 @@ from functools import cached_property
 from django.urls import reverse
 
 from articles.stencils import gap, stencil
+from comments import likeness
 from comments.admin.history import histories
 from comments.marks import marked, spans_in
 from comments.models import Block, Decision
@@ -13,6 +14,7 @@ from comments.models.status import Status
 from comments.moderation.reasons import OTHER, REJECTIONS
 
 SHORT = 900  # characters that are shown at once; the rest is one click away
+MOST_NAMES = 5  # of one address: more would not be read
 MOST_DECISIONS = 6  # on a card; all of them are on the comment's own page
 
 # What a comment is offered: everything but what it already is. (verb, label, key, status)
@@ -92,6 +94,13 @@ class Card:
             found = [each for each in found if each.ruling != Decision.APPEAL]
         checked = [number for number, each in enumerate(found) if each.checked_by]
         return found[checked[-1] if checked else 0 :][-MOST_DECISIONS:]
+
+    @property
+    def other_names(self):
+        """Under which its address is known; nothing where its own is one of them."""
+        known = {likeness.folded(name) for name in self.history.names}
+        is_new = known and likeness.folded(self.comment.name) not in known
+        return sorted(self.history.names)[:MOST_NAMES] if is_new else []
 
     # --- What can be done ---
 

@@ -16,9 +16,12 @@ class History:
 
     def __init__(self):
         self.counts, self.since = Counter(), None
+        self.names = set()  # under which readers see them
 
-    def add(self, status, count, since):
+    def add(self, status, name, count, since):
         self.counts[status] += count
+        if status == Status.PUBLISHED:
+            self.names.add(name)
         self.since = min(self.since or since, since)
 
     @property
@@ -42,11 +45,13 @@ def histories(comments):
 
 
 def _of(column, values):
-    """{value of the column: its rows (status, count, since)}."""
+    """{value of the column: its rows (status, name, count, since)}."""
     found = defaultdict(list)
     if values:
         rows = Comment.objects.filter(**{f"{column}__in": values}).order_by()
-        counted = rows.values_list(column, "status").annotate(Count("pk"), Min("created_at"))
+        counted = rows.values_list(column, "status", "name").annotate(
+            Count("pk"), Min("created_at")
+        )
         for value, *row in counted:
             found[value].append(row)
     return found

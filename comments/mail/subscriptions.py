@@ -5,16 +5,18 @@ nothing else is sent, and how often we ask is bounded, so that nobody fills a st
 through us.
 """
 
+import contextlib
 from datetime import timedelta
 
 from django.db import transaction
 from django.utils import timezone
+from django_tasks import task
 
 from articles.models import Article
 from comments import receipts
 from comments.erasures import noting
 from comments.mail import letters
-from comments.models import Comment, Letter, Subscription
+from comments.models import Comment, Gone, Letter, Subscription
 from comments.models.held import held
 
 DAY = timedelta(days=1)
@@ -24,12 +26,22 @@ MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articl
 # --- The wish ---------------------------------------------------------------------------------
 
 
+@task()
+def note(key, *, replies, everything):
+    """The wishes of the writer of the comment with this key, if it is still there."""
+    comment = Comment.objects.select_related("article").filter(pk=key).first()
+    if comment is None:
+        return
+    with contextlib.suppress(Gone):
+        wish_for(comment, replies=replies, everything=everything)
+
+
 @transaction.atomic
 def wish_for(comment, *, replies, everything):
     """Notes what its writer would like to be told of, and asks their address; once, and not often.
 
-    Whether we ask shows nowhere: the answer to the reader is always the same. Raises Gone where
-    the comment went already.
+    Whether we ask shows nowhere: the answer to the reader is always the same, and comes before.
+    Raises Gone where the comment went already.
     """
     comment.hold_article()
     _take_turns(comment)
@@ -78,15 +90,19 @@ def _may_be_asked(comment):
 def confirm(subscription):
     """Yes to all that this address wished for under this article. Mails the receipts it lacks.
 
-    Their comments are locked before them, as by whoever erases one.
+    It proves that one comment is by the owner of the address: the one for which the letter was
+    sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
+    whoever erases one.
     """
     held(Article, {subscription.article_id})
-    Comment.objects.filter(pk__in=subscription.siblings.values("comment")).hold()
+    Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).hold()
     wishes = list(subscription.siblings.unconfirmed().select_for_update())
     now = timezone.now()
     Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)
     for wish in wishes:
         _mail_receipt(wish)
+    if subscription.comment and subscription.pk in {wish.pk for wish in wishes}:
+        subscription.comment.be_proved_by_mail()
 
 
 def _mail_receipt(wish):

@@ -66,7 +66,7 @@ def _wishes(comment):
         Q(comment=None) | Q(comment=comment.parent_id) if comment.parent_id else Q(comment=None)
     )
     confirmed = Subscription.objects.confirmed().filter(of_this, article=comment.article)
-    return confirmed.widest_first()
+    return confirmed.select_related("comment").widest_first()
 
 
 def _to_readers(comment, wishes, passed_over):
@@ -77,13 +77,20 @@ def _to_readers(comment, wishes, passed_over):
             letter.email = wish.email
         except sealed.Locked:  # without its key nobody can write to it
             continue
-        if letter.email_index not in passed_over:
+        is_own = wish.comment and wish.comment.commenter == comment.commenter
+        if letter.email_index not in passed_over and not is_own:
             yield letter
 
 
 def _indexes_of_writer(comment):
+    """Addresses that are proved to be the writer's.
+
+    Whoever typed an address keeps nothing from its owner.
+    """
     account = comment.account
-    return [*comment.email_indexes, *([_index(account.email)] if account else [])]
+    if account:
+        return [_index(account.email)]
+    return comment.email_indexes if comment.has_proved_address else []
 
 
 def _index(address):

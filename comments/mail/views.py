@@ -92,6 +92,7 @@ def _page(request, wish, *, status=200, problem=""):
     context = {
         "article": wish.article,
         "problem": problem,
+        "proves": wish.proves,
         "confirm_url": links.address_of(wish, "confirm"),
         "stop_all_url": links.address_of(wish, "stop_all"),
         "unconfirmed": _listed(wish.siblings.unconfirmed()),

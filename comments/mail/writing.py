@@ -79,7 +79,9 @@ def _confirm(letter):
     return Content(
         f"Please confirm: mail about “{wish.article.headline}”",
         "confirm",
-        _of(wish.article) | _link(wish) | {"wishes": list(wish.siblings.unconfirmed())},
+        _of(wish.article)
+        | _link(wish)
+        | {"wishes": list(wish.siblings.unconfirmed()), "proves": wish.proves},
         _unsubscribe(wish),
     )
 

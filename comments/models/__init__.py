@@ -14,10 +14,12 @@ from comments.models.moderated import AlreadyDecided, Gone
 from comments.models.moderator_alert import ModeratorAlert
 from comments.models.owned import TooLate
 from comments.models.policy import Policy
+from comments.models.repeat import Repeat
 from comments.models.report import Report
 from comments.models.reported import NotPublic
 from comments.models.reveal import Reveal
 from comments.models.sealing_key import SealingKey
+from comments.models.sent_once import ReceiptTaken
 from comments.models.sketch import Sketch
 from comments.models.subscription import Subscription
 from comments.models.sweep import Sweep
@@ -41,6 +43,8 @@ __all__ = [
     "ModeratorAlert",
     "NotPublic",
     "Policy",
+    "ReceiptTaken",
+    "Repeat",
     "Report",
     "Reveal",
     "SealingKey",

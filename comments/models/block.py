@@ -21,6 +21,10 @@ class Kind(models.TextChoices):
     NETWORK = "network", "Their network"
 
 
+# Only held, in silence: a refusal would tell whoever guesses addresses that this one is blocked.
+BY_ADDRESS = (Kind.PERSON, Kind.EMAIL_DOMAIN)
+
+
 class Answer(models.TextChoices):
     HOLD = "hold", "Hold in silence"
     REFUSE = "refuse", "Refuse"
@@ -124,6 +128,10 @@ class Block(models.Model):
             models.CheckConstraint(condition=~Q(key=""), name="block_says_what_it_blocks"),
             models.CheckConstraint(
                 condition=Q(answer__in=["hold", "refuse"]), name="block_answer_is_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="hold") | ~Q(kind__in=["person", "email"]),
+                name="block_by_address_is_silent",
             ),
             models.CheckConstraint(
                 condition=Q(lifted_by=None) | Q(lifted_at__isnull=False),

@@ -1,5 +1,5 @@
-import itertools
 import secrets
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
@@ -11,7 +11,6 @@ from articles import editions
 from articles.models.seen import Seen
 from articles.text import clean_line, clean_text
 from comments import likeness, markup, sealed
-from comments.models import past
 from comments.models.addressed import Addressed
 from comments.models.alike import Alike
 from comments.models.appealed import Appealed
@@ -24,7 +23,9 @@ from comments.models.judged import Judged
 from comments.models.learned import Learned
 from comments.models.moderated import LONGEST_TRAP, Moderated
 from comments.models.owned import Owned
+from comments.models.proved import Proved
 from comments.models.reported import Reported
+from comments.models.sent_once import SentOnce
 from comments.models.status import Status
 from comments.models.thread import Thread
 
@@ -32,11 +33,12 @@ MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
 DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
 MOST_SECONDS = 10_000_000  # on the page: four months
 TONES = 8  # colours of monograms
+SEEDS = 2**15  # of which one is drawn for the colour of each comment
 
 
 class Comment(
     *(Reported, Featured, Appealed, Learned, Corrected, Moderated),
-    *(Owned, Erasable, Blockable, Judged, Alike, Addressed, Seen),
+    *(Owned, Erasable, Blockable, Proved, Judged, Alike, SentOnce, Addressed, Seen),
 ):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
@@ -86,9 +88,15 @@ class Comment(
     appealed_at = models.DateTimeField(null=True, blank=True, editable=False)
     receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
     mailed_receipt_hash = models.CharField(max_length=64, blank=True, editable=False)
+    commenter = models.UUIDField(
+        default=uuid4,
+        editable=False,
+        help_text="The same of all comments that one person proved to be theirs; never by address.",
+    )
+    address_proved_at = models.DateTimeField(null=True, blank=True, editable=False)
 
     ip_hash = models.CharField(max_length=32, blank=True, editable=False)
-    fingerprint = models.CharField(max_length=32, editable=False)
+    fingerprint = models.CharField(max_length=32, blank=True, editable=False)
     words_hash = models.CharField(max_length=32, editable=False)
     seconds = models.FloatField(
         null=True,
@@ -104,7 +112,7 @@ class Comment(
     unseen_fields = frozenset(
         {"email_sealed", "email_index", "ip_hash", "fingerprint", "words_hash", "renderer_version"}
         | {"receipt_hash", "mailed_receipt_hash", "filter_value", "filter_reasons", "learned_as"}
-        | {"seconds", "trap", "appealed_at"}
+        | {"seconds", "trap", "appealed_at", "commenter", "address_proved_at"}
     )
     placing_fields = frozenset({"status", "created_at", "parent", "root", "article", "featured_at"})
     objects = CommentQuerySet.as_manager()
@@ -145,8 +153,13 @@ class Comment(
             ),
             models.UniqueConstraint(
                 fields=["article", "fingerprint"],
-                condition=~Q(status="withdrawn"),
+                condition=~Q(status="withdrawn") & ~Q(fingerprint=""),
                 name="comment_is_sent_once",
+            ),
+            models.UniqueConstraint(
+                fields=["receipt_hash"],
+                condition=~Q(receipt_hash=""),
+                name="receipt_is_of_one_comment",
             ),
         ]
         indexes = [
@@ -173,9 +186,7 @@ class Comment(
                 condition=~Q(learned_as=""),
                 name="comment_that_taught",
             ),
-            models.Index(
-                fields=["receipt_hash"], condition=~Q(receipt_hash=""), name="comment_of_receipt"
-            ),
+            models.Index(fields=["commenter", "created_at"], name="comment_of_commenter"),
             models.Index(
                 fields=["mailed_receipt_hash"],
                 condition=~Q(mailed_receipt_hash=""),
@@ -236,7 +247,8 @@ class Comment(
         self.name, self.website = clean_line(self.name), clean_line(self.website)
         self.body = clean_text(self.body)
         self.words_hash = self.words_hashes[0]
-        self.fingerprint = self._fingerprint(self._writer, self.words_hash)
+        if self._state.adding:
+            self.fingerprint = self.fingerprint_of_sending
 
     def _render(self):
         self.body_html = markup.render(self.body)
@@ -245,44 +257,14 @@ class Comment(
     def _place(self):
         self.depth = min(self.parent.depth + 1, DEEPEST) if self.parent else 0
         self.root_id = (self.parent.root_id or self.parent_id) if self.parent else None
-        if self.avatar_seed is None:
-            self.avatar_seed = self._known_seed()
-
-    def _known_seed(self):
-        """The monogram's colour stays with the same person; it says nothing else of them."""
-        known = [seed for index in self.email_indexes for seed in past.TONES(index=index)]
-        if self.account_id:
-            known = self.earlier.exclude(avatar_seed=None).values_list("avatar_seed", flat=True)[:1]
-        return next(iter(known), secrets.randbelow(2**15))
+        if self.avatar_seed is None:  # never by the address, or it would tell whose that is
+            self.avatar_seed = self.account_id or secrets.randbelow(SEEDS)
 
     @property
     def words_hashes(self):
         """What its words become under every key: the first is what is stored of them."""
         words = likeness.folded(self.body)
         return [sealed.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
-
-    @property
-    def _writer(self):
-        return f"account {self.account_id}" if self.account_id else self.email_index or self.name
-
-    def _writers(self):
-        """The writer as each key tells one from another."""
-        indexes = [] if self.account_id else self.email_indexes
-        return indexes if len(indexes) > 1 else [self._writer] * len(settings.EMAIL_KEYS)
-
-    def _fingerprint(self, writer, words_hash, key=None):
-        return sealed.fingerprint(self.article_id, self.parent_id, writer, words_hash, key=key)
-
-    def _fingerprints(self):
-        """Under every key: what was sent before a change of keys is known after it."""
-        by_key = zip(self._writers(), self.words_hashes, settings.EMAIL_KEYS, strict=True)
-        return [self._fingerprint(*parts) for parts in by_key]
-
-    def first_sent(self):
-        """The comment that the same person sent with the same words to the same place, if any."""
-        self._clean_words()
-        known = (past.SENT(article=self.article_id, fingerprint=f) for f in self._fingerprints())
-        return next(itertools.chain.from_iterable(known), None)
 
     # --- Questions that pages ask ---
 

@@ -14,9 +14,6 @@ class DataRequestQuerySet(models.QuerySet):
     def since(self, time):
         return self.filter(created_at__gt=time)
 
-    def from_address(self, *email_indexes):
-        return self.filter(email_index__in=email_indexes)
-
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
 

@@ -17,7 +17,7 @@ EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index"
            "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash",
            "learned_as", "trap", "correction_note")  # fmt: skip
 FORGOTTEN = ("account", "avatar_seed", "edited_at", "featured_at", "seconds", "filter_value",
-             "corrected_at", "appealed_at")  # fmt: skip
+             "corrected_at", "appealed_at", "address_proved_at")  # fmt: skip
 QUOTING_NOTHING = "An erased comment"  # in the staff's log
 
 
@@ -58,8 +58,9 @@ class Erasable:
             setattr(self, name, None)
         self.filter_reasons = []
         self.uuid = uuid4()  # links that were signed for the old one find nothing
+        self.commenter = uuid4()  # nobody's any more
         self.status, self.decided_at, self.erased_at = Status.WITHDRAWN, now, now
-        changed = ["status", "decided_at", "erased_at", "uuid", "filter_reasons"]
+        changed = ["status", "decided_at", "erased_at", "uuid", "commenter", "filter_reasons"]
         self.save(update_fields=[*EMPTIED, *FORGOTTEN, *changed])
         self.decisions.scrub()
         Decision.objects.create(
@@ -78,6 +79,7 @@ class Erasable:
         self.reports.update(comment=None, words="")
         self.reveals.update(comment=None, reason="")
         self.blocks_made_of_it.update(comment=None)
+        self.repeats.all().delete()
         self.subscriptions.all().delete()
         self.letters.all().delete()
         kind = ContentType.objects.get_for_model(type(self))

@@ -3,9 +3,10 @@ from datetime import UTC, datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Count
 from django.utils import timezone
 
-from comments import markup
+from comments import likeness, markup
 from comments.alphabets import is_mixed
 from comments.imitation import Newsroom
 from comments.models import past
@@ -63,7 +64,11 @@ class Judged:
 
     @property
     def is_known(self):
-        """Were enough of their comments approved, or published under a confirmed address?"""
+        """Were enough of their comments approved, or published under an address they proved?
+
+        Theirs is what they proved to be theirs (models/proved.py). To type an address proves
+        nothing.
+        """
         approvals, confirmed = self.policy.approvals_to_be_known, self.policy.confirmed_to_be_known
         return self.earlier_approvals >= approvals or bool(
             confirmed and self.confirmed_publications >= confirmed
@@ -122,13 +127,6 @@ class Judged:
         return type(self).objects.exclude(pk=self.pk)
 
     @property
-    def earlier(self):
-        """Comments of the same person, this one aside."""
-        if self.account_id:
-            return self.others.filter(account=self.account_id)
-        return self.others.from_address(*self.email_indexes)
-
-    @property
     def names(self):
         """Of all who write articles here, or work at the desk."""
         return past.names()
@@ -137,18 +135,30 @@ class Judged:
     def earlier_approvals(self):
         """How often a person let the commenter's words appear."""
         if self.account_id:
-            return self.earlier.approved_by_people().count()
-        if not self.sent_before[0]:
-            return 0
-        counted = (past.APPROVALS(index=index, but=self.pk) for index in self.email_indexes)
-        return sum(count for rows in counted for _, count in rows)
+            return self.others.filter(account=self.account_id).approved_by_people().count()
+        return sum(self.approved_names.values())
+
+    @cached_property
+    def approved_names(self):
+        """{name: how often a person let the commenter's words appear under it}"""
+        if self.account_id or not self.sent_before[0]:
+            return {}
+        if self.address_proved_at:
+            approved = self.own_comments.approved_by_people().order_by().values_list("name")
+            return dict(approved.annotate(Count("pk", distinct=True)))
+        return dict(past.APPROVALS(commenter=self.commenter, but=self.pk))
+
+    @property
+    def has_new_name(self):
+        """Were comments of the same person approved, and none of them under this name?"""
+        known = {likeness.folded(name) for name in self.approved_names}
+        return bool(known) and likeness.folded(self.name) not in known
 
     @property
     def confirmed_publications(self):
         """How many of their comments stand, if the address proved to be theirs; 0 otherwise."""
         published, _ = self.sent_before
-        asked = self.email_indexes if published else ()
-        return published if any(past.CONFIRMED(index=index) for index in asked) else 0
+        return published if published and self.has_proved_address else 0
 
     def fate_within(self, span):
         """(declined, decided) of the comments that the same person sent in that time.
@@ -167,10 +177,13 @@ class Judged:
 
     def _fates(self, since):
         """(published, declined), of the comments that the same person sent since."""
-        told = {"since": since, "but": self.pk}
-        counts = Counter()
-        for index in [] if self.account_id else self.email_indexes:
-            counts.update(dict(past.FATES(index=index, **told)))
+        if self.account_id:
+            return 0, 0
+        if self.address_proved_at:
+            sent = self.own_comments.since(since).order_by().values_list("status")
+            counts = Counter(dict(sent.annotate(Count("pk"))))
+        else:
+            counts = Counter(dict(past.FATES(commenter=self.commenter, since=since, but=self.pk)))
         return counts[Status.PUBLISHED], counts[Status.REJECTED] + counts[Status.SPAM]
 
     def has_twin_within(self, span):
@@ -179,7 +192,6 @@ class Judged:
         return any(past.TWINS(words=words, since=since, but=self.pk) for words in self.words_hashes)
 
     def neighbours_within(self, span):
-        """How many other comments came lately from the same network or person."""
+        """How many other comments came lately from the same network, whatever their addresses."""
         told = {"since": timezone.now() - span, "but": self.pk}
-        found = set(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else set()
-        return len(found.union(*(past.FROM_ADDRESS(index=i, **told) for i in self.email_indexes)))
+        return len(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else 0

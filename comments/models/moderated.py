@@ -51,18 +51,27 @@ class Moderated:
 
         Returns the comment that now stands: this one, or the first when it was sent before. It
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
-        Raises Gone where the article is.
+        Raises Gone where the article is, and ReceiptTaken.
         """
         self.conduct = conduct or Conduct()
         self.seconds, self.trap = self.conduct.seconds, self.conduct.trap[:LONGEST_TRAP]
-        try:
-            self._keep()
-        except IntegrityError:
-            if first := self.first_sent():
-                return first
-            raise
+        if standing := self._kept_before():
+            return standing
+        self.join_commenters()
         self._apply(judge(self))
         return self
+
+    def _kept_before(self):
+        """Keeps it and returns None; or returns the first one, when it was sent before."""
+        for is_last in (False, False, True):
+            try:
+                return self._keep()
+            except IntegrityError:
+                if standing := self._standing():
+                    return standing
+                if is_last:
+                    raise
+                self._release()
 
     def _keep(self):
         """A reply to what was erased while it was written stands for itself.

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import timezone
 
 from articles.text import clean_text
@@ -43,25 +43,21 @@ class Owned:
         They wait in the same transaction: whatever fails later, nobody reads them unchecked. The
         words that were there before are kept with the decision, for moderators.
         """
-        try:
-            with transaction.atomic():
-                current = self._locked()
-                if not current.can_be_edited:
-                    raise TooLate("The time to change this comment is over, or somebody replied.")
-                if current.decisions.filter(ruling=Decision.EDIT).count() >= MOST_EDITS:
-                    raise TooLate("This comment was changed too often. You can still withdraw it.")
-                forget = current.unlearning()
-                before, current.body = current.body, body
-                current.edited_at = timezone.now()
-                current.save()
-                reasons = [{"code": "edited", "matched": before}]
-                current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
-                forget()
-                current.change_wave()
-        except IntegrityError:
-            if not current.first_sent():
-                raise
-            raise TooLate("You have sent these very words here already.") from None
+        with transaction.atomic():
+            current = self._locked()
+            if not current.can_be_edited:
+                raise TooLate("The time to change this comment is over, or somebody replied.")
+            if current.decisions.filter(ruling=Decision.EDIT).count() >= MOST_EDITS:
+                raise TooLate("This comment was changed too often. You can still withdraw it.")
+            forget = current.unlearning()
+            before, current.body = current.body, body
+            current.edited_at = timezone.now()
+            current.fingerprint = ""  # of what was sent: its words are no longer that
+            current.save()
+            reasons = [{"code": "edited", "matched": before}]
+            current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
+            forget()
+            current.change_wave()
         current._apply(judge(current))
         self._read_anew()
 

@@ -1,10 +1,11 @@
 """What is asked whenever somebody posts, most of it of earlier comments: prepared queries.
 
-Each asks for one address, network or text at a time, so that its text is the same however many keys
-there are; whoever has several indexes asks once for each.
+Each asks for one commenter, network or text at a time, so that its text is the same however many
+keys there are. None asks for an address, so that no time it takes tells whose one is.
 """
 
 from datetime import datetime
+from uuid import UUID
 
 from django.apps import apps
 from django.contrib.auth import get_user_model
@@ -19,7 +20,6 @@ from comments.models.band import Band
 from comments.models.block import Block
 from comments.models.report import Report
 from comments.models.sketch import Sketch
-from comments.models.subscription import Subscription
 from comments.waves.shingles import MOST_BANDS
 
 
@@ -31,56 +31,68 @@ def _others(but):
     return _comments().exclude(pk=but)
 
 
+def _in_slots(keys, slots):
+    """What is left of them is empty, and nothing that is looked for is."""
+    return {f"slot{n}": keys[n] if n < len(keys) else "" for n in range(slots)}
+
+
 # Asked where a transaction is open, as Django sees to when the text is written.
 LOCKED = Prepared(lambda key: _comments().select_for_update().filter(pk=key).order_by(), key=int)
 
-# --- By the same person -------------------------------------------------------------------------
+# --- By the same person, as far as they proved it: never by an address ----------------------------
 
 APPROVALS = Prepared(
-    lambda index, but: (
+    lambda commenter, but: (
         _others(but)
-        .from_address(index)
+        .filter(commenter=commenter)
         .approved_by_people()
         .order_by()
-        .values_list("email_index")
+        .values_list("name")
         .annotate(Count("pk", distinct=True))
     ),
-    index=str,
+    commenter=UUID,
     but=int,
 )
 FATES = Prepared(
-    lambda index, since, but: (
+    lambda commenter, since, but: (
         _others(but)
         .since(since)
-        .from_address(index)
+        .filter(commenter=commenter)
         .order_by()
         .values_list("status")
         .annotate(Count("pk"))
     ),
-    index=str,
+    commenter=UUID,
     since=datetime,
     but=int,
 )
-CONFIRMED = Prepared(
-    lambda index: Subscription.objects.confirmed().of(index).values_list("pk", flat=True)[:1],
-    index=str,
-)
-TONES = Prepared(
-    lambda index: (
+ADDRESS_PROVED = Prepared(
+    lambda commenter: (
         _comments()
-        .from_address(index)
-        .exclude(avatar_seed=None)
-        .values_list("avatar_seed", flat=True)[:1]
+        .filter(commenter=commenter, address_proved_at__isnull=False)
+        .order_by()
+        .values_list("pk", flat=True)[:1]
     ),
-    index=str,
+    commenter=UUID,
 )
-FROM_ADDRESS = Prepared(
-    lambda index, since, but: (
-        _others(but).since(since).from_address(index).order_by().values_list("pk", flat=True)
+MOST_PROOFS = 8  # receipts that come with a comment: those that a browser kept last
+
+
+def proved(receipt_hashes):
+    """[(commenter, email_index)] of the comments with these receipts, the latest first."""
+    hashes = [*receipt_hashes[:MOST_PROOFS]]
+    return PROVED(**_in_slots(hashes, MOST_PROOFS))
+
+
+PROVED = Prepared(
+    lambda **hashes: (
+        _comments()
+        .exclude(receipt_hash="")
+        .filter(receipt_hash__in=list(hashes.values()))
+        .order_by("-pk")
+        .values_list("commenter", "email_index")
     ),
-    index=str,
-    since=datetime,
-    but=int,
+    **{f"slot{n}": str for n in range(MOST_PROOFS)},
 )
 
 # --- From the same network ----------------------------------------------------------------------
@@ -124,12 +136,8 @@ SLOTS = 64  # keys asked of at a time: more than an address, a host and a networ
 def blocks(keys):
     """Blocks that stand against any of these keys, now."""
     parts = (keys[start : start + SLOTS] for start in range(0, len(keys), SLOTS))
-    return [block for part in parts for block in BLOCKS(now=timezone.now(), **_in_slots(part))]
-
-
-def _in_slots(keys):
-    """What is left of them is empty, and no block's key is."""
-    return {f"slot{n}": keys[n] if n < len(keys) else "" for n in range(SLOTS)}
+    found = (BLOCKS(now=timezone.now(), **_in_slots(part, SLOTS)) for part in parts)
+    return [block for some in found for block in some]
 
 
 BLOCKS = Prepared(
@@ -140,7 +148,7 @@ BLOCKS = Prepared(
         .select_related("made_by")
     ),
     now=datetime,
-    **dict.fromkeys(_in_slots([]), str),
+    **{f"slot{n}": str for n in range(SLOTS)},
 )
 
 # --- Nearly the same words ----------------------------------------------------------------------
@@ -176,7 +184,7 @@ ALIKE = Prepared(
 # --- Who reported it, and who writes here -------------------------------------------------------
 
 NETWORKS_REPORTING = Prepared(
-    lambda comment: Report.objects.open().filter(comment=comment).networks(), comment=int
+    lambda comment: Report.objects.open().filter(comment=comment).by_network(), comment=int
 )
 
 

@@ -111,7 +111,9 @@ class Policy(models.Model):
 
     # --- Who writes ---
     approvals_to_be_known = number(2, "comments that a moderator approved, until one is known")
-    confirmed_to_be_known = number(5, "comments under a confirmed address, which do as well")
+    confirmed_to_be_known = number(
+        5, "comments by the proved owner of an address, which do as well"
+    )
     approvals_to_be_trusted = number(20, "comments that a moderator approved, until one is trusted")
     declined_percent = number(50, "per cent declined, from which one is read first again", most=100)
     declined_of = number(4, "… of so many decided comments at least", most=1000)
@@ -132,11 +134,11 @@ class Policy(models.Model):
     twin_words = number(4, "words at least, that somebody else sent just so")
     memory_days = number(7, "… within so many days", most=MOST_DAYS)
     alike = number(2, "others that are nearly the same, whoever sent them")
-    burst = number(5, "others from the same person or network")
+    burst = number(5, "others from the same network")
     burst_minutes = number(10, "… within so many minutes", most=24 * 60)
 
     # --- What readers say of it ---
-    reports_to_hold = number(3, "networks that reported it, until it waits again")
+    reports_to_hold = number(3, "cases of reports, until what no person approved waits again")
 
     # --- What was learned here ---
     filter_ready_after = number(50, "decided comments of each kind, until the filter speaks")

@@ -1,7 +1,9 @@
 from collections import Counter
+from datetime import timedelta
+from operator import itemgetter
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, Min, Q
 from django.db.models.signals import pre_delete
 from django.dispatch import receiver
 from django.utils import timezone
@@ -41,6 +43,11 @@ OUTCOMES = {
 }
 
 
+# How a person says that a comment may stand, in the words that it has.
+APPROVING = (Ruling.PUBLISH, Decision.KEEP, Decision.FEATURE, Decision.CORRECT)
+CASE = timedelta(minutes=10)  # what comes from many places so close together was agreed on
+
+
 class ReportQuerySet(models.QuerySet):
     def open(self):
         """Those about which nobody of the newsroom has decided yet."""
@@ -58,9 +65,24 @@ class ReportQuerySet(models.QuerySet):
     def from_network(self, ip_hash):
         return self.filter(ip_hash=ip_hash) if ip_hash else self.none()
 
-    def networks(self):
-        """Forgotten networks are one: what is not known to differ does not."""
-        return self.order_by().values_list("ip_hash", flat=True).distinct()
+    def by_network(self):
+        """(network, when it first reported). Forgotten networks are one: they may not differ."""
+        return self.order_by().values_list("ip_hash").annotate(Min("created_at"))
+
+    def trust(self, networks):
+        """{network: how much its word counts, from 0 to 1}
+
+        Less where more of its reports were dismissed than upheld, as long as networks are known.
+        """
+        told = self.filter(ip_hash__in=networks).exclude(ip_hash="").order_by()
+        trust = dict.fromkeys(networks, 1.0)
+        counted = told.values_list("ip_hash").annotate(
+            dismissed=Count("pk", filter=Q(outcome=Outcome.DISMISSED)),
+            upheld=Count("pk", filter=Q(outcome=Outcome.UPHELD)),
+        )
+        for network, dismissed, upheld in counted:
+            trust[network] = 1 / (1 + max(0, dismissed - upheld))
+        return trust
 
     def settle(self, decision):
         """The answer of a person to all that are open."""
@@ -129,6 +151,21 @@ class Report(models.Model):
             getattr(self, name) == getattr(other, name)
             for name in ("comment_id", "reason", "words")
         )
+
+
+def weight(firsts, trust):
+    """What the reports of one comment count for: of each case, its most trusted network.
+
+    `firsts` are (network, when it first reported), `trust` is {network: from 0 to 1}. A case is all
+    that comes within ten minutes of its first report, from however many networks.
+    """
+    cases, begun = [], None
+    for network, at in sorted(firsts, key=itemgetter(1)):
+        if begun is None or at >= begun + CASE:
+            cases.append(0.0)
+            begun = at
+        cases[-1] = max(cases[-1], trust[network])
+    return sum(cases)
 
 
 def counted(reports):

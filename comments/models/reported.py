@@ -4,7 +4,7 @@ from django.utils.functional import cached_property  # which prefetch_related() 
 from comments.models import past
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided
-from comments.models.report import counted
+from comments.models.report import APPROVING, Report, counted, weight
 from comments.models.status import Status
 from comments.moderation.checks.readers import holds_reported
 
@@ -28,9 +28,26 @@ class Reported:
         return counted(self.open_reports)
 
     @property
-    def networks_reporting(self):
-        """From how many networks, since a person last decided about it."""
-        return len(past.NETWORKS_REPORTING(comment=self.pk))
+    def weight_of_reports(self):
+        """Cases since a person last decided about it, each as far as it can be trusted."""
+        firsts = past.NETWORKS_REPORTING(comment=self.pk)
+        return (
+            weight(firsts, Report.objects.trust([network for network, _ in firsts]))
+            if firsts
+            else 0
+        )
+
+    @property
+    def is_approved_by_person(self):
+        """Did a person approve, keep, feature or correct it, in the words that it has?"""
+        made, is_approved = list(self.decisions.all()), False
+        undone = {decision.undoes_id for decision in made}
+        for decision in made:
+            if decision.ruling == Decision.EDIT:
+                is_approved = False
+            elif decision.ruling in APPROVING and not decision.checked_by:
+                is_approved |= decision.pk not in undone
+        return is_approved
 
     @property
     def was_recalled(self):
@@ -50,7 +67,7 @@ class Reported:
 
     @transaction.atomic
     def receive(self, report):
-        """Keeps a report; so many of them take the comment back to the queue.
+        """Keeps a report; so many of them take back what no person approved.
 
         Returns the report that now stands: this one, or the first when it was sent before. Raises
         NotPublic, or AlreadyDecided where the comment was deleted meanwhile.
@@ -69,7 +86,7 @@ class Reported:
     def recall(self):
         """Back to the queue, where readers enough reported it; the decision, if there was one.
 
-        What somebody of the newsroom wrote is for a person to hide.
+        What somebody of the newsroom wrote, or approved, is for a person to hide.
         """
         current = self._locked()
         verdict = None if current.has_staff_badge else holds_reported(current)

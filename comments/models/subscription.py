@@ -76,6 +76,12 @@ class Subscription(Addressed):
         return "every new comment under the article"
 
     @property
+    def proves(self):
+        """When the comment was sent that its owner's yes proves to be theirs; empty without one."""
+        is_open = self.comment and not (self.is_confirmed or self.comment.address_proved_at)
+        return self.comment.sent_at_words if is_open else ""
+
+    @property
     def siblings(self):
         """This and what else the same address wished for under the same article."""
         own = type(self).objects.of(*self.email_indexes).filter(article=self.article_id)

@@ -38,8 +38,8 @@ class Rehearsed(Judged):
         return self.remembered.names
 
     @cached_property
-    def earlier_approvals(self):
-        return self.remembered.approvals(self)
+    def approved_names(self):
+        return self.remembered.approved_names(self)
 
     @cached_property
     def confirmed_publications(self):
@@ -61,12 +61,16 @@ class Rehearsed(Judged):
     # --- What is known of it since ---
 
     @property
-    def networks_reporting(self):
-        return len(self.remembered.networks_reporting.get(self.pk, ()))
+    def weight_of_reports(self):
+        return self.remembered.weight_of_reports(self)
+
+    @property
+    def is_approved_by_person(self):
+        return self.pk in self.remembered.approved_by_people
 
     @property
     def reports_in_words(self):
-        return f"{self.networks_reporting} networks"
+        return f"{len(self.remembered.reports[self.pk])} networks"
 
     @cached_property
     def score(self):

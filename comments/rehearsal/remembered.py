@@ -1,18 +1,19 @@
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from functools import cached_property
 from typing import NamedTuple
 
 from django.db.models import Min
 
-from comments.models import Comment, Decision, Report, Sketch, Subscription, Trait, past
+from comments.models import Comment, Decision, Report, Sketch, Trait, past
 from comments.models.learned import line, noted_of_good
+from comments.models.report import APPROVING, weight
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 from comments.waves.shingles import Shingles
 
 COLUMNS = ("pk", "name", "website", "body", "seconds", "trap", "created_at", "status",
-           "email_index", "ip_hash", "words_hash", "filter_value", "filter_reasons")  # fmt: skip
+           "commenter", "ip_hash", "words_hash", "filter_value", "filter_reasons")  # fmt: skip
 AT_ONCE = 500  # values in one query: below what every database takes
 ALIKE = ("article", "words_hash", "body")
 LAST = float("inf")  # after every key
@@ -35,30 +36,31 @@ class Remembered:
     def __init__(self, rows):
         """`rows` are dicts of COLUMNS."""
         self._rows, self._lines, self._read = rows, {}, {}
-        self._persons = self._sent("email_index")
+        self._persons = self._sent("commenter")
         self._networks = self._sent("ip_hash")
         self._words = self._sent("words_hash")
 
     # --- The same person ---
 
-    def approvals(self, comment):
-        """How many of their comments stood by then, because a person had said so."""
+    def approved_names(self, comment):
+        """{name: how many of their comments stood by then, because a person had said so}"""
         moment = comment.created_at
-        return sum(
-            self._status(pk, moment) == Status.PUBLISHED and self._was_approved(pk, moment)
-            for _, pk in self._before(self._persons, comment.email_index, comment)
+        return Counter(
+            self._names[pk]
+            for _, pk in self._before(self._persons, comment.commenter, comment)
+            if self._status(pk, moment) == Status.PUBLISHED and self._was_approved(pk, moment)
         )
 
     def confirmed_publications(self, comment):
-        confirmed_at = self._confirmed.get(comment.email_index)
-        if confirmed_at is None or confirmed_at > comment.created_at:
+        proved_at = self._proved.get(comment.commenter)
+        if proved_at is None or proved_at > comment.created_at:
             return 0
         return self.fates(comment)[0]
 
     def fates(self, comment, since=None):
         """(published, declined) of what they had sent since."""
         moment = comment.created_at
-        sent = self._before(self._persons, comment.email_index, comment, since)
+        sent = self._before(self._persons, comment.commenter, comment, since)
         fates = [self._status(pk, moment) for _, pk in sent]
         return fates.count(Status.PUBLISHED), sum(fate in DECLINED for fate in fates)
 
@@ -68,9 +70,7 @@ class Remembered:
         return bool(self._before(self._words, comment.words_hash, comment, since))
 
     def neighbours(self, comment, since):
-        near = self._before(self._networks, comment.ip_hash, comment, since)
-        own = self._before(self._persons, comment.email_index, comment, since)
-        return len({*near, *own})
+        return len(self._before(self._networks, comment.ip_hash, comment, since))
 
     @cached_property
     def blocks(self):
@@ -121,13 +121,29 @@ class Remembered:
         return past.names()
 
     @cached_property
-    def networks_reporting(self):
-        """{comment: the networks that ever reported it}"""
-        networks = defaultdict(set)
+    def reports(self):
+        """{comment: [(network, when it first reported it)]}, of all that ever did."""
+        firsts = defaultdict(list)
         reported = Report.objects.filter(comment__in=[row["pk"] for row in self._rows])
-        for comment, network in reported.exclude(ip_hash="").values_list("comment", "ip_hash"):
-            networks[comment].add(network)
-        return networks
+        told = reported.exclude(ip_hash="").order_by().values_list("comment", "ip_hash")
+        for comment, network, at in told.annotate(Min("created_at")):
+            firsts[comment].append((network, at))
+        return firsts
+
+    @cached_property
+    def _trust(self):
+        networks = {network for firsts in self.reports.values() for network, _ in firsts}
+        return Report.objects.trust(networks)
+
+    def weight_of_reports(self, comment):
+        return weight(self.reports[comment.pk], self._trust)
+
+    @cached_property
+    def approved_by_people(self):
+        """Keys of those that a person ever approved, kept, featured or corrected."""
+        made = Decision.objects.by_people().filter(ruling__in=APPROVING, undone_by=None)
+        keys = [row["pk"] for row in self._rows]
+        return set(made.filter(comment__in=keys).values_list("comment", flat=True))
 
     @cached_property
     def lessons(self):
@@ -149,7 +165,7 @@ class Remembered:
         """{comment: [(when, the status after it, is it the approval of a person)], in order}."""
         decisions = defaultdict(list)
         for some in _batches(self._persons):
-            made = Decision.objects.filter(comment__email_index__in=some).order_by("made_at", "pk")
+            made = Decision.objects.filter(comment__commenter__in=some).order_by("made_at", "pk")
             columns = "comment", "made_at", "to_status", "ruling", "checked_by"
             for comment, at, status, ruling, check in made.values_list(*columns):
                 is_approval = ruling == Ruling.PUBLISH and not check
@@ -168,13 +184,22 @@ class Remembered:
         return any(at < moment and yes for at, _, yes in self._decisions.get(pk, ()))
 
     @cached_property
-    def _confirmed(self):
-        """{index of an address: when its owner first confirmed it}."""
-        confirmed = {}
+    def _proved(self):
+        """{commenter: when they first proved that the address is theirs}."""
+        proved = {}
         for some in _batches(self._persons):
-            found = Subscription.objects.confirmed().of(*some).order_by().values_list("email_index")
-            confirmed.update(found.annotate(Min("confirmed_at")))
-        return confirmed
+            found = Comment.objects.filter(commenter__in=some, address_proved_at__isnull=False)
+            first = found.order_by().values_list("commenter").annotate(Min("address_proved_at"))
+            proved.update(first)
+        return proved
+
+    @cached_property
+    def _names(self):
+        """{key of a comment of these commenters: its name}."""
+        names = {}
+        for some in _batches(self._persons):
+            names.update(Comment.objects.filter(commenter__in=some).values_list("pk", "name"))
+        return names
 
     def _sent(self, column):
         """{value of the column: when its comments were sent, and which, in order}."""

@@ -11,6 +11,7 @@ works as it does without scripts. A form that comes into the page later is told 
   const PERSON = "newsroom:person";
   const RECEIPTS = "newsroom:receipts";
   const PERSONAL = ["name", "email", "website"];
+  const MOST_PROOFS = 8; // as the server reads
   const NEAR = 500; // characters left, from which on they are counted
 
   const stored = {
@@ -31,7 +32,8 @@ works as it does without scripts. A form that comes into the page later is told 
     const { receipt: address, article } = note.dataset;
     const draft = article ? draftOf(article) : DRAFT; // on the receipt's own page, of its article
     const id = (note.closest(".comment") || note.querySelector(".comment"))?.id;
-    if (id) stored.write(RECEIPTS, { ...stored.read(RECEIPTS), [id]: address });
+    // The first one stays: of what was sent again without it, the second opens less.
+    if (id) stored.write(RECEIPTS, { [id]: address, ...stored.read(RECEIPTS) });
     if (address.includes(stored.read(draft).receipt || "none yet")) stored.write(draft, null);
   };
   const linkReceipts = () => {
@@ -84,6 +86,7 @@ works as it does without scripts. A form that comes into the page later is told 
     const draft = stored.read(DRAFT);
     // The same for every try, so that a comment whose answer was lost is found again.
     field("receipt").value ||= draft.receipt || token();
+    prove(field);
 
     const keep = () => {
       const words = { body: body.value, receipt: field("receipt").value, parent: field("parent").value };
@@ -113,6 +116,7 @@ works as it does without scripts. A form that comes into the page later is told 
     form.addEventListener("newsroom:emptied", () => {
       clearTimeout(soon);
       field("receipt").value = token();
+      prove(field);
       told.hidden = true;
       keep();
       count();
@@ -130,6 +134,16 @@ works as it does without scripts. A form that comes into the page later is told 
     rememberWho(form, field);
     form.addEventListener("submit", keep);
   };
+
+  // Receipts of earlier comments prove that the same person wrote them: the latest, in any state.
+  function prove(field) {
+    const proof = field("proof");
+    if (!proof) return;
+    const newest = Object.entries(stored.read(RECEIPTS))
+      .sort(([one], [other]) => Number(other.split("-")[1]) - Number(one.split("-")[1]));
+    const tokens = newest.map(([, address]) => /^\/receipts\/([\w-]{43})\/$/.exec(address)?.[1]);
+    proof.value = tokens.filter(Boolean).slice(0, MOST_PROOFS).join(" ");
+  }
 
   /* --- Who is writing, by their own wish --------------------------------------------------- */
 

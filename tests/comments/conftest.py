@@ -1,10 +1,12 @@
 import contextlib
 import sqlite3
+from uuid import uuid4
 
 import pytest
 from django.db import connection
 
-from comments.models import Policy
+from comments import receipts
+from comments.models import Comment, Policy
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 ADA = "ada@reader.example"
@@ -84,7 +86,26 @@ def database_file(transactional_db, django_db_blocker, tmp_path):
 
 @pytest.fixture
 def known(moderator):
-    """Ada, whose comments need no reading any more."""
-    for _ in range(2):
-        CommentFactory(status="pending", email=ADA).approve(by=moderator)
-    return {"name": "Ada", "email": ADA}
+    """Ada, whose comments need no reading any more, for her browser kept two receipts."""
+    return approved(moderator, "Ada", ADA)
+
+
+@pytest.fixture
+def commenter(known):
+    """Ada, as her comments are told from others'."""
+    return Comment.objects.filter(name="Ada").first().commenter
+
+
+def approved(moderator, name, email, count=2, **more):
+    """What the browser of somebody sends of whom so many comments were approved."""
+    tokens, commenter = [receipts.new_token() for _ in range(count)], uuid4()
+    for token in tokens:
+        CommentFactory(
+            status="pending",
+            name=name,
+            email=email,
+            commenter=commenter,
+            receipt_hash=receipts.hash_of(token),
+            **more,
+        ).approve(by=moderator)
+    return {"name": name, "email": email, "proof": " ".join(tokens)}

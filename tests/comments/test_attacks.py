@@ -5,6 +5,7 @@ limits in test_limits, origins in test_origin, addresses in test_canary.
 """
 
 import time
+from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
@@ -173,6 +174,7 @@ class TestForging:
         "email_index": "0" * 32, "avatar_seed": "5", "conduct": "fine", "words_hash": "1",
         "trap": "x" * 300, "filter_value": "-9.0", "filter_reasons": "[1]", "learned_as": "good",
         "corrected_at": "2001-01-01", "correction_note": "forged", "appealed_at": "2001-01-01",
+        "commenter": "0" * 32, "address_proved_at": "2001-01-01",
     }  # fmt: skip
 
     def test_every_column_of_the_row_is_sent_and_none_is_taken(self, client, article, moderator):
@@ -208,15 +210,26 @@ class TestForging:
         assert Comment.objects.values("ip_hash").distinct().count() == 12
 
     @pytest.mark.parametrize("again", ["", "?page=2", "?utm=x"])
-    def test_a_replay_however_late_and_from_wherever_is_one_comment(
+    def test_a_replay_with_the_receipt_is_one_comment_however_late_and_from_wherever(
         self, post, client, article, again
     ):
-        post(article)
+        post(article, receipt="A" * 43)
+        Comment.objects.update(created_at=timezone.now() - timedelta(days=1))
         response = client.post(
-            f"{article.get_absolute_url()}comments/{again}", WORDS, REMOTE_ADDR="198.51.100.9"
+            f"{article.get_absolute_url()}comments/{again}",
+            WORDS | {"receipt": "A" * 43},
+            REMOTE_ADDR="198.51.100.9",
         )
         assert response.status_code == 303
         assert Comment.objects.count() == Decision.objects.count() == 1
+
+    def test_without_it_and_from_elsewhere_it_is_another_that_waits(self, post, client, article):
+        post(article)
+        Comment.objects.get().approve(by=None)
+        client.post(f"{article.get_absolute_url()}comments/", WORDS, REMOTE_ADDR="198.51.100.9")
+        first, again = Comment.objects.order_by("pk")
+        assert first.is_published and again.is_waiting
+        assert "duplicate" in {reason["code"] for reason in again.decisions.get().reasons}
 
     def test_a_replay_after_the_decision_brings_nothing_back(self, post, article, moderator):
         post(article)

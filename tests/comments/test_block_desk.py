@@ -91,11 +91,17 @@ class TestThePageOfAComment:
 
     def test_blocks_nothing_twice(self, desk, comment, moderator):
         desk.post(page_of(comment), WORDS)
-        response = desk.post(page_of(comment), WORDS | {"answer": "refuse"})
+        response = desk.post(page_of(comment), WORDS | {"reason": "Again."})
         assert response.status_code == 422 and Block.objects.count() == 1
         assert "blocked already" in response.text and "Mona Moss" in response.text
         Block.objects.get().lift(by=moderator)
         assert desk.post(page_of(comment), WORDS).status_code == 302
+
+    @pytest.mark.parametrize("kind", ["person", "email"])
+    def test_refuses_nothing_by_an_address_and_says_why(self, desk, comment, kind):
+        response = desk.post(page_of(comment), WORDS | {"kind": kind, "answer": "refuse"})
+        assert response.status_code == 422 and not Block.objects.exists()
+        assert "whoever guesses addresses" in response.text and "Flood of ads." in response.text
 
     def test_is_not_there_for_a_comment_that_went(self, desk, comment, monkeypatch):
         def gone(comment):

@@ -51,8 +51,10 @@ def _with(row, fields):
     return row
 
 
-KINDS = ["person", "email", "website", "network", "typed network"]
+REFUSED = ["website", "network", "typed network"]
+KINDS = ["person", "email", *REFUSED]
 each_kind = pytest.mark.parametrize("kind", KINDS)
+each_refused = pytest.mark.parametrize("kind", REFUSED)
 SITE = {"website": "https://www.deals.shop.example/a?b"}
 
 
@@ -100,7 +102,7 @@ class TestAHeldComment:
     def test_that_is_edited_is_looked_at_again(self, known, article, blocked):
         comment = CommentFactory(email=ADA, article=article)
         assert comment.is_public
-        blocked("person", answer="refuse")
+        blocked("person")
         comment.edit("Better words.")
         assert comment.is_waiting
 
@@ -111,7 +113,12 @@ class TestAHeldComment:
 
 
 class TestARefusal:
-    @each_kind
+    @pytest.mark.parametrize("kind", ["person", "email"])
+    def test_is_never_of_an_address_for_that_would_tell_whose_is_blocked(self, blocked, kind):
+        with pytest.raises(IntegrityError, match="block_by_address_is_silent"):
+            blocked(kind, answer="refuse")
+
+    @each_refused
     def test_is_plain_and_gives_every_word_back(self, post, article, known, blocked, kind):
         blocked(kind, answer="refuse")
         before = Comment.objects.count()
@@ -134,7 +141,7 @@ class TestARefusal:
         assert "<html" not in response.text
 
     def test_wins_over_a_block_that_holds(self, post, article, blocked):
-        blocked("network"), blocked("person", answer="refuse"), blocked("email")
+        blocked("person"), blocked("network", answer="refuse"), blocked("email")
         assert post(article, email=ADA).status_code == 403
 
     def test_leads_to_what_was_taken_before_the_block(self, post, article, blocked):

@@ -1,4 +1,5 @@
 from datetime import timedelta
+from uuid import UUID
 
 import pytest
 from django.utils import timezone
@@ -18,6 +19,7 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 ADA = "ada@reader.example"
+OF_ADA = {"email": ADA, "name": "Ada", "commenter": UUID(int=1)}  # as her receipts prove
 
 
 def approved(moderator, count, **fields):
@@ -46,36 +48,40 @@ class TestPublishesStaff:
 class TestHoldsNewcomers:
     @pytest.mark.parametrize("approvals", [0, 1])
     def test_it_holds_until_two_comments_were_approved(self, moderator, approvals):
-        approved(moderator, approvals, email=ADA)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA)).ruling == Ruling.HOLD
+        approved(moderator, approvals, **OF_ADA)
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA)).ruling == Ruling.HOLD
 
     def test_it_is_silent_about_those_approved_twice(self, moderator):
-        approved(moderator, 2, email=ADA)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA.upper())) is None
+        approved(moderator, 2, **OF_ADA)
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA)) is None
+
+    def test_to_type_an_address_of_somebody_known_proves_nothing(self, moderator):
+        approved(moderator, 2, **OF_ADA)
+        assert commenter.holds_newcomers(CommentFactory(email=ADA, name="Ada"))
 
     def test_approvals_of_others_do_not_count(self, moderator):
         approved(moderator, 2, email="bob@reader.example")
-        assert commenter.holds_newcomers(CommentFactory(email=ADA))
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
 
     def test_a_comment_published_by_the_checks_is_no_approval(self, moderator):
-        approved(moderator, 1, email=ADA)
-        CommentFactory(email=ADA)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA))
+        approved(moderator, 1, **OF_ADA)
+        CommentFactory(**OF_ADA)
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
 
     def test_an_approval_that_was_undone_does_not_count(self, moderator):
-        approved(moderator, 2, email=ADA)
+        approved(moderator, 2, **OF_ADA)
         Comment.objects.first().undo(by=moderator)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA))
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
 
     def test_an_approved_comment_that_was_later_rejected_does_not_count(self, moderator):
-        approved(moderator, 2, email=ADA)
+        approved(moderator, 2, **OF_ADA)
         Comment.objects.first().reject(by=moderator)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA))
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
 
     def test_approvals_outlive_a_change_of_keys(self, moderator, settings):
-        approved(moderator, 2, email=ADA)
+        approved(moderator, 2, **OF_ADA)
         settings.EMAIL_KEYS = ["a new key in front " * 2, *settings.EMAIL_KEYS]
-        assert commenter.holds_newcomers(CommentFactory(email=ADA)) is None
+        assert commenter.holds_newcomers(CommentFactory(**OF_ADA)) is None
 
 
 class TestHoldsBorrowedNames:
@@ -159,15 +165,15 @@ class TestHoldsBursts:
             CommentFactory(ip_hash="a" * 32)
         assert conduct.holds_bursts(CommentFactory(ip_hash="a" * 32)).ruling == Ruling.HOLD
 
-    def test_the_sixth_from_one_address_is_held(self):
-        for _ in range(5):
-            CommentFactory(email=ADA)
-        assert conduct.holds_bursts(CommentFactory(email=ADA))
+    def test_what_others_send_under_an_address_from_elsewhere_holds_its_owner_up_by_nothing(self):
+        for n in range(9):
+            CommentFactory(email=ADA, ip_hash=f"{n}" * 32)
+        assert conduct.holds_bursts(CommentFactory(email=ADA, ip_hash="a" * 32)) is None
 
     def test_five_are_a_lively_debate(self):
         for _ in range(4):
-            CommentFactory(email=ADA)
-        assert conduct.holds_bursts(CommentFactory(email=ADA)) is None
+            CommentFactory(ip_hash="a" * 32)
+        assert conduct.holds_bursts(CommentFactory(ip_hash="a" * 32)) is None
 
     def test_an_hour_of_them_is_a_lively_debate_too(self):
         for _ in range(6):

@@ -36,18 +36,20 @@ class TestSaving:
         assert comment.body_html == markup.render("a < b\nhttps://a.example")
         assert comment.renderer_version == markup.RENDERER_VERSION
 
-    def test_a_person_keeps_the_colour_of_the_monogram(self):
-        first = CommentFactory(email="ada@reader.example")
-        again = CommentFactory(email="ADA@reader.example")
-        assert again.avatar_seed == first.avatar_seed
-
-    def test_the_colour_is_random_and_not_made_from_the_address(self):
-        seeds = set()
-        for _ in range(4):
-            comment = CommentFactory(email="ada@reader.example")
-            seeds.add(comment.avatar_seed)
-            comment.delete()
+    def test_the_colour_is_random_and_never_follows_the_address(self):
+        seeds = {CommentFactory(email="ada@reader.example").avatar_seed for _ in range(4)}
         assert len(seeds) > 1
+
+    def test_an_account_keeps_its_colour(self):
+        first = StaffCommentFactory()
+        assert StaffCommentFactory(account=first.account).avatar_seed == first.avatar_seed
+
+    def test_the_colour_stays_when_the_words_change(self):
+        comment = CommentFactory()
+        before = comment.avatar_seed
+        comment.edit("Better words.")
+        comment.refresh_from_db()
+        assert comment.avatar_seed == before
 
     def test_a_reply_is_one_level_deeper_as_far_as_threads_are_drawn(self):
         comment = CommentFactory()
@@ -132,24 +134,29 @@ class TestTheDatabaseRefuses:
         with pytest.raises(IntegrityError, match="comment_is_no_reply_to_itself"):
             Comment.objects.filter(pk=comment.pk).update(parent=comment.pk, depth=1)
 
-    def test_the_same_words_by_the_same_person_in_the_same_place(self):
-        first = CommentFactory(body="Well said.")
+    def test_the_same_words_from_the_same_network_in_the_same_place(self):
+        first = CommentFactory(body="Well said.", ip_hash="a" * 32)
         with pytest.raises(IntegrityError):
-            CommentFactory(article=first.article, email=first.email, body="well  said.")
+            CommentFactory(article=first.article, ip_hash="a" * 32, body="well  said.")
+
+    def test_a_receipt_of_two_comments(self):
+        CommentFactory(receipt_hash="a" * 64)
+        with pytest.raises(IntegrityError):
+            CommentFactory(receipt_hash="a" * 64)
 
     @pytest.mark.parametrize(
         "change",
         [
             {"body": "Badly said."},
-            {"email": "bob@reader.example"},
+            {"ip_hash": "b" * 32},
             {"article": None},
             {"parent": True},
         ],
         ids=str,
     )
     def test_but_not_another_comment(self, change):
-        first = CommentFactory(body="Well said.", email="ada@reader.example")
-        same = {"article": first.article, "email": "ada@reader.example", "body": "Well said."}
+        first = CommentFactory(body="Well said.", ip_hash="a" * 32)
+        same = {"article": first.article, "ip_hash": "a" * 32, "body": "Well said."}
         if "article" in change:
             change = {"article": ArticleFactory()}
         if "parent" in change:

@@ -35,7 +35,7 @@ class TestSending:
         assert "no-store" in response.headers["Cache-Control"]
 
     def test_a_published_one_is_not_said_to_wait(self, send, known):
-        response = send(name=known["name"], email=known["email"])
+        response = send(**known)
         assert "awaiting moderation" not in html(response) and "data-receipt" in html(response)
 
     def test_sent_twice_by_its_writer_it_is_the_same(self, send):
@@ -43,11 +43,17 @@ class TestSending:
         first, second = send(receipt=token), send(receipt=token)
         assert html(first) == html(second) and Comment.objects.count() == 1
 
-    def test_the_same_words_of_somebody_else_get_no_receipt(self, send):
-        send()
-        response = send()
-        assert "data-receipt" not in html(response)
-        assert "awaiting=" in response.headers["HX-Redirect"]
+    def test_the_same_words_of_somebody_else_show_what_they_sent_and_nothing_of_the_first(
+        self, send, client
+    ):
+        send(name="Ada", website="https://ada.example", email="ada@reader.example")
+        page = html(send(name="Eve", email="eve@reader.example"))
+        assert "Eve" in page and "Ada" not in page and "ada.example" not in page
+        assert "awaiting moderation" in page
+        link = page.partition('data-receipt="')[2].partition('"')[0]
+        assert ">Waiting</h2>" in client.get(link).content.decode()
+        assert client.post(f"{link}withdraw/").status_code == 404
+        assert Comment.objects.get().is_waiting
 
     def test_what_was_declined_meanwhile_is_said_to_be_gone(self, send, moderator):
         token = "A" * 43

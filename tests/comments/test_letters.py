@@ -7,6 +7,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from comments.mail import telling
@@ -82,9 +83,20 @@ class TestOfANewComment:
 
     def test_its_own_writer_is_not_told(self, article):
         follow(article, "nora@r.example")
-        assert told(CommentFactory(article=article, email="Nora@r.example")) == []
+        nora = {"email": "Nora@r.example", "address_proved_at": timezone.now()}
+        assert told(CommentFactory(article=article, **nora)) == []
         staff = UserFactory(email="nora@r.example")
         assert told(StaffCommentFactory(article=article, account=staff)) == []
+
+    def test_nor_of_a_reply_to_themselves_that_their_receipt_proves(self, article):
+        own = CommentFactory(article=article, email="nora@r.example")
+        follow(article, "nora@r.example", comment=own)
+        reply = {"parent": own, "email": "other@r.example", "commenter": own.commenter}
+        assert told(CommentFactory(article=article, **reply)) == []
+
+    def test_who_types_an_address_keeps_nothing_from_its_owner(self, article):
+        follow(article, "nora@r.example")
+        assert told(CommentFactory(article=article, email="nora@r.example")) == ["nora@r.example"]
 
     def test_authors_in_the_byline_who_want_to_be(self, article):
         account = author_with_alert(article)

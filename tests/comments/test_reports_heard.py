@@ -1,9 +1,11 @@
 """What reports do: enough of them take a comment back to the queue, and a decision answers all."""
 
 import pytest
+from django.utils import timezone
 
 from comments import receipts
 from comments.models import AlreadyDecided, Comment, Decision, Report
+from comments.models.report import CASE
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
 from tests.comments.conftest import ADA
@@ -17,6 +19,12 @@ from tests.comments.test_reports import (
 from tests.factories import CommentFactory, StaffCommentFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def by_ada(article, commenter, body):
+    """As the receipts in her browser prove; the checks let it appear."""
+    ada = {"name": "Ada", "email": ADA, "commenter": commenter}
+    return Comment(article=article, body=body, **ada).submit()
 
 
 @pytest.fixture
@@ -51,17 +59,88 @@ class TestManyReports:
         report(staff, REPORTS_TO_HOLD + 1)
         assert staff.is_published and list(Comment.objects.reported()) == [staff]
 
-    def test_count_only_since_a_person_last_decided(self, comment, moderator):
-        report(comment, REPORTS_TO_HOLD)
-        comment.approve(by=moderator)
-        report(comment, REPORTS_TO_HOLD - 1, numbered_from=50)
-        assert comment.is_published
-        comment.keep(by=moderator)
-        report(comment, REPORTS_TO_HOLD - 1, numbered_from=100)
-        assert comment.is_published
+    def test_at_once_are_one_case_and_hide_nothing(self, comment):
+        for n in range(5 * REPORTS_TO_HOLD):
+            assert send(comment, at=network(n)).status_code == 303
+        comment.refresh_from_db()
+        assert comment.is_published and comment.weight_of_reports == 1
+        assert list(Comment.objects.reported()) == [comment]
 
-    def test_are_not_answered_by_new_words(self, article, known):
-        wrote = Comment(article=article, name="Ada", email=ADA, body="Something awful.").submit()
+    @pytest.mark.parametrize("verb", ["approve", "feature", "keep", "correct"])
+    def test_never_hide_what_a_person_approved_and_moderators_see_that(
+        self, comment, moderator, desk, verb
+    ):
+        if verb == "approve":
+            comment.recall()
+            comment.reject(by=moderator)
+        if verb == "keep":
+            report(comment)
+        more = {"body": "Milder words."} if verb == "correct" else {}
+        getattr(comment, verb)(by=moderator, **more)
+        report(comment, 3 * REPORTS_TO_HOLD, numbered_from=50)
+        assert comment.is_published and comment.is_public
+        assert list(Comment.objects.reported()) == [comment]
+        page = desk.get("/admin/comments/comment/?status=reported").content.decode()
+        assert "Flagged only" in page
+
+    def test_hide_it_again_where_the_approval_was_taken_back(self, comment, moderator):
+        comment.feature(by=moderator)
+        comment.undo(by=moderator)
+        report(comment, REPORTS_TO_HOLD)
+        assert comment.is_waiting
+
+    def test_hide_words_that_no_person_approved_though_they_approved_those_before(
+        self, article, commenter, moderator
+    ):
+        wrote = by_ada(article, commenter, "Something nice.")
+        wrote.feature(by=moderator)
+        wrote.edit("Something awful.")
+        assert wrote.is_published
+        report(wrote, REPORTS_TO_HOLD)
+        assert wrote.is_waiting
+
+    def test_of_a_network_count_less_the_more_of_its_reports_were_dismissed(
+        self, article, moderator
+    ):
+        for dismissed in CommentFactory.create_batch(2, article=article):
+            report(dismissed)
+            dismissed.keep(by=moderator)
+        comment = CommentFactory(article=article)
+        report(comment, REPORTS_TO_HOLD)  # the first of them from that network
+        assert comment.is_published
+        assert comment.weight_of_reports == pytest.approx(REPORTS_TO_HOLD - 1 + 1 / 3)
+        report(comment, numbered_from=50)
+        assert comment.is_waiting
+
+    def test_of_a_network_that_was_right_as_often_as_wrong_count_as_others_do(
+        self, article, moderator
+    ):
+        for verb in (Comment.keep, Comment.reject):
+            other = CommentFactory(article=article)
+            report(other)
+            verb(other, by=moderator)
+        comment = CommentFactory(article=article)
+        report(comment, REPORTS_TO_HOLD)
+        assert comment.is_waiting
+
+    def test_of_forgotten_networks_are_one_and_are_not_held_against_anybody(self, comment):
+        for n in range(3):
+            Report.objects.create(
+                comment=comment,
+                reason="spam",
+                receipt_hash=f"{n}",
+                outcome="dismissed",
+                decided_at=timezone.now(),
+            )
+        for n in range(3, 6):
+            at = timezone.now() + n * CASE
+            Report.objects.create(
+                comment=comment, reason="spam", receipt_hash=f"{n}", created_at=at
+            )
+        assert comment.weight_of_reports == 1
+
+    def test_are_not_answered_by_new_words(self, article, commenter):
+        wrote = by_ada(article, commenter, "Something awful.")
         assert wrote.is_published
         report(wrote, REPORTS_TO_HOLD)
         wrote.edit("Something nicer.")
@@ -137,22 +216,26 @@ class TestADecision:
         with pytest.raises(AlreadyDecided, match="Mona Moss looked at the reports and kept"):
             comment.keep(by=moderator, seen="published")
 
-    def test_is_not_undone_once_it_was_recalled(self, comment, moderator):
-        report(comment)
-        comment.keep(by=moderator)
-        report(comment, REPORTS_TO_HOLD, numbered_from=50)
+    def test_is_not_undone_once_other_words_were_recalled(self, article, commenter, moderator):
+        wrote = by_ada(article, commenter, "Something nice.")
+        report(wrote)
+        wrote.keep(by=moderator)
+        wrote.edit("Something awful.")
+        report(wrote, REPORTS_TO_HOLD, numbered_from=50)
+        assert wrote.is_waiting
         with pytest.raises(AlreadyDecided):
-            comment.undo(by=moderator)
+            wrote.undo(by=moderator)
 
 
 class TestAtTheSameMoment:
     def test_twenty_reports_recall_a_comment_once(self, database_file):
         comment = CommentFactory()
+        report(comment, REPORTS_TO_HOLD - 1, numbered_from=50)
         answers = at_once(20, lambda n: send(comment, at=network(n)).status_code)
         comment.refresh_from_db()
         assert comment.is_waiting and comment.decisions.count() == 1
         # Who came when it was no longer public reads that, and leaves no report.
-        assert set(answers) <= {303, 404} and answers.count(303) == REPORTS_TO_HOLD
+        assert set(answers) <= {303, 404} and answers.count(303) == 1
         assert Report.objects.open().count() == REPORTS_TO_HOLD
 
     def test_a_double_click_makes_one_report(self, database_file):

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from articles.models import Article
-from benchmarks import crowd, flood, posted
+from benchmarks import crowd, flood, guessed, posted
 from benchmarks.plain import views
 from benchmarks.posting import Sent
 from benchmarks.serving import Row, read
@@ -122,7 +122,7 @@ WORDS = {"name": "Reader", "body": "The gauge at the eleventh bridge said someth
 
 def send(client, path, who):
     own = {"name": who, "email": f"{who}@reader.example", "body": f"{WORDS['body']} Says {who}."}
-    sent = WORDS | own | {"seconds": "40"}
+    sent = WORDS | own | {"seconds": "40", "proof": who.ljust(43, "-")}  # as posting.lua
     assert client.post(path, sent).status_code == 303
 
 
@@ -140,6 +140,14 @@ def test_every_size_of_a_discussion_is_measured_with_its_queries(capsys):
 
 def of(addresses):
     return [Article.objects.get(slug=address.split("/")[-2]) for address in addresses]
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "told"),
+    [([1, 2, 3], [1, 2, 3], 0.5), ([2, 3], [0, 1], 1), ([0, 1], [2, 3], 0), ([1, 9], [5], 0.5)],
+)
+def test_times_that_tell_nothing_are_told_from_those_that_do(right, wrong, told):
+    assert guessed.auc(right, wrong) == told
 
 
 @pytest.mark.django_db

@@ -19,7 +19,8 @@ from django.db import connection, transaction  # noqa: E402 - the models need th
 from django.db.models import Count, F, OuterRef, Subquery  # noqa: E402 - so do these
 
 from comments.models import Comment, Decision, Policy, Thread  # noqa: E402 - so do these
-from tests.factories import ArticleFactory, CommentFactory, UserFactory  # noqa: E402 - so do these
+from tests.comments.conftest import approved  # noqa: E402 - so do these
+from tests.factories import ArticleFactory, UserFactory  # noqa: E402 - so do these
 
 KNOWN = 200  # readers whose comments appear at once, so that threads grow while we kill
 AT_ONCE = 500  # of parameters of one query: well below what SQLite takes
@@ -28,10 +29,11 @@ AT_ONCE = 500  # of parameters of one query: well below what SQLite takes
 @transaction.atomic
 def prepare():
     article, moderator = ArticleFactory(), UserFactory(group="Moderators")
-    known = [f"known{n}@reader.example" for n in range(KNOWN)]
-    for address in known * Policy().approvals_to_be_known:
-        comment = CommentFactory(article=article, email=address, status="pending")
-        comment.approve(by=moderator)
+    count = Policy().approvals_to_be_known
+    known = [
+        approved(moderator, f"known{n}", f"known{n}@reader.example", count, article=article)
+        for n in range(KNOWN)
+    ]
     keys = Comment.objects.values_list("pk", flat=True)
     return {"path": article.get_absolute_url(), "known": known, "parents": list(keys)}
 

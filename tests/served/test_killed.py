@@ -91,9 +91,8 @@ class Crowd:
         known, parents = self.prepared["known"], self.prepared["parents"]
         is_known, is_reply = not number % ONE_IN_KNOWN, not number % ONE_IN_REPLIES
         turn = number // ONE_IN_KNOWN % len(known)  # so that nobody writes too often
-        return {
-            "name": f"Reader {number}",
-            "email": known[turn] if is_known else f"reader-{number}@reader.example",
+        new = {"name": f"Reader {number}", "email": f"reader-{number}@reader.example"}
+        return (known[turn] if is_known else new) | {
             "body": f"Words number {number}, which nobody else has written.",
             "parent": random.choice(parents) if is_reply else "",
             "receipt": tokens.new(),

@@ -10,6 +10,7 @@ from comments.moderation.checks.commenter import (
     holds_borrowed_names,
     holds_declined_lately,
     holds_mixed_names,
+    holds_new_names,
     holds_newcomers,
     holds_premoderated,
     publishes_staff,
@@ -39,9 +40,10 @@ CHECKS = (
     holds_blocked,
     # Where it is said: of some articles moderators want to read everything first.
     holds_premoderated,
-    # Whatever trust there is: borrowed names, listed words, machines, repetition, reports.
+    # Whatever trust there is: borrowed and new names, listed words, machines, repetition, reports.
     holds_borrowed_names,
     holds_mixed_names,
+    holds_new_names,
     rejects_words,
     holds_words,
     holds_honeypot,

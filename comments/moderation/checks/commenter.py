@@ -31,6 +31,12 @@ def holds_mixed_names(comment):
         return hold("mixed_name", matched=word, place="name")
 
 
+def holds_new_names(comment):
+    """Of somebody whose comments were approved under another name."""
+    if comment.has_new_name:
+        return hold("new_name", matched=", ".join(sorted(comment.approved_names)), place="name")
+
+
 def publishes_trusted(comment):
     if comment.is_trusted and not _declined_lately(comment):
         return publish("trusted")
