@@ -9,9 +9,9 @@ from django.utils import timezone
 
 from comments.tasks import enforce_retention
 from newsroom.models import DailyRun
-from newsroom.tasks import prune_task_results
+from newsroom.tasks import clear_expired_sessions, forget_attempts, prune_task_results
 
-DAILY = (enforce_retention, prune_task_results)
+DAILY = (enforce_retention, prune_task_results, forget_attempts, clear_expired_sessions)
 
 
 def enqueue_due():
