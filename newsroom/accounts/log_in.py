@@ -86,6 +86,7 @@ def _half_way_in(told):
 def let_in(request, user, whither, authenticator=None):
     """The session is a new one from here on, and this browser is known."""
     begin_session(request, user, backend=BACKEND)
+    request.session.cycle_key()  # Django keeps that of an account that was logged in already
     sessions.begin(request.session)
     if authenticator:
         second_factor.verify_session(request, authenticator)

@@ -114,7 +114,7 @@ class Authenticator(Device):
     @transaction.atomic
     def confirm(self):
         """Takes the place of the one before; returns new recovery codes, in plain for once."""
-        type(self).objects.filter(user=self.user, confirmed=True).delete()
+        type(self).objects.filter(user=self.user, confirmed=True).exclude(pk=self.pk).delete()
         self.confirmed = True
         self.save(update_fields=["confirmed"])
         return RecoveryCode.objects.renew(self.user)
