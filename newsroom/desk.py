@@ -87,7 +87,7 @@ class Desk(AdminSite):
         if request.method == "GET" and self.has_permission(request):
             return redirect("admin:index")
         context = self.each_context(request) | {
-            "title": "Sign in",
+            "title": "Log in",
             "app_path": request.get_full_path(),
             "username": request.user.get_username(),
         }

@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 from newsroom.accounts import attempts, hashing, second_factor
 from newsroom.accounts.refusals import Refused
 
+EITHER_CODE = "Six digits from your app, or one of your recovery codes."
 LONGEST_CODE = 64  # a recovery code, however it is grouped
 
 
@@ -31,19 +32,20 @@ class PasswordForm(Refusable, AdminAuthenticationForm):
         if not (name and self.cleaned_data.get("password")):
             return self.cleaned_data
         try:
-            with hashing.turn(), attempts.counted(attempts.of_password(self.request, name)):
+            with hashing.permit(), attempts.counted(attempts.of_password(self.request, name)):
                 return super().clean()
         except Refused as refusal:
             raise self.refuse(refusal) from None
 
 
 class CodeField(forms.CharField):
-    def __init__(self, **options):
+    def __init__(self, *, is_first=False, **options):
         widget = forms.TextInput(
             attrs={
                 "autocomplete": "one-time-code",
                 "autocapitalize": "off",
                 "spellcheck": "false",
+                "autofocus": is_first,
                 "class": "desk-code",
             }
         )
@@ -60,7 +62,7 @@ class CodeForm(Refusable, forms.Form):
     """The second step: the app's code, or a recovery code, of the authenticator that is given."""
 
     required_css_class = "required"
-    code = CodeField(help_text="Six digits from your app, or one of your recovery codes.")
+    code = CodeField(is_first=True, help_text=EITHER_CODE)
 
     def __init__(self, request, authenticator, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -105,7 +107,7 @@ class OwnPasswordForm(Refusable, forms.Form):
         user, password = self.request.user, self.cleaned_data["password"]
         attempt = attempts.of_password(self.request, user.get_username())
         try:
-            with hashing.turn(), attempts.counted(attempt):
+            with hashing.permit(), attempts.counted(attempt):
                 if not user.check_password(password):
                     raise ValidationError("This is not your password.", code="wrong")
         except Refused as refusal:
@@ -116,6 +118,7 @@ class OwnPasswordForm(Refusable, forms.Form):
 class BothStepsForm(OwnPasswordForm, CodeForm):
     """Password first: whoever does not know it gets no code looked at."""
 
+    code = CodeField(help_text=EITHER_CODE)
     field_order = ["password", "code"]
 
     def __init__(self, request, authenticator, *args, **kwargs):
@@ -126,3 +129,7 @@ class BothStepsForm(OwnPasswordForm, CodeForm):
         if "password" not in self.cleaned_data:
             return ""
         return super().clean_code()
+
+
+class EnrolForm(BothStepsForm):
+    code = CodeField(help_text="Six digits from your app.")

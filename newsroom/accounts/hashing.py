@@ -18,7 +18,7 @@ _mine = threading.local()
 
 
 @contextmanager
-def turn():
+def permit():
     """For as long as a password is checked; raises TooBusy at once where two others are.
 
     Taken before anything else is asked, it also bounds what guessers make the database do. It may
@@ -38,8 +38,8 @@ def turn():
 
 
 class OurPasswordHasher(PBKDF2PasswordHasher):
-    """Django's own, in its turn; hashes that Django's made are its own, too."""
+    """Django's own, with a permit; hashes that Django's made are its own, too."""
 
     def encode(self, password, salt, iterations=None):
-        with turn():
+        with permit():
             return super().encode(password, salt, iterations)

@@ -118,6 +118,10 @@ class Confirm(OfTheDoor, PasswordResetConfirmView):
     template_name = "admin/password_reset/confirm.html"
     success_url = reverse_lazy("admin:password_reset_complete")
 
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context if self.validlink else context | {"title": "This link works no more"}
+
     def form_valid(self, form):
         """Whoever has just set it may also use it, however often the old one was mistyped here."""
         attempts.forgive(attempts.of_password(self.request, self.user.get_username()))

@@ -28,9 +28,14 @@ def of(user):
 
 
 def is_right(authenticator, code):
-    """Whether it is the app's code of now, or a recovery code; it is used up with that."""
+    """Whether it is the app's code of now, or a recovery code; it is used up with that.
+
+    An app that is being set up has to show that it works: nothing else stands in for its code.
+    """
     plain = "".join(code.split())
-    return authenticator.verify_token(plain) or RecoveryCode.objects.use(authenticator.user, plain)
+    return authenticator.verify_token(plain) or (
+        authenticator.confirmed and RecoveryCode.objects.use(authenticator.user, plain)
+    )
 
 
 def verify_session(request, authenticator):

@@ -8,7 +8,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView, TemplateView, View
 
 from newsroom.accounts import enrolment, second_factor, sessions
-from newsroom.accounts.forms import BothStepsForm, OwnPasswordForm
+from newsroom.accounts.forms import BothStepsForm, EnrolForm, OwnPasswordForm
 from newsroom.accounts.log_in import AnswersRefusals
 from newsroom.accounts.models import Authenticator, RecoveryCode
 
@@ -55,7 +55,7 @@ class Enrol(OwnForm):
 
     title = "Set up two-step verification"
     template_name = "admin/security/enrol.html"
-    form_class = BothStepsForm
+    form_class = EnrolForm
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"authenticator": self._pending()}

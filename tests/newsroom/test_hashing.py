@@ -31,7 +31,7 @@ def busy(turns=hashing.AT_ONCE):
     taken, done = threading.Barrier(turns + 1), threading.Event()
 
     def work():
-        with hashing.turn():
+        with hashing.permit():
             taken.wait(10)
             done.wait(30)
 

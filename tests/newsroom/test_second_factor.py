@@ -80,6 +80,13 @@ class TestSettingUp:
         assert answer.context["form"].errors
         assert not Authenticator.objects.filter(confirmed=True).exists()
 
+    def test_no_recovery_code_stands_in_for_an_app_that_was_never_shown_to_work(self, desk, edda):
+        codes = RecoveryCode.objects.renew(edda)
+        self.pending(desk)
+        answer = desk.post(SET_UP, {"password": PASSWORD, "code": codes[0]})
+        assert answer.context["form"].errors
+        assert RecoveryCode.objects.use(edda, codes[0])
+
     def test_a_slip_changes_neither_picture_nor_key(self, desk):
         _, pending = self.pending(desk)
         desk.post(SET_UP, {"password": "wrong", "code": "1"})
@@ -134,6 +141,14 @@ class TestSettingUp:
 
 def _between(text, start, end):
     return text[text.index(start) :].partition(end)[0]
+
+
+def test_codes_are_those_of_rfc_6238(app):
+    """Its test vectors, appendix B, of eight digits; ours are the last six."""
+    app.secret_sealed = keys.seal(keys.AUTHENTICATORS, "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", app.uuid)
+    for at, code in ((59, "287082"), (1111111109, "081804"), (20000000000, "353130")):
+        with time_machine.travel(at, tick=False):
+            assert app.verify_token(code)
 
 
 class TestAskedAtLogIn:
