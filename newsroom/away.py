@@ -32,9 +32,14 @@ class DatabaseAway:
 
     def process_exception(self, request, exception):
         if isinstance(exception, AWAY):
-            # The kind of error only: its message may name servers and their accounts.
-            log.error("The database does not answer (%s).", type(exception).__name__)
-            return unavailable(request)
+            return told(request, exception)
+
+
+def told(request, error):
+    """For whoever meets it before any view does, too."""
+    # The kind of error only: its message may name servers and their accounts.
+    log.error("The database does not answer (%s).", type(error).__name__)
+    return unavailable(request)
 
 
 @told_to_nobody

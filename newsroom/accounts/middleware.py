@@ -7,6 +7,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
+from newsroom import away
 from newsroom.accounts import second_factor, sessions
 from newsroom.accounts.refusals import Refused
 
@@ -26,7 +27,11 @@ class Accounts:
         self.open = {reverse(f"admin:{name}") for name in OPEN}
 
     def __call__(self, request):
-        return self._instead(request) or self.get_response(request)
+        try:
+            instead = self._instead(request)
+        except away.AWAY as error:
+            return away.told(request, error)
+        return instead or self.get_response(request)
 
     def _instead(self, request):
         """The answer to a request that may not go on as it is."""

@@ -6,8 +6,12 @@ from django_otp import login as mark_verified
 from newsroom.accounts.models import Authenticator, RecoveryCode
 
 OFF, PRIVILEGED, EVERYONE = CHOICES = ("off", "privileged", "everyone")
-# Whoever can unmask a reader, change what is published by itself, or publish under our name.
-PRIVILEGES = ("comments.reveal_address", "comments.add_policy", "articles.publish_article")
+# Whoever can unmask a reader, change what is published by itself, publish under our name, or give
+# these rights to somebody.
+PRIVILEGES = (
+    *("comments.reveal_address", "comments.add_policy", "articles.publish_article"),
+    *("auth.add_user", "auth.change_user", "auth.change_group"),
+)
 
 
 def is_demanded_of(user):

@@ -4,7 +4,9 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
+from django.db import Error
 from django.utils import timezone
 
 BEGAN, SEEN = "began_at", "seen_at"  # in seconds since 1970
@@ -29,6 +31,16 @@ def note_use(session):
     elif time.time() - session.get(SEEN, 0) >= GLANCE:
         session[SEEN] = int(time.time())
         session.set_expiry(idle())
+    if session.modified:
+        _save_if_possible(session)
+
+
+def _save_if_possible(session):
+    """Where nothing can be written, or somebody ended it just now, pages are read all the same."""
+    try:
+        session.save()
+    except (Error, UpdateError):
+        session.modified = False
 
 
 def idle():

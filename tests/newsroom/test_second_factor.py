@@ -388,6 +388,14 @@ class TestDemanded:
         log_in(client, "rob")
         assert not is_in(client)
 
+    @pytest.mark.parametrize("right", ["add_user", "change_user", "change_group"])
+    def test_and_of_who_may_give_such_rights(self, right):
+        user = account("rob", None)
+        user.user_permissions.add(Permission.objects.get(codename=right))
+        client = browser()
+        log_in(client, "rob")
+        assert not is_in(client)
+
     def test_and_of_nobody_else(self):
         account("tea", None)
         client = browser()

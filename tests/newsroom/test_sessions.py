@@ -4,7 +4,9 @@ from datetime import timedelta
 
 import pytest
 import time_machine
+from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
+from django.db import OperationalError
 from django.utils import timezone
 
 from newsroom import schedule
@@ -84,6 +86,29 @@ class TestAge:
         log_in(client)
         clock.shift(timedelta(minutes=61))
         assert not is_in(client)
+
+
+class TestWithoutADatabase:
+    """Nothing of this may turn a pause of the database into a mistake of ours."""
+
+    def test_a_page_is_read_though_its_use_cannot_be_written(self, clock, monkeypatch):
+        client = browser()
+        log_in(client)
+        clock.shift(timedelta(minutes=6))
+        monkeypatch.setattr(SessionStore, "save", _away)
+        assert is_in(client)
+
+    @pytest.mark.parametrize("path", ["/admin/", "/"])
+    def test_who_is_logged_in_is_told_to_come_back(self, monkeypatch, path):
+        client = browser()
+        log_in(client)
+        monkeypatch.setattr(SessionStore, "load", _away)
+        answer = client.get(path)
+        assert answer.status_code == 503 and answer.headers["Retry-After"]
+
+
+def _away(*args, **kwargs):
+    raise OperationalError("attempt to write a readonly database")
 
 
 class TestKeys:
