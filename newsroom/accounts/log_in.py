@@ -13,7 +13,7 @@ from django.views.decorators.csrf import csrf_protect
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.generic import FormView
 
-from newsroom.accounts import browsers, second_factor, sessions
+from newsroom.accounts import browsers, second_factor
 from newsroom.accounts.forms import CodeForm, PasswordForm
 
 HALF_WAY = "half_way"  # in the session: who gave the right password, and when
@@ -87,7 +87,6 @@ def let_in(request, user, whither, authenticator=None):
     """The session is a new one from here on, and this browser is known."""
     begin_session(request, user, backend=BACKEND)
     request.session.cycle_key()  # Django keeps that of an account that was logged in already
-    sessions.begin(request.session)
     if authenticator:
         second_factor.verify_session(request, authenticator)
     response = redirect(resolve_url(whither))

@@ -4,17 +4,25 @@ import time
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import UpdateError
 from django.contrib.sessions.models import Session
 from django.db import Error
+from django.dispatch import receiver
 from django.utils import timezone
 
 BEGAN, SEEN = "began_at", "seen_at"  # in seconds since 1970
 GLANCE = 300  # seconds between two notes of when it was last used: each is a write
 
 
+@receiver(user_logged_in)
+def begin_at_log_in(sender, request, user, **kwargs):
+    """At every one, for a session may go on from one log-in to the next."""
+    begin(request.session)
+
+
 def begin(session):
-    """Counts from now. Called at every log-in, for a session may go on from one to the next."""
+    """Counts from now."""
     session[BEGAN] = session[SEEN] = int(time.time())
     session.set_expiry(idle())
 
