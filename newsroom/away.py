@@ -35,15 +35,20 @@ class DatabaseAway:
         return self.get_response(request)
 
     def process_exception(self, request, exception):
-        # The kind of error only: its message may name servers, their accounts, or what was sent.
-        kind = type(exception).__name__
         if is_away(exception):
-            log.error("The database does not answer (%s).", kind)
-            return unavailable(request)
+            return told(request, exception)
         if is_too_much(exception):
+            kind = type(exception).__name__  # alone: the message may hold what was sent
             log.error("A view handed the database what it cannot take (%s).", kind)
             raise BadRequest("The database cannot take this.") from exception
         return None
+
+
+def told(request, error):
+    """For whoever meets it before any view does, too."""
+    # The kind of error only: its message may name servers and their accounts.
+    log.error("The database does not answer (%s).", type(error).__name__)
+    return unavailable(request)
 
 
 @told_to_nobody

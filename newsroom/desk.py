@@ -4,16 +4,20 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from articles.models import Article
 from comments import clock
 from comments.mail import alerts, moderator_alerts
 from comments.tabs import counts
+from newsroom.accounts import resetting, security
+from newsroom.accounts.log_in import CodeStep, PasswordStep
 
 SHOWN = 6  # of each pile; the rest is one click away
 
@@ -38,6 +42,7 @@ class Desk(AdminSite):
         return [
             path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
             path("digests/", self.admin_view(self.choose_digests), name="digests"),
+            *self._urls_of_accounts(),
             *super().get_urls(),
         ]
 
@@ -52,6 +57,58 @@ class Desk(AdminSite):
             return view(request, *args, **kwargs)
 
         return super().admin_view(guarded, cacheable)
+
+    def _urls_of_accounts(self):
+        return [
+            path("login/code/", self._at_the_door(CodeStep), name="login_code"),
+            *(
+                path(address, self._on_the_desk(view), name=name)
+                for address, view, name in (
+                    ("security/", security.Overview, "security"),
+                    ("security/set-up/", security.Enrol, "second_factor"),
+                    ("security/codes/", security.NewCodes, "recovery_codes"),
+                    ("security/remove/", security.Remove, "second_factor_remove"),
+                    ("security/sessions/", security.EndSessions, "end_sessions"),
+                )
+            ),
+            *(
+                path(f"password_reset/{address}", self._at_the_door(view), name=name)
+                for address, view, name in (
+                    ("", resetting.Ask, "password_reset"),
+                    ("done/", resetting.Asked, "password_reset_done"),
+                    ("complete/", resetting.Complete, "password_reset_complete"),
+                    ("<uidb64>/<token>/", resetting.Confirm, "password_reset_confirm"),
+                )
+            ),
+        ]
+
+    def _on_the_desk(self, view):
+        """Of somebody who is signed in."""
+        return self.admin_view(self._with_context(view))
+
+    def _at_the_door(self, view):
+        return login_not_required(self._with_context(view))
+
+    def _with_context(self, view):
+        def answered(request, **kwargs):
+            request.current_app = self.name
+            return view.as_view(desk_context=self.each_context(request))(request, **kwargs)
+
+        return answered
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """As Django's, but the password is one step of two, and counted."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        context = self.each_context(request) | {
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        request.current_app = self.name
+        return PasswordStep.as_view(extra_context=context | (extra_context or {}))(request)
 
     @method_decorator(require_POST)
     def switch_alerts(self, request):

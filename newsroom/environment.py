@@ -150,10 +150,15 @@ def proxies(value: list[str]) -> list[str]:
 
 def days(name: str, value: str | int, *, most: int = 36_500) -> int:
     """For how long something is kept: whole days, at least one."""
+    return whole_number(name, value, unit="days", most=most)
+
+
+def whole_number(name: str, value: str | int, *, unit: str, most: int) -> int:
+    """At least one of them."""
     text = str(value).strip()
     if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
         raise ImproperlyConfigured(
-            f"{name} is {value!r}. Set it to a whole number of days, from 1 to {most}."
+            f"{name} is {value!r}. Set it to a whole number of {unit}, from 1 to {most}."
         )
     return int(text)
 
@@ -206,3 +211,10 @@ def backup_keep(value: str, *, most: int) -> int:
             "(ERASURES_KEPT_DAYS)."
         )
     return int(text)
+
+
+def choice(name: str, value: str, *, among: tuple[str, ...]) -> str:
+    """One of a few words."""
+    if value not in among:
+        raise ImproperlyConfigured(f"{name} is {value!r}. Set it to one of: {', '.join(among)}.")
+    return value

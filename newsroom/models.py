@@ -1,5 +1,9 @@
 from django.db import models
 
+from newsroom.accounts.models import Attempt, Authenticator, RecoveryCode
+
+__all__ = ["Attempt", "Authenticator", "DailyRun", "RecoveryCode"]
+
 
 class DailyRun(models.Model):
     """The last day on which a daily task was put in the queue, whoever put it there."""

@@ -11,9 +11,15 @@ from django.utils import timezone
 from comments import clock
 from comments.tasks import enforce_retention
 from newsroom.models import DailyRun
-from newsroom.tasks import back_up, prune_task_results
+from newsroom.tasks import back_up, clear_expired_sessions, forget_attempts, prune_task_results
 
-DAILY = (enforce_retention, prune_task_results, back_up)
+DAILY = (
+    enforce_retention,
+    prune_task_results,
+    forget_attempts,
+    clear_expired_sessions,
+    back_up,
+)
 
 
 def enqueue_due():

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "django_htmx",
     "crispy_forms",
     "crispy_bootstrap5",
+    "django_otp",
     "django_tasks",
     "django_tasks_db",
 ]
@@ -82,9 +83,11 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django_otp.middleware.OTPMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "newsroom.away.DatabaseAway",
+    "newsroom.accounts.middleware.Accounts",
 ]
 
 ROOT_URLCONF = "newsroom.urls"
@@ -231,6 +234,22 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "admin:login"
+# Django's hasher, of which two work at a time: newsroom/accounts/hashing.py.
+PASSWORD_HASHERS = ["newsroom.accounts.hashing.OurPasswordHasher"]
+PASSWORD_RESET_TIMEOUT = 3600  # seconds that a mailed link for a new password works
+# Who must set up two-step verification; whoever wants it can.
+SECOND_FACTOR = environment.choice(
+    "SECOND_FACTOR",
+    env.str("SECOND_FACTOR", default="off"),
+    among=("off", "privileged", "everyone"),
+)
+# A session at the desk ends after so many hours without use, and after so many days in any case.
+SESSION_IDLE_HOURS = environment.whole_number(
+    "SESSION_IDLE_HOURS", env.str("SESSION_IDLE_HOURS", default="12"), unit="hours", most=24 * 365
+)
+SESSION_COOKIE_AGE = (
+    24 * 3600 * environment.days("SESSION_DAYS", env.str("SESSION_DAYS", default="14"), most=365)
+)
 
 # --- Security ---------------------------------------------------------------------------------
 

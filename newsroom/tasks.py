@@ -4,10 +4,12 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
 from comments import clock
+from newsroom.accounts import attempts
 from newsroom.backups import Refused, saving
 
 log = logging.getLogger(__name__)
@@ -38,3 +40,20 @@ def back_up():
     for problem in saved.problems:
         log.error("The daily backup is not whole. %s", problem)
     return True
+
+
+@task()
+def forget_attempts():
+    """Deletes attempts to log in that no limit counts any more; how many, or why none."""
+    reading = clock.read()
+    return attempts.forget_old() if reading.is_right else reading.words
+
+
+@task()
+def clear_expired_sessions():
+    """Deletes sessions that nobody can go on with; says why not, where the clock is wrong."""
+    reading = clock.read()
+    if not reading.is_right:
+        return reading.words
+    SessionStore.clear_expired()
+    return ""

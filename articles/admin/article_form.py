@@ -159,6 +159,7 @@ class ArticleForm(forms.ModelForm):
                 alt=self.cleaned_data["new_alt"],
                 caption=self.cleaned_data["new_caption"],
                 credit=self.cleaned_data["new_credit"],
+                uploaded_by=self.user,
             )
             image.keep(pictures.cut(upload.picture))
             image.save()

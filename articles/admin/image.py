@@ -9,7 +9,7 @@ from django.utils.html import format_html
 
 from articles.admin.lookup import LookedUp
 from articles.admin.pictures import ACCEPT, PictureField
-from articles.models import Article, Image
+from articles.models import Image
 
 PICTURES_A_PAGE = 24  # six rows of four in the picker's window
 
@@ -47,12 +47,19 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
         return [(None, {"fields": ["file", "alt", "caption", "credit"]}), *kept]
 
     def has_change_permission(self, request, obj=None):
-        """An author may not change a picture that an article of somebody else shows."""
+        """An author may not change a picture of somebody else, nor one that others show."""
         allowed = super().has_change_permission(request, obj)
-        if not allowed or obj is None or request.user.has_perm("articles.edit_every_article"):
-            return allowed
-        own = Article.objects.of(request.user).values("pk")
-        return not obj.articles.exclude(pk__in=own).exists()
+        return allowed and (obj is None or obj.can_be_changed_by(request.user))
+
+    def has_delete_permission(self, request, obj=None):
+        """Whoever may not replace it may not take it away either."""
+        allowed = super().has_delete_permission(request, obj)
+        return allowed and (obj is None or obj.can_be_changed_by(request.user))
+
+    def save_model(self, request, image, form, change):
+        if not change:
+            image.uploaded_by = request.user
+        super().save_model(request, image, form, change)
 
     def get_urls(self):
         picker = self.admin_site.admin_view(self.picker)

@@ -1,11 +1,15 @@
 import secrets
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import models
+from django.db.models import Q
 
 from articles import pictures
+from articles.models.article import Article
+from articles.models.author import Author
 from articles.models.seen import OnEveryPage
 from articles.text import clean_line, clean_text
 
@@ -40,6 +44,15 @@ class Image(OnEveryPage):
     token = models.CharField(max_length=16, editable=False, unique=True)
     widths = models.JSONField(default=list, editable=False)
     uploaded_at = models.DateTimeField(auto_now_add=True)
+    uploaded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        null=True,
+        editable=False,
+        on_delete=models.SET_NULL,
+        related_name="+",
+    )
+
+    unseen_fields = frozenset({"uploaded_by"})
 
     class Meta:
         ordering = ["-uploaded_at", "-pk"]
@@ -51,6 +64,32 @@ class Image(OnEveryPage):
 
     def __str__(self):
         return self.alt or self.caption or f"Picture {self.pk}"
+
+    def can_be_changed_by(self, user):
+        """Authors change what they uploaded, as long as nobody else shows it; editors change all.
+
+        Of a picture whose uploader is unknown, it counts that an article of theirs shows it.
+        """
+        if not user.has_perm("articles.change_image"):
+            return False
+        if user.has_perm("articles.edit_every_article"):
+            return True
+        if self.uploaded_by_id is None:
+            is_theirs = self.articles.of(user).exists()
+        else:
+            is_theirs = self.uploaded_by_id == user.pk
+        return is_theirs and not self.is_shown_by_others(user)
+
+    def is_shown_by_others(self, user):
+        """Whether it leads or illustrates an article of somebody else, or is their portrait."""
+        own = Article.objects.of(user).values("pk")
+        others = Article.objects.exclude(pk__in=own)
+        return (
+            others.filter(Q(image=self) | Q(body__contains=self.token)).exists()
+            or Author.objects.filter(portrait=self)
+            .exclude(account__isnull=False, account=user)
+            .exists()
+        )
 
     def clean(self):
         if self._is_new_file:

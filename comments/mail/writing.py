@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
 
 from articles.text import clean_line
 from comments import receipts
@@ -166,6 +169,27 @@ def _digest(letter):
     )
 
 
+# --- To anybody of the newsroom ---------------------------------------------------------------
+
+
+def _password(letter):
+    """The link is made when it is sent, so that it works for as long as it says; stored nowhere."""
+    account = letter.account
+    if not account.has_usable_password():
+        return None
+    whose = urlsafe_base64_encode(force_bytes(account.pk))
+    parts = [whose, default_token_generator.make_token(account)]
+    return Content(
+        f"Set a new password for {settings.SITE_NAME}",
+        "password",
+        {
+            "link": absolute(reverse("admin:password_reset_confirm", args=parts)),
+            "name": account.get_username(),
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        },
+    )
+
+
 # --- What they have in common -----------------------------------------------------------------
 
 
@@ -207,4 +231,5 @@ WRITERS = {
     Letter.Kind.AUTHOR: _author,
     Letter.Kind.DIGEST: _digest,
     Letter.Kind.PERSONAL_DATA: _personal_data,
+    Letter.Kind.PASSWORD: _password,
 }

@@ -64,6 +64,7 @@ class Letter(Addressed):
         AUTHOR = "author", "A comment on your article"
         DIGEST = "digest", "What waits for moderators"
         PERSONAL_DATA = "data", "Your data"
+        PASSWORD = "password", "A link for a new password"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"

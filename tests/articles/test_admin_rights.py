@@ -2,11 +2,12 @@
 
 import pytest
 from django.contrib.auth.models import Permission
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Author, Category, Image
-from tests.articles.desk import ADD, change_url, fields_of, signed_in
+from tests.articles.desk import ADD, change_url, fields_of, save, signed_in
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     DraftFactory,
     ImageFactory,
     UserFactory,
+    picture_bytes,
 )
 
 pytestmark = pytest.mark.django_db
@@ -192,8 +194,12 @@ class TestDeleting:
 class TestPictures:
     def may_change(self, user, image):
         url = reverse("admin:articles_image_change", args=[image.pk])
-        signed_in(user).post(url, {"alt": "Changed", "caption": "", "credit": ""})
+        file = SimpleUploadedFile("new.png", picture_bytes(colour="#00ff00"), "image/png")
+        sent = {"alt": "Changed", "caption": "", "credit": "", "file": file}
+        signed_in(user).post(url, sent)
+        before = image.token
         image.refresh_from_db()
+        assert (image.alt == "Changed") is (image.token != before)
         return image.alt == "Changed"
 
     def test_an_author_changes_one_that_no_article_of_another_shows(self, people):
@@ -202,10 +208,90 @@ class TestPictures:
         assert self.may_change(people["ann"], image)
 
     def test_but_not_one_that_anothers_article_shows(self, people):
-        image = ImageFactory()
+        image = ImageFactory(uploaded_by=people["abe"])
         ArticleFactory(image=image, created_by=people["ann"])
         assert not self.may_change(people["abe"], image)
         assert self.may_change(people["edda"], image)
+
+    def test_nor_one_in_the_body_of_anothers_article(self, people):
+        image = ImageFactory(uploaded_by=people["abe"])
+        DraftFactory(created_by=people["ann"], body=f'<img src="{image.src}" alt="A field">')
+        assert not self.may_change(people["abe"], image)
+        assert self.may_change(people["edda"], image)
+
+    def test_but_in_ones_own_body_one_does(self, people):
+        image = ImageFactory(uploaded_by=people["abe"])
+        DraftFactory(created_by=people["abe"], body=f'<img src="{image.src}" alt="A field">')
+        assert self.may_change(people["abe"], image)
+
+    @pytest.mark.parametrize("whose", ["ann", None])
+    def test_nor_the_portrait_of_anybody_else(self, people, whose):
+        image = ImageFactory(uploaded_by=people["abe"])
+        AuthorFactory(portrait=image, account=people.get(whose))
+        assert not self.may_change(people["abe"], image)
+        assert self.may_change(people["edda"], image)
+
+    def test_but_ones_own(self, people):
+        image = ImageFactory(uploaded_by=people["abe"])
+        AuthorFactory(portrait=image, account=people["abe"])
+        assert self.may_change(people["abe"], image)
+
+    def test_nor_one_that_another_uploaded_though_nobody_shows_it(self, people):
+        image = ImageFactory(uploaded_by=people["ann"])
+        assert not self.may_change(people["abe"], image)
+        assert self.may_change(people["ann"], image)
+
+    def test_nor_one_that_another_uploaded_though_ones_own_article_shows_it(self, people):
+        image = ImageFactory(uploaded_by=people["ann"])
+        DraftFactory(image=image, created_by=people["abe"])
+        assert not self.may_change(people["abe"], image)
+
+    def test_nor_one_that_nobody_remembers_to_have_uploaded(self, people):
+        assert not self.may_change(people["abe"], ImageFactory())
+
+    def test_whoever_uploads_one_is_remembered(self, people):
+        file = SimpleUploadedFile("new.png", picture_bytes(), "image/png")
+        signed_in(people["abe"]).post("/admin/articles/image/add/", {"file": file})
+        assert Image.objects.get().uploaded_by == people["abe"]
+
+    def test_whoever_uploads_one_on_an_articles_page_as_well(self, people):
+        article = DraftFactory(created_by=people["abe"])
+        file = SimpleUploadedFile("new.png", picture_bytes(), "image/png")
+        save(signed_in(people["abe"]), article, new_picture=file)
+        assert Image.objects.get().uploaded_by == people["abe"]
+
+    @pytest.mark.parametrize("query", ["?_popup=1", "?_to_field=id&_popup=1"])
+    def test_a_popup_is_no_way_around(self, people, query):
+        image = ImageFactory(uploaded_by=people["ann"])
+        url = reverse("admin:articles_image_change", args=[image.pk]) + query
+        sent = {"alt": "Changed", "caption": "", "credit": "", "_popup": "1"}
+        assert signed_in(people["abe"]).post(url, sent).status_code == 403
+        image.refresh_from_db()
+        assert image.alt != "Changed"
+
+    def test_nobody_says_that_somebody_else_uploaded_it(self, people):
+        image = ImageFactory(uploaded_by=people["ann"])
+        url = reverse("admin:articles_image_change", args=[image.pk])
+        sent = {"alt": "x", "uploaded_by": people["abe"].pk, "token": "0" * 16}
+        signed_in(people["ann"]).post(url, sent)
+        image.refresh_from_db()
+        assert image.alt == "x" and image.uploaded_by == people["ann"]
+
+    def test_authors_delete_none_in_bulk_either(self, people):
+        image = ImageFactory(uploaded_by=people["abe"])
+        sent = {"action": "delete_selected", "_selected_action": [image.pk], "post": "yes"}
+        signed_in(people["abe"]).post("/admin/articles/image/", sent)
+        assert Image.objects.exists()
+
+    def test_who_may_also_delete_pictures_deletes_none_of_others(self, people):
+        """With a permission given by hand, one by one and in bulk."""
+        people["abe"].user_permissions.add(Permission.objects.get(codename="delete_image"))
+        image = ImageFactory(uploaded_by=people["ann"])
+        url = reverse("admin:articles_image_delete", args=[image.pk])
+        signed_in(people["abe"]).post(url, {"post": "yes"})
+        sent = {"action": "delete_selected", "_selected_action": [image.pk], "post": "yes"}
+        signed_in(people["abe"]).post("/admin/articles/image/", sent)
+        assert Image.objects.exists()
 
 
 @pytest.mark.parametrize("field", ["portrait", "image"])

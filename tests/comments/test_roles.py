@@ -29,6 +29,7 @@ from tests.shared_data import PROJECT
 pytestmark = pytest.mark.django_db
 
 FILE = PROJECT / "docs" / "roles.md"
+REST_OF_THE_DESK = "# Who may do what at the rest of the desk"  # tests/newsroom/test_roles.py
 ROLES = ("reader", "author", "editor", "moderator", "administrator")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 ROW = re.compile(r"\| `/(.*?)` \| ([A-Z ]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
@@ -56,8 +57,13 @@ def _is_ours(route, view):
 @cache
 def listed():
     """{(address, method): {role: status}}, as the file says."""
+    return rows(FILE.read_text().partition(REST_OF_THE_DESK)[0])
+
+
+def rows(text):
+    """{(address, method): {role: status}} of the tables in a text."""
     said = {}
-    for address, methods, *statuses in ROW.findall(FILE.read_text()):
+    for address, methods, *statuses in ROW.findall(text):
         for method in methods.split():
             assert (address, method) not in said, f"/{address} {method} is listed twice"
             said[address, method] = dict(zip(ROLES, map(int, statuses), strict=True))

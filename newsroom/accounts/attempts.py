@@ -1,0 +1,165 @@
+"""How often one may try to get in. What is locked is an account for a network, never an account.
+
+An attempt is written down before the password is looked at, and goes with success: so of many at
+the same moment none slips through. Who guesses from a thousand networks keeps nobody else out, and
+a browser that logged in before is counted by itself, whatever its neighbours do.
+"""
+
+import math
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import NamedTuple
+
+from django.db import Error
+from django.utils import timezone
+
+from comments import sealed
+from newsroom.accounts import browsers, keys, recovery_codes
+from newsroom.accounts.models import Attempt
+from newsroom.accounts.refusals import NotCounted, TooMany
+
+KEPT = timedelta(days=1)  # longer than any window below
+Kind = Attempt.Kind
+
+
+class Limit(NamedTuple):
+    """At most so many attempts in the window that are alike in these columns."""
+
+    alike: tuple[str, ...]
+    most: int
+    window: timedelta
+    words: str
+
+
+HALF_AN_HOUR, AN_HOUR = timedelta(minutes=30), timedelta(hours=1)
+ON_ACCOUNT = "Too many wrong passwords were tried for this account from your network."
+FROM_NETWORK = "Too many log-ins from your network failed."
+CODES = "Too many wrong codes were tried for this account."
+RESETS = "Too many new passwords were asked for from your network."
+
+# Ten are more slips than anybody makes, and 20 guesses an hour get nowhere with twelve characters.
+# Fifty from one network are an office on a bad Monday; more is somebody who tries one password on
+# every account. Codes have six digits, three of them fit at a time, and only who knows the password
+# gets to guess them: so these are counted for the account, wherever they come from.
+LIMITS = {
+    Kind.PASSWORD: (
+        Limit(("kind", "account", "source"), 10, HALF_AN_HOUR, ON_ACCOUNT),
+        Limit(("source",), 50, HALF_AN_HOUR, FROM_NETWORK),
+    ),
+    Kind.CODE: (
+        Limit(("kind", "account"), 5, AN_HOUR, CODES),
+        Limit(("source",), 50, HALF_AN_HOUR, FROM_NETWORK),
+    ),
+    Kind.OWN_CODE: (Limit(("kind", "account", "source"), 5, AN_HOUR, CODES),),
+    Kind.RESET: (Limit(("kind", "source"), 5, timedelta(minutes=10), RESETS),),
+    Kind.LETTER: (Limit(("kind", "account"), 3, KEPT, ""),),
+}
+
+
+def of_password(request, name):
+    """An attempt on the account of this name, whether there is one or not."""
+    browser = browsers.known(request, name)
+    return Attempt(
+        kind=Kind.PASSWORD,
+        account=account_hash(name),
+        source=_browser_hash(browser) if browser else network_hash(request),
+    )
+
+
+def of_code(request, name, code):
+    """A recovery code is beyond guessing, so nobody's guesses elsewhere keep it out."""
+    attempt = of_password(request, name)
+    is_own_count = browsers.known(request, name) or recovery_codes.plain(code)
+    attempt.kind = Kind.OWN_CODE if is_own_count else Kind.CODE
+    return attempt
+
+
+def of_reset(request):
+    return Attempt(kind=Kind.RESET, source=network_hash(request))
+
+
+def of_letter(account):
+    return Attempt(kind=Kind.LETTER, account=account_hash(account.get_username()))
+
+
+def account_hash(name):
+    """Names that differ in case alone are one, so that guessers gain nothing by it."""
+    return keys.keyed_hash(keys.ATTEMPTS, "account", name.casefold())
+
+
+def network_hash(request):
+    """The /24 or /48, as for comments: whoever has one address of it mostly has more."""
+    network = sealed.network_of(request.META.get("REMOTE_ADDR", ""))
+    return keys.keyed_hash(keys.ATTEMPTS, "network", network)
+
+
+def _browser_hash(browser):
+    return keys.keyed_hash(keys.ATTEMPTS, "browser", browser)
+
+
+# --- Counting ---------------------------------------------------------------------------------
+
+
+@contextmanager
+def counted(attempt):
+    """Forgotten where nothing is raised inside; kept otherwise. Raises TooMany, NotCounted."""
+    count(attempt)
+    yield
+    forgive(attempt)
+
+
+def count(attempt):
+    """Writes it down. Raises TooMany where that is one too many, NotCounted where nobody can tell.
+
+    The first look spares locked ones the writing; the second sees those of the same moment.
+    """
+    try:
+        _refuse_beyond(attempt, already=0)
+        attempt.save(force_insert=True)
+        _refuse_beyond(attempt, already=1)
+    except Error as error:
+        raise NotCounted from error
+
+
+def forgive(attempt):
+    """What was tried before by the same ones, too: they proved who they are."""
+    try:
+        Attempt.objects.filter(
+            kind=attempt.kind, account=attempt.account, source=attempt.source
+        ).delete()
+    except Error as error:
+        raise NotCounted from error
+
+
+def _refuse_beyond(attempt, *, already):
+    now = timezone.now()
+    for limit in LIMITS[attempt.kind]:
+        if seconds := _seconds_to_wait(limit, attempt, now, limit.most + already):
+            raise TooMany(limit.words, seconds)
+
+
+def _seconds_to_wait(limit, attempt, now, most):
+    """Until fewer than `most` are within the window; 0 where that is so."""
+    alike = {name: getattr(attempt, name) for name in limit.alike}
+    rows = Attempt.objects.filter(created_at__gt=now - limit.window, **alike)
+    times = rows.order_by("-created_at").values_list("created_at", flat=True)[:most]
+    if len(times) < most:
+        return 0
+    return max(1, math.ceil((times[most - 1] + limit.window - now).total_seconds()))
+
+
+# --- For operators, and for the clock ---------------------------------------------------------
+
+
+def unlock(name=None):
+    """Forgets attempts on the account of this name, or all; returns how many."""
+    rows = (
+        Attempt.objects.all()
+        if name is None
+        else Attempt.objects.filter(account=account_hash(name))
+    )
+    return rows.delete()[0]
+
+
+def forget_old():
+    return Attempt.objects.filter(created_at__lte=timezone.now() - KEPT).delete()[0]

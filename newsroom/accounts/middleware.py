@@ -1,0 +1,74 @@
+"""What is asked of a request from somebody who is signed in, and how a refusal is answered."""
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.contrib.auth.models import AnonymousUser
+from django.db import Error
+from django.shortcuts import redirect, render
+from django.urls import reverse
+
+from newsroom import away
+from newsroom.accounts import second_factor, sessions
+from newsroom.accounts.refusals import Refused
+from newsroom.database_errors import is_away
+
+# What an account can reach that still has to set up its second step.
+OPEN = ("second_factor", "logout", "password_change", "password_change_done")
+
+
+class Accounts:
+    """Ends sessions whose time is over, and leads to the second step where it is demanded.
+
+    To readers' pages a session that owes its second step is nobody's: it cannot write as staff.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+        self.desk = reverse("admin:index")
+        self.open = {reverse(f"admin:{name}") for name in OPEN}
+
+    def __call__(self, request):
+        try:
+            instead = self._instead(request)
+        except Error as error:
+            if not is_away(error):
+                raise
+            return away.told(request, error)
+        return instead or self.get_response(request)
+
+    def _instead(self, request):
+        """The answer to a request that may not go on as it is."""
+        if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
+            return None  # a reader; pages that are the same for all must not look at the session
+        is_at_desk = request.path.startswith(self.desk)
+        if sessions.is_over(request.session):
+            return self._sign_out(request, "You were logged in for long. Please log in again.")
+        if second_factor.is_owed_by(request.user):
+            return self._ask_second_step(request, is_at_desk)
+        if is_at_desk:
+            sessions.note_use(request.session)
+        return None
+
+    def _ask_second_step(self, request, is_at_desk):
+        if second_factor.of(request.user):
+            return self._sign_out(request, "Please log in again, with your code.")
+        if not is_at_desk:
+            request.user = AnonymousUser()
+        elif request.path not in self.open:
+            return redirect("admin:second_factor")
+        return None
+
+    def _sign_out(self, request, words):
+        """What was asked for goes on as a stranger's: the desk leads to the log-in."""
+        is_at_desk = request.path.startswith(self.desk)
+        logout(request)
+        if is_at_desk:
+            messages.info(request, words)
+
+    def process_exception(self, request, exception):
+        """Where a form does not say so itself, as when an account's password is set."""
+        if isinstance(exception, Refused):
+            context = {"words": str(exception)}
+            return exception.tell(render(request, "429.html", context))
+        return None

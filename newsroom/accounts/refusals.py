@@ -1,0 +1,53 @@
+"""Why the desk does not listen just now. Each reason is told with its status and a time to wait."""
+
+import math
+
+
+class Refused(Exception):
+    """Nothing was checked and nothing was changed; in so many seconds it may be tried again."""
+
+    status = 429
+
+    def __init__(self, words: str, seconds: int):
+        super().__init__(words)
+        self.seconds = seconds
+
+    def tell(self, response):
+        """Gives the response the status and the time to wait; returns it."""
+        response.status_code = self.status
+        response.headers["Retry-After"] = str(self.seconds)
+        return response
+
+
+class TooBusy(Refused):
+    def __init__(self):
+        super().__init__(
+            "Too many passwords are being checked at this moment, so yours was not. "
+            "Please try again in a few seconds.",
+            seconds=3,
+        )
+
+
+class TooMany(Refused):
+    def __init__(self, what: str, seconds: int):
+        super().__init__(f"{what} Please try again in {in_words(seconds)}.", seconds)
+
+
+class NotCounted(Refused):
+    """Closed rather than open: who cannot be counted is not let in."""
+
+    status = 503
+
+    def __init__(self):
+        super().__init__(
+            "Log-in is closed for a moment, because attempts cannot be counted. "
+            "Please try again in a minute.",
+            seconds=60,
+        )
+
+
+def in_words(seconds: int) -> str:
+    if seconds <= 90:
+        return "a minute"
+    minutes = math.ceil(seconds / 60)
+    return f"{minutes} minutes" if minutes <= 90 else f"{math.ceil(minutes / 60)} hours"

@@ -1,0 +1,134 @@
+"""A forgotten password is set anew by a mailed link. Nobody learns which addresses have accounts.
+
+The request is answered before anybody looks; the worker looks, and writes to who is found. The
+link is made when the email is sent, from SITE_URL: nothing of the request gets into it.
+"""
+
+from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
+from django.contrib.auth.views import (
+    PasswordResetCompleteView,
+    PasswordResetConfirmView,
+    PasswordResetDoneView,
+    PasswordResetView,
+)
+from django.urls import reverse_lazy
+from django.utils.decorators import method_decorator
+from django_tasks import task
+
+from comments.mail import letters
+from comments.models import Letter
+from comments.responses import told_to_nobody
+from newsroom.accounts import attempts, keys, sessions
+from newsroom.accounts.forms import Refusable
+from newsroom.accounts.log_in import AnswersRefusals
+from newsroom.accounts.refusals import Refused, TooMany
+
+
+class AskForm(Refusable, PasswordResetForm):
+    required_css_class = "required"
+    error_messages = {"required": "Please enter the email address of your account."}
+
+    def __init__(self, *args, request=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.request = request
+        self.fields["email"].error_messages |= self.error_messages
+
+    def clean(self):
+        """Counted whether the address is known or not: what is asked for never proves anything."""
+        typed = super().clean()
+        if "email" in typed:
+            try:
+                attempts.count(attempts.of_reset(self.request))
+            except Refused as refusal:
+                raise self.refuse(refusal) from None
+        return typed
+
+    def save(self, **options):
+        """Looks later. A task's arguments are rows, so the address is in none of them in plain."""
+        look.enqueue(keys.seal(keys.RESETS, self.cleaned_data["email"]))
+
+
+@task()
+def look(sealed_address):
+    """Writes to the accounts of the desk with this address; returns how many.
+
+    An account that was written to three times today gets no further email: nobody's mailbox is
+    filled by strangers.
+    """
+    return sum(map(_write_to, accounts_of(keys.unseal(keys.RESETS, sealed_address))))
+
+
+def accounts_of(address):
+    """Those with a password, at the desk: as Django compares addresses, so that no other is met."""
+    return [user for user in PasswordResetForm().get_users(address) if user.is_staff]
+
+
+def _write_to(account):
+    try:
+        attempts.count(attempts.of_letter(account))
+    except TooMany:
+        return False
+    letters.post(Letter.Kind.PASSWORD, account=account)
+    return True
+
+
+# --- Pages ------------------------------------------------------------------------------------
+
+
+class OfTheDoor:
+    """Pages for people who are not signed in, in the desk's dress."""
+
+    desk_context = None
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(**kwargs) | self.desk_context
+
+
+@method_decorator(told_to_nobody, name="dispatch")
+class Ask(OfTheDoor, AnswersRefusals, PasswordResetView):
+    form_class = AskForm
+    title = "Forgotten your password?"
+    template_name = "admin/password_reset/ask.html"
+    success_url = reverse_lazy("admin:password_reset_done")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"request": self.request}
+
+
+@method_decorator(told_to_nobody, name="dispatch")
+class Asked(OfTheDoor, PasswordResetDoneView):
+    title = "Check your email"
+    template_name = "admin/password_reset/asked.html"
+
+
+class NewPasswordForm(SetPasswordForm):
+    required_css_class = "required"
+
+    def save(self, commit=True):
+        """Somebody else may have known the old one: no session of the account goes on."""
+        user = super().save(commit)
+        sessions.end_all(user)
+        return user
+
+
+@method_decorator(told_to_nobody, name="dispatch")
+class Confirm(OfTheDoor, PasswordResetConfirmView):
+    form_class = NewPasswordForm
+    title = "Set a new password"
+    template_name = "admin/password_reset/confirm.html"
+    success_url = reverse_lazy("admin:password_reset_complete")
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        return context if self.validlink else context | {"title": "This link works no more"}
+
+    def form_valid(self, form):
+        """Whoever has just set it may also use it, however often the old one was mistyped here."""
+        attempts.forgive(attempts.of_password(self.request, self.user.get_username()))
+        return super().form_valid(form)
+
+
+@method_decorator(told_to_nobody, name="dispatch")
+class Complete(OfTheDoor, PasswordResetCompleteView):
+    title = "Your password is set"
+    template_name = "admin/password_reset/complete.html"

@@ -1,0 +1,70 @@
+"""How long a session at the desk lasts: a while without work, some days whatever happens."""
+
+import time
+
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.contrib.auth.signals import user_logged_in
+from django.contrib.sessions.backends.base import UpdateError
+from django.contrib.sessions.models import Session
+from django.db import Error
+from django.dispatch import receiver
+from django.utils import timezone
+
+BEGAN, SEEN = "began_at", "seen_at"  # in seconds since 1970
+GLANCE = 300  # seconds between two notes of when it was last used: each is a write
+
+
+@receiver(user_logged_in)
+def begin_at_log_in(sender, request, user, **kwargs):
+    """At every one, for a session may go on from one log-in to the next."""
+    begin(request.session)
+
+
+def begin(session):
+    """Counts from now."""
+    session[BEGAN] = session[SEEN] = int(time.time())
+    session.set_expiry(idle())
+
+
+def is_over(session):
+    """Whether it began too long ago. One that nobody used is not found any more."""
+    return time.time() - session.get(BEGAN, time.time()) >= settings.SESSION_COOKIE_AGE
+
+
+def note_use(session):
+    """The session goes on from now; one that was opened elsewhere, by a test say, begins."""
+    if BEGAN not in session:
+        begin(session)
+    elif time.time() - session.get(SEEN, 0) >= GLANCE:
+        session[SEEN] = int(time.time())
+        session.set_expiry(idle())
+    if session.modified:
+        _save_if_possible(session)
+
+
+def _save_if_possible(session):
+    """Where nothing can be written, or somebody ended it just now, pages are read all the same."""
+    try:
+        session.save()
+    except (Error, UpdateError):
+        session.modified = False
+
+
+def idle():
+    return settings.SESSION_IDLE_HOURS * 3600
+
+
+def end_all(user, but=None):
+    """Ends every session of the account but this one; returns how many.
+
+    Sessions do not say whose they are, so each is read. Readers have none, so there are few.
+    """
+    kept = but.session_key if but is not None else None
+    lasting = Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=kept)
+    own = [row.pk for row in lasting.iterator() if _owner(row) == str(user.pk)]
+    return Session.objects.filter(pk__in=own).delete()[0]
+
+
+def _owner(row):
+    return row.get_decoded().get(SESSION_KEY)

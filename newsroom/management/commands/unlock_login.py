@@ -1,0 +1,22 @@
+from django.core.management.base import BaseCommand
+
+from newsroom.accounts import attempts
+
+
+class Command(BaseCommand):
+    help = "Lets somebody log in again who tried too many wrong passwords or codes."
+
+    def add_arguments(self, parser):
+        who = parser.add_mutually_exclusive_group(required=True)
+        who.add_argument("name", nargs="?", metavar="NAME", help="the account's user name")
+        who.add_argument("--all", action="store_true", help="every account and every network")
+
+    def handle(self, *, name, all, **options):
+        count = attempts.unlock(None if all else name)
+        of_whom = "" if all else f" on {name}"
+        self.stdout.write(f"{count} attempt{'' if count == 1 else 's'}{of_whom} forgotten.")
+        if not (all or count):
+            self.stdout.write(
+                "If the log-in is still refused, guesses on other accounts closed the network: "
+                "manage.py unlock_login --all"
+            )
