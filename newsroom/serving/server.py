@@ -5,15 +5,18 @@
 
 import argparse
 import signal
+from functools import partial
 
 from django.utils.module_loading import import_string
 from granian import Granian
+from granian.constants import Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from newsroom.serving import access_log, lifeline
+from newsroom.serving import access_log, lifeline, worker
+from newsroom.serving.served import Served
 
-THREADS = 8  # of each worker that run Python: enough to wait for a database
+THREADS = 8  # of each worker that run Django: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
 QUEUE = 1024  # connections that wait to be accepted
 HEADERS_WITHIN = 10_000  # milliseconds; a client that sends its headers slower is dropped
@@ -27,7 +30,7 @@ def options(arguments=None):
     parser.add_argument("--workers", default=1, type=int)
     parser.add_argument("--threads", default=THREADS, type=int)
     parser.add_argument("--access-log", action="store_true")
-    parser.add_argument("--application", default="newsroom.wsgi.application")
+    parser.add_argument("--application", default="newsroom.rsgi.site")
     return parser.parse_args(arguments)
 
 
@@ -36,9 +39,10 @@ def server(chosen):
         chosen.application,
         address=chosen.host,
         port=chosen.port,
-        interface="wsgi",
+        interface="rsgi",
         workers=chosen.workers,
-        blocking_threads=chosen.threads,
+        runtime_mode=RuntimeModes.mt,
+        loop=Loops.asyncio,
         backpressure=AT_ONCE,
         backlog=QUEUE,
         http="1",
@@ -61,9 +65,16 @@ def load(application):
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     lifeline.hold()
-    return import_string(application)
+    found = import_string(application)
+    return found if isinstance(found, Served) else Served(found)
+
+
+def serve(chosen):
+    address = (chosen.host, chosen.port)
+    run = partial(worker.run, threads=chosen.threads, address=address, backlog=QUEUE)
+    server(chosen).serve(spawn_target=run, target_loader=load)
 
 
 if __name__ == "__main__":
     lifeline.hold()
-    server(options()).serve(target_loader=load)
+    serve(options())

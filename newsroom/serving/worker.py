@@ -1,0 +1,137 @@
+"""A web process: granian's RSGI worker with a listener, a scheduler and a stop of our own.
+
+granian would hand each request to the event loop, and from there it would go to a thread; a kept
+page needs neither, and a third of the answers a second would go with them. So requests are looked
+at where granian's own thread brings them. docs/decisions/0023-bodies.md has the figures.
+"""
+
+import asyncio
+import logging
+import signal
+import socket
+import time
+
+from granian._granian import CallbackScheduler, RSGIWorker, SocketHolder, WorkerSignal
+from granian.log import log_request_builder
+from granian.server.common import WORKERS_METHODS
+from granian.server.mp import WorkerProcess
+
+from newsroom.serving.dispatch import Dispatcher
+
+log = logging.getLogger(__name__)
+
+# Milliseconds in which a client must take something of what is sent to it; then the kernel drops
+# it (tcp(7)). Whoever does not read would hold an answer, and a connection, for ever.
+TAKEN_WITHIN = 30_000
+
+
+class Scheduler(CallbackScheduler):
+    """What granian's thread calls for each request, with what it knows of it."""
+
+    def __new__(cls, loop, callback):
+        return super().__new__(cls, loop, callback, None, None, None)
+
+    def __init__(self, loop, callback):
+        super().__init__()
+        self._schedule_fn = callback
+
+
+class Logged:
+    """The protocol of one request, which writes a line of the access log when it answers."""
+
+    def __init__(self, scope, proto, write):
+        self.scope, self.proto, self.write = scope, proto, write
+        self.began, self.clock = time.time(), time.perf_counter()
+
+    def __getattr__(self, name):
+        send = getattr(self.proto, name)
+        if not name.startswith("response_"):
+            return send
+
+        def logged(status, *rest):
+            answer = send(status, *rest)
+            self.write(self.began, self.clock, self._request(), status)
+            return answer
+
+        return logged
+
+    def __aiter__(self):
+        return self.proto.__aiter__()
+
+    def _request(self):
+        scope = self.scope
+        return {
+            "addr_remote": "",
+            "protocol": "",
+            "path": scope.path,
+            "qs": "",
+            "method": scope.method,
+            "scheme": scope.scheme,
+        }
+
+
+@WorkerProcess.wrap_target
+def run(worker_id, served, sock, ipc, loop, *figures, threads, address, backlog):
+    """Serves until a signal comes; the figures are granian's, in the order of its own workers."""
+    mode, runtime_threads, runtime_blocking, _, idle, backpressure, _, http, http1, http2 = figures[
+        :10
+    ]
+    websockets, static, access_log, tls, _, metrics = figures[10:]
+    dispatcher = Dispatcher(served, loop, threads)
+    signal_to_stop, stopped = WorkerSignal(), asyncio.Event()
+    signal_to_stop.add_cb(lambda: loop.call_soon_threadsafe(stopped.set))
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, _stop, signal_to_stop, dispatcher)
+    listener = _listener(address)
+    worker = RSGIWorker(
+        worker_id,
+        (None, SocketHolder(listener.detach(), False, backlog)),
+        ipc,
+        runtime_threads,
+        runtime_blocking,
+        1,
+        idle,
+        backpressure,
+        http,
+        http1,
+        http2,
+        websockets,
+        static,
+        *tls,
+        metrics,
+    )
+    scheduler = Scheduler(loop, _callback(dispatcher, access_log))
+    getattr(worker, WORKERS_METHODS[mode][False])(scheduler, loop, signal_to_stop)
+    loop.run_until_complete(stopped.wait())
+    dispatcher.stop()
+
+
+def _stop(signal_to_stop, dispatcher):
+    signal_to_stop.set()
+    dispatcher.stop_reading()
+
+
+def _callback(dispatch, access_log):
+    write = log_request_builder(access_log) if access_log else None
+
+    def callback(watcher):
+        """An exception must not leave this: granian does not look for one."""
+        try:
+            scope, proto = watcher.scope, watcher.proto
+            dispatch(scope, Logged(scope, proto, write) if write else proto)
+        except BaseException:
+            log.exception("A request was not understood.")
+            watcher.proto.response_empty(500, [])
+
+    return callback
+
+
+def _listener(address):
+    """The kernel shares connections out among those of all processes."""
+    listener = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+    listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, TAKEN_WITHIN)
+    listener.bind(address)
+    return listener
