@@ -11,6 +11,7 @@ from django.views.static import serve
 from articles.listing import NoSuchPage
 from comments.mail import health
 from newsroom.away import words_of
+from newsroom.uploads import NoFiles
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -58,7 +59,8 @@ def privacy(request):
 
 
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    why = str(exception) if isinstance(exception, NoFiles) else ""
+    return render(request, "400.html", {"why": why}, status=400)
 
 
 def forbidden(request, exception=None):

@@ -143,12 +143,13 @@ class Dispatcher:
 
     async def _limits_of(self, request):
         """What is read of it, and from whose budget; large ones are taken from staff alone."""
-        is_large = request.length is None or request.length > bodies.PUBLIC.most
+        length, served = request.length, self.served
+        is_large = length is None or length > served.public.most
         if not (is_large and request.scope.path.startswith(DESK)):
-            return bodies.PUBLIC, self.public
+            return served.public, self.public
         if not await self._is_staff(request):
             raise Refused(refusals.NOT_SIGNED_IN)
-        return bodies.DESK, self.desk
+        return served.desk, self.desk
 
     async def _is_staff(self, request):
         """Asked in a thread, before a byte of the body is read."""

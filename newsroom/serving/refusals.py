@@ -23,7 +23,8 @@ GO_BACK = "Go back: your browser has kept what you wrote."
 TOO_LARGE = Refusal(
     413,
     "That is too large to send",
-    f"A form here takes 256 KB of text, and no files. {GO_BACK} Make it shorter, and send it again.",
+    f"A form here takes 256 KB of text, and no files. {GO_BACK} "
+    "Make it shorter, and send it again.",
 )
 TOO_LARGE_FOR_DESK = Refusal(
     413,
@@ -33,7 +34,7 @@ TOO_LARGE_FOR_DESK = Refusal(
 NOT_SIGNED_IN = Refusal(
     413,
     "Sign in to send that much",
-    "More than 256 KB is taken from signed-in staff alone, and you are not signed in, or no longer. "
+    "Only signed-in staff may send more than 256 KB, and you are not signed in, or no longer. "
     f"{GO_BACK} Sign in in another tab, then send it again.",
 )
 NO_BODY = Refusal(
@@ -44,23 +45,23 @@ NO_BODY = Refusal(
 CUT_SHORT = Refusal(
     400,
     "Only a part of it arrived",
-    f"The connection broke while you sent it, so nothing was taken. {GO_BACK} Send it again.",
+    f"The connection broke while you sent it, so nothing was saved. {GO_BACK} Send it again.",
 )
 TOO_SLOW = Refusal(
     408,
     "It took too long to arrive",
-    f"Your connection was too slow to send all of it, so nothing was taken. {GO_BACK} Send it again, "
-    "perhaps from where the line is better.",
+    f"Your connection was too slow to send all of it, so nothing was saved. {GO_BACK} "
+    "Send it again, perhaps from a better connection.",
 )
 IN_CRUMBS = Refusal(
     400,
     "We could not read that request",
-    f"It came in too many pieces, so nothing was taken. {GO_BACK} Send it again.",
+    f"It came in too many pieces, so nothing was saved. {GO_BACK} Send it again.",
 )
 TOO_MANY = Refusal(
     503,
     "Too much is being sent to us",
-    f"Many are sending at this moment, so nothing was taken. {GO_BACK} Send it again in a minute.",
+    f"Many are sending at this moment, so nothing was saved. {GO_BACK} Send it again in a minute.",
     retry_after=30,
 )
 BUSY = Refusal(
@@ -73,13 +74,14 @@ BUSY = Refusal(
 AWAY = Refusal(
     503,
     "Back in a moment",
-    f"Our database does not answer, so nothing was taken. {GO_BACK} Send it again in a few seconds.",
+    f"Our database does not answer, so nothing was saved. {GO_BACK} "
+    "Send it again in a few seconds.",
     retry_after=10,
 )
 STOPPING = Refusal(
     503,
     "Back in a moment",
-    f"We are starting anew, so nothing was taken. {GO_BACK} Send it again in a few seconds.",
+    f"We are starting anew, so nothing was saved. {GO_BACK} Send it again in a few seconds.",
     retry_after=5,
 )
 BROKEN = Refusal(

@@ -1,12 +1,14 @@
 """What the server asks of what it serves, before and beside handing it a request."""
 
-from newsroom.serving import refusals
+from newsroom.serving import bodies, refusals
 
 HEALTH = ("/healthz",)
 
 
 class Served:
     """A bare WSGI application: no kept pages, nobody signed in, refusals in plain words."""
+
+    public, desk = bodies.PUBLIC, bodies.DESK
 
     def __init__(self, application):
         self.application = application

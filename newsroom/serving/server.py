@@ -14,7 +14,6 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
 from newsroom.serving import access_log, lifeline, worker
-from newsroom.serving.served import Served
 
 THREADS = 8  # of each worker that run Django: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
@@ -65,8 +64,7 @@ def load(application):
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     lifeline.hold()
-    found = import_string(application)
-    return found if isinstance(found, Served) else Served(found)
+    return import_string(application)
 
 
 def serve(chosen):

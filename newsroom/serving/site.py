@@ -66,5 +66,3 @@ def headers_of_every_answer(application):
     answer = application(environ_of(scope), lambda status, headers: told.extend(headers))
     getattr(answer, "close", list)()
     return [(name, value) for name, value in told if name.lower() not in OF_A_PAGE]
-
-

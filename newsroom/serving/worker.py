@@ -17,6 +17,7 @@ from granian.server.common import WORKERS_METHODS
 from granian.server.mp import WorkerProcess
 
 from newsroom.serving.dispatch import Dispatcher
+from newsroom.serving.served import Served
 
 log = logging.getLogger(__name__)
 
@@ -71,21 +72,22 @@ class Logged:
 
 
 @WorkerProcess.wrap_target
-def run(worker_id, served, sock, ipc, loop, *figures, threads, address, backlog):
+def run(worker_id, application, sock, ipc, loop, *figures, threads, address, backlog):
     """Serves until a signal comes; the figures are granian's, in the order of its own workers."""
     mode, runtime_threads, runtime_blocking, _, idle, backpressure, _, http, http1, http2 = figures[
         :10
     ]
     websockets, static, access_log, tls, _, metrics = figures[10:]
+    served = application if isinstance(application, Served) else Served(application)
     dispatcher = Dispatcher(served, loop, threads)
     signal_to_stop, stopped = WorkerSignal(), asyncio.Event()
     signal_to_stop.add_cb(lambda: loop.call_soon_threadsafe(stopped.set))
     for each in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(each, _stop, signal_to_stop, dispatcher)
-    listener = _listener(address)
+    here = listener(address)
     worker = RSGIWorker(
         worker_id,
-        (None, SocketHolder(listener.detach(), False, backlog)),
+        (None, SocketHolder(here.detach(), False, backlog)),
         ipc,
         runtime_threads,
         runtime_blocking,
@@ -126,7 +128,7 @@ def _callback(dispatch, access_log):
     return callback
 
 
-def _listener(address):
+def listener(address):
     """The kernel shares connections out among those of all processes."""
     listener = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
