@@ -46,7 +46,7 @@ class Page:
         return {encoding: self._copy(encoding, digest) for encoding in self.bodies}
 
     def answer_to(self, accepted, known):
-        """(status, headers, body) for these values of Accept-Encoding and If-None-Match, or None."""
+        """(status, headers, body); `accepted` and `known` are as in environ, or None."""
         copy = self.copies[encoding_for(accepted)]
         if known is not None and (copy.etag in known or known.strip() == "*"):
             return 304, copy.unchanged, b""

@@ -25,7 +25,7 @@ class OpenFile:
         self.file, self.block = file, block
 
     def path_of(self, length):
-        """Where it lies, if it is a file of this length (as a header says it) from its beginning on."""
+        """Where it lies, if all of it is to be sent; the length is what a header says."""
         file = self.file
         if isinstance(file, io.BufferedReader) and os.path.isabs(file.name) and not file.tell():
             return file.name if str(os.fstat(file.fileno()).st_size) == length else None

@@ -5,6 +5,7 @@ its body is here.
 """
 
 import asyncio
+import contextlib
 import threading
 from typing import NamedTuple
 
@@ -117,12 +118,10 @@ async def drain(proto):
     A connection that is closed with bytes unread is reset, and what was sent last is lost with it
     (RFC 9112, 9.6).
     """
+    with contextlib.suppress(RuntimeError):  # what was read in part goes on where it was left
+        aiter(proto)
     count = 0
-    try:
+    with contextlib.suppress(StopAsyncIteration, TimeoutError, RuntimeError):
         async with asyncio.timeout(DRAINED_WITHIN):
-            async for part in proto:
-                count += len(part)
-                if count > DRAINED:
-                    return
-    except (TimeoutError, RuntimeError):  # it goes on for too long, or was read before
-        return
+            while count <= DRAINED:
+                count += len(await anext(proto))

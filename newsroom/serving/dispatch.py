@@ -124,7 +124,8 @@ class Dispatcher:
             request.body = await self._body_of(request)
         except Refused as refused:
             self._refuse(request, refused.why)
-            if "expect" not in request.headers:  # else it waits for our leave before it sends
+            # Who drips has had his time; who expects our leave sends nothing without it.
+            if refused.why is not refusals.TOO_SLOW and "expect" not in request.headers:
                 await bodies.drain(request.proto)
         except asyncio.CancelledError:
             self._refuse(request, refusals.STOPPING)

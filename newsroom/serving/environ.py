@@ -32,7 +32,7 @@ def environ_of(scope, body=None):
         "wsgi.url_scheme": scope.scheme,
         "wsgi.input": io.BytesIO(body or b""),
     }
-    for name in scope.headers.keys():
+    for name in scope.headers:
         # With an underscore it would pass for another header: X_Forwarded_For for a proxy's.
         if "_" not in name:
             environ[_variable(name)] = joined(scope.headers, name)

@@ -82,8 +82,7 @@ def run(worker_id, application, sock, ipc, loop, *figures, threads, address, bac
     dispatcher = Dispatcher(served, loop, threads)
     signal_to_stop, stopped = WorkerSignal(), asyncio.Event()
     signal_to_stop.add_cb(lambda: loop.call_soon_threadsafe(stopped.set))
-    for each in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(each, _stop, signal_to_stop, dispatcher)
+    stop_at_signals(loop, signal_to_stop.set, dispatcher.stop_reading)
     here = listener(address)
     worker = RSGIWorker(
         worker_id,
@@ -108,9 +107,23 @@ def run(worker_id, application, sock, ipc, loop, *figures, threads, address, bac
     dispatcher.stop()
 
 
-def _stop(signal_to_stop, dispatcher):
-    signal_to_stop.set()
-    dispatcher.stop_reading()
+def stop_at_signals(loop, *steps):
+    """Takes these steps on the loop at the first signal, and nothing at those that follow.
+
+    asyncio alone would lose it: it hears of a signal by a byte in the socket that also wakes it for
+    other threads, and some hundred of these fill that. So Python's own handler takes the steps; the
+    loop's is there for the byte, which wakes it where it is asleep, with an empty socket.
+    """
+    waiting = list(steps)
+
+    def stop():
+        while waiting:
+            waiting.pop(0)()
+
+    for each in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(each, stop)
+        signal.signal(each, lambda *_: loop.call_soon_threadsafe(stop))
+    signal.set_wakeup_fd(signal.set_wakeup_fd(-1), warn_on_full_buffer=False)
 
 
 def _callback(dispatch, access_log):
