@@ -1,7 +1,5 @@
 """Files are taken at the desk alone; docs/decisions/0023-bodies.md."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -31,11 +29,15 @@ def test_a_form_of_readers_refuses_a_file_in_clear_words(client, addresses):
 def test_a_large_file_is_never_written_down(client, addresses, tmp_path, settings):
     settings.FILE_UPLOAD_TEMP_DIR = tmp_path
     settings.FILE_UPLOAD_MAX_MEMORY_SIZE = 0
-    sent = io.BytesIO()  # a part after the words, larger than memory may hold
     assert client.post(addresses[0], {"body": "Words.", "file": file(100_000)}).status_code == 400
-    assert sent.getvalue() == b"" and list(tmp_path.iterdir()) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_the_same_form_without_a_file_is_taken_in_parts_too(client, addresses):
-    sent = {"name": "Ines", "body": "The gauge said something else.", "seconds": "40"}
+    sent = {
+        "name": "Ines",
+        "email": "ines@reader.example",
+        "body": "The gauge said something else.",
+    }
+    sent["seconds"] = "40"
     assert client.post(addresses[0], sent).status_code == 303
