@@ -4,6 +4,7 @@
 """
 
 import argparse
+import resource
 import signal
 from functools import partial
 
@@ -18,6 +19,8 @@ from newsroom.serving import access_log, lifeline, worker
 THREADS = 8  # of each worker that run Django: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
 QUEUE = 1024  # connections that wait to be accepted
+FILES = 512  # that a worker may have open beside its connections: databases, pictures, logs
+HEADERS_MOST = 64 * 1024  # bytes of a request's headers; each connection may hold as many
 HEADERS_WITHIN = 10_000  # milliseconds; a client that sends its headers slower is dropped
 STOP_WITHIN = 30  # seconds for requests in flight when the server stops; then it is killed
 
@@ -42,10 +45,12 @@ def server(chosen):
         workers=chosen.workers,
         runtime_mode=RuntimeModes.mt,
         loop=Loops.asyncio,
-        backpressure=AT_ONCE,
+        backpressure=room_for(AT_ONCE),
         backlog=QUEUE,
         http="1",
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADERS_WITHIN, max_buffer_size=HEADERS_MOST
+        ),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
@@ -54,6 +59,21 @@ def server(chosen):
         log_access=chosen.access_log,
         log_access_format=access_log.FORMAT,
     )
+
+
+def room_for(connections):
+    """So many connections, or as many as the system lets a process have; asks it for them.
+
+    Often it lets a process have 1,024 files unless asked. A server that accepts more connections
+    than it may have answers nobody at all, and a thousand idle clients are enough for that.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if limit not in (resource.RLIM_INFINITY, most) and limit < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - FILES, wanted // 2)
 
 
 def load(application):

@@ -3,16 +3,20 @@
 import contextlib
 import errno
 import http.client
+import shlex
 import signal
 import socket
+import subprocess
+import sys
 import time
 
 import pytest
 
-from newsroom.serving import dispatch, worker
+from newsroom.serving import dispatch, server, worker
 from newsroom.serving.bodies import DESK, PUBLIC
 from tests.newsroom.dripping import BODY, HEADERS, dripping
-from tests.newsroom.test_serving import eventually, get
+from tests.newsroom.test_serving import eventually, free_port, get
+from tests.shared_data import PROJECT
 
 STAFFED = ("--application", "tests.newsroom.slow.staffed")
 HASTY = ("--application", "tests.newsroom.slow.hasty")
@@ -71,6 +75,33 @@ def test_clients_that_drip_stop_nobody(serve, waits, count, beginnings):
             assert time.monotonic() - began < AT_ONCE
         status, _, body = ask(served.port, head(length=5), b"words")
         assert (status, body) == (200, b"words")
+
+
+def test_a_limit_of_open_files_is_raised_and_idle_clients_stop_nobody():
+    port = free_port()
+    command = [sys.executable, "-m", "newsroom.serving.server", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--application", "tests.newsroom.slow.application"]
+    few = f"ulimit -Sn 100; exec {shlex.join(command)}"
+    with subprocess.Popen(["sh", "-c", few], cwd=PROJECT, stdin=subprocess.PIPE) as process:
+        web = eventually(lambda: get(port))
+        with dripping(port, [HEADERS] * 150):
+            assert get(port) == web
+        process.terminate()
+
+
+def test_where_the_system_allows_few_files_there_is_room_for_fewer_clients(monkeypatch):
+    asked = []
+    monkeypatch.setattr(server.resource, "getrlimit", lambda which: (256, 1024))
+    monkeypatch.setattr(server.resource, "setrlimit", lambda which, limits: asked.append(limits))
+    assert server.room_for(4096) == 512
+    assert asked == [(1024, 1024)]
+
+
+def test_headers_have_an_end(serve, waits):
+    served = serve(waits)
+    asked = b"GET / HTTP/1.1\r\nHost: x\r\nX-Words: %s\r\n\r\n"
+    assert ask(served.port, asked % (b"x" * 20_000))[0] == 200
+    assert ask(served.port, asked % (b"x" * 300_000))[0] == 431
 
 
 def test_no_thread_waits_for_a_body(serve, waits):
