@@ -36,6 +36,6 @@ class Threads:
         while (job := self.jobs.get()) is not None:
             try:
                 job()
-            except Exception:  # one job that fails must not take its thread along
+            except BaseException:  # one job that fails must not take its thread along
                 log.exception("A job of %s failed.", threading.current_thread().name)
             del job  # it may hold a body, and the next may be long in coming

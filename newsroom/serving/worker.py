@@ -42,7 +42,7 @@ class Logged:
 
     def __init__(self, scope, proto, write):
         self.scope, self.proto, self.write = scope, proto, write
-        self.began, self.clock = time.time(), time.perf_counter()
+        self.began, self.clock, self.is_answered = time.time(), time.perf_counter(), False
 
     def __getattr__(self, name):
         send = getattr(self.proto, name)
@@ -50,14 +50,19 @@ class Logged:
             return send
 
         def logged(status, *rest):
-            answer = send(status, *rest)
-            self.write(self.began, self.clock, self._request(), status)
-            return answer
+            if not self.is_answered:  # a second answer is nobody's
+                self.is_answered = True
+                self.write(self.began, self.clock, self._request(), status)
+            return send(status, *rest)
 
         return logged
 
     def __aiter__(self):
-        return self.proto.__aiter__()
+        aiter(self.proto)
+        return self
+
+    def __anext__(self):
+        return anext(self.proto)
 
     def _request(self):
         scope = self.scope
@@ -72,32 +77,21 @@ class Logged:
 
 
 @WorkerProcess.wrap_target
-def run(worker_id, application, sock, ipc, loop, *figures, threads, address, backlog):
+def run(worker_id, application, _, ipc, loop, mode, *figures, threads, address, backlog):
     """Serves until a signal comes; the figures are granian's, in the order of its own workers."""
-    mode, runtime_threads, runtime_blocking, _, idle, backpressure, _, http, http1, http2 = figures[
-        :10
-    ]
-    websockets, static, access_log, tls, _, metrics = figures[10:]
     served = application if isinstance(application, Served) else Served(application)
     dispatcher = Dispatcher(served, loop, threads)
     signal_to_stop, stopped = WorkerSignal(), asyncio.Event()
     signal_to_stop.add_cb(lambda: loop.call_soon_threadsafe(stopped.set))
     stop_at_signals(loop, signal_to_stop.set, dispatcher.stop_reading)
-    here = listener(address)
+    *runtime, idle, backpressure, _, http, http1, http2, websockets, static = figures[:-4]
+    access_log, tls, _, metrics = figures[-4:]
     worker = RSGIWorker(
         worker_id,
-        (None, SocketHolder(here.detach(), False, backlog)),
+        (None, SocketHolder(listener(address).detach(), False, backlog)),
         ipc,
-        runtime_threads,
-        runtime_blocking,
-        1,
-        idle,
-        backpressure,
-        http,
-        http1,
-        http2,
-        websockets,
-        static,
+        *runtime,
+        *(idle, backpressure, http, http1, http2, websockets, static),
         *tls,
         metrics,
     )

@@ -170,6 +170,13 @@ class TestSize:
         assert ask(port, head(), *whole)[2] == b"many words"
         assert refusal(port, head(), *[chunk(b"x" * 10_000)] * 300)[0] == 413
 
+    def test_what_is_refused_stands_in_the_access_log_once(self, serve, waits):
+        served = serve(waits, *STAFFED, "--access-log")
+        assert refusal(served.port, head(), *[chunk(b"x" * 10_000)] * 300)[0] == 413
+        assert ask(served.port, head(), chunk(b"words"), chunk(b""))[2] == b"words"
+        lines = [line for line in served.stop().splitlines() if " POST " in line]
+        assert [line.split()[-2] for line in lines] == ["413", "200"]
+
     def test_more_than_was_declared_is_no_part_of_it(self, port):
         status, _, body = ask(port, head(length=5), b"words and more")
         assert (status, body) == (200, b"words")
