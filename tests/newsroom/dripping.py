@@ -5,8 +5,8 @@ import socket
 import threading
 
 EVERY = 1  # second
-BODY = b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 100000\r\n\r\nname="
-HEADERS = b"GET / HTTP/1.1\r\nHost: x\r\nX-Words: "
+BODY = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n\r\nname="
+HEADERS = b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Words: "
 
 
 @contextlib.contextmanager

@@ -155,9 +155,9 @@ def test_writers_who_wait_for_the_database_hold_up_no_reader_and_no_health_check
     read_for_a_while(paper.port, paths)
     with locked(environment), contextlib.ExitStack() as stack:
         for number in range(WRITERS):
-            words = f"name=Ines&seconds=40&body=Words+number+{number}".encode()
-            asked = head(f"{paper.path}comments/", len(words), more=[URLENCODED])
-            stack.enter_context(connected(paper.port, asked + words))
+            words = f"name=Ines&email=a{number}@reader.example&seconds=40&body=Words+number+{number}"
+            asked = head(f"{paper.path}comments/", len(words), more=[URLENCODED]) + words.encode()
+            stack.enter_context(connected(paper.port, asked))
         time.sleep(0.5)
         assert max(read_for_a_while(paper.port, paths)) < WITHIN
 
