@@ -27,7 +27,9 @@ MB = 1024 * 1024
 def head(path="/", length=None, *, method="POST", more=()):
     """A request up to its body, as bytes; without a length it is chunked."""
     how = f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked"
-    return "\r\n".join([f"{method} {path} HTTP/1.1", "Host: localhost", how, *more, "", ""]).encode()
+    return "\r\n".join(
+        [f"{method} {path} HTTP/1.1", "Host: localhost", how, *more, "", ""]
+    ).encode()
 
 
 def chunk(data):
