@@ -26,9 +26,10 @@ class OpenFile:
 
     def path_of(self, length):
         """Where it lies, if all of it is to be sent; the length is what a header says."""
-        file = self.file
-        if isinstance(file, io.BufferedReader) and os.path.isabs(file.name) and not file.tell():
-            return file.name if str(os.fstat(file.fileno()).st_size) == length else None
+        file, path = self.file, getattr(self.file, "name", None)
+        is_plain = isinstance(file, io.BufferedReader) and isinstance(path, str)
+        if is_plain and os.path.isabs(path) and not file.tell():
+            return path if str(os.fstat(file.fileno()).st_size) == length else None
 
     def __iter__(self):
         return iter(lambda: self.file.read(self.block), b"")

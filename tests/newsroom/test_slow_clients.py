@@ -172,6 +172,20 @@ class TestSize:
         assert ask(port, head(), *whole)[2] == b"many words"
         assert refusal(port, head(), *[chunk(b"x" * 10_000)] * 300)[0] == 413
 
+    def test_what_breaks_off_is_not_taken_for_a_whole(self, serve, waits):
+        """Nobody hears our answer, so the log tells what became of it."""
+        served = serve(waits, *STAFFED, "--access-log")
+        whole_chunk, half_chunk = head() + chunk(b"words"), head() + b"100\r\nwords"
+        for begun in (whole_chunk, half_chunk, head(length=9) + b"words"):
+            with connected(served.port, begun):
+                time.sleep(0.2)
+            with connected(served.port, begun) as client:
+                client.shutdown(socket.SHUT_WR)
+                client.recv(100)
+        time.sleep(0.5)
+        lines = [line for line in served.stop().splitlines() if " POST " in line]
+        assert [line.split()[-2] for line in lines] == ["400"] * 6
+
     def test_what_is_refused_stands_in_the_access_log_once(self, serve, waits):
         served = serve(waits, *STAFFED, "--access-log")
         assert refusal(served.port, head(), *[chunk(b"x" * 10_000)] * 300)[0] == 413
