@@ -28,11 +28,12 @@ class Served:
 
     application: str
     environment: dict
+    module: str = "newsroom.serving.server"
     port: int = field(default_factory=free_port)
 
     @contextlib.contextmanager
     def running(self, workers=WORKERS):
-        command = [sys.executable, "-m", "newsroom.serving.server", "--host", "127.0.0.1"]
+        command = [sys.executable, "-m", self.module, "--host", "127.0.0.1"]
         command += ["--port", str(self.port), "--workers", str(workers)]
         command += ["--application", self.application]
         own = {"SITE_URL": f"http://127.0.0.1:{self.port}"}

@@ -14,7 +14,8 @@ BETWEEN_SERVER_AND_CLIENT = {"connection", "date", "server", "transfer-encoding"
 PAPER = "from benchmarks import newspaper; print(newspaper.found().get_absolute_url())"
 BROTLI = {"Accept-Encoding": "br"}
 BROWSERS = {"Accept-Encoding": "gzip, deflate, br, zstd"}  # as Chromium and Firefox ask
-OURS = "newsroom.wsgi.application"
+OURS, OURS_BEFORE = "newsroom.rsgi.site", "newsroom.wsgi.application"
+WSGI = "benchmarks.through_wsgi"  # the server as it was
 PLAIN = {"DJANGO_SETTINGS_MODULE": "benchmarks.plain.settings"}
 
 
@@ -38,9 +39,10 @@ class Stage:
         manage(self.environment, "collectstatic", "--noinput", "-v0")
         self.path = with_paper(self.environment)
 
-    def up(self, application=OURS, **more):
-        """A server of this run."""
-        return self.running.enter_context(Served(application, self.environment | more).running())
+    def up(self, application=OURS, *how, **more):
+        """A server of this run; `how` may name another module that serves."""
+        served = Served(application, self.environment | more, *how)
+        return self.running.enter_context(served.running())
 
     def row(self, name, url, **more):
         self.rows[name] = Row(name, url, **more)
@@ -77,13 +79,18 @@ def on_sqlite(stage):
         etag = dict(answered).get("ETag") or dict(answered)["etag"]
         page = stage.folder / f"{name}.json"
         page.write_text(json.dumps({"headers": answered, "body": body.decode("latin-1")}))
-        servers[f"bare {name}"] = stage.up("benchmarks.bare.application", BARE_PAGE=str(page))
+        servers[f"bare {name}"] = stage.up("benchmarks.bare.kept", BARE_PAGE=str(page))
+    page = str(stage.folder / "br.json")
+    servers["ours before"] = stage.up(OURS_BEFORE, WSGI)
+    servers["bare before"] = stage.up("benchmarks.bare.application", WSGI, BARE_PAGE=page)
 
     def row(name, server, **more):
         stage.row(name, f"http://127.0.0.1:{servers[server].port}{stage.path}", **more)
 
     row("ours, brotli", "ours", headers=BROTLI)
     row("bare, brotli", "bare br", headers=BROTLI)
+    row("ours, brotli, through WSGI", "ours before", headers=BROTLI)
+    row("bare, brotli, through WSGI", "bare before", headers=BROTLI)
     row("ours, identity", "ours")
     row("bare, identity", "bare identity")
     row("ours, 304", "ours", headers={"If-None-Match": etag})
@@ -116,5 +123,5 @@ def on_postgres(stage):
     environment = stage.environment | more | {"SITE_URL": f"http://127.0.0.1:{port}"}
     path = with_paper(environment)
     stage.running.enter_context(scratch.no_pages_left(environment))
-    stage.running.enter_context(Served(OURS, environment, port).running())
+    stage.running.enter_context(Served(OURS, environment, port=port).running())
     stage.row(name, f"http://127.0.0.1:{port}{path}", headers=BROTLI)

@@ -120,11 +120,12 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Connections belong to the process and go back after each request; each is tried before use, so
     # that a database that was restarted costs nobody an error. One for each thread of the server
-    # (newsroom/serving/server.py), and two for those that only look; idle ones are closed.
+    # (newsroom/serving/server.py), one for each of its quick ones (dispatch.py), and two for those
+    # that only look; idle ones are closed.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # When it is away, a request waits three seconds and is told so; nobody waits longer to connect
     # than a second, so that all go on as soon as it is back.
-    pool = {"min_size": 1, "max_size": 10, "max_idle": 60, "timeout": 3, "reconnect_timeout": 1}
+    pool = {"min_size": 1, "max_size": 12, "max_idle": 60, "timeout": 3, "reconnect_timeout": 1}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {
@@ -221,6 +222,12 @@ BACKUP_KEEP = environment.backup_keep(
     env.str("BACKUP_KEEP", default=str(min(14, KEPT_DAYS["ERASURES_KEPT_DAYS"]))),
     most=KEPT_DAYS["ERASURES_KEPT_DAYS"],
 )
+# The first refuses files that are sent anywhere but to the desk; the others are Django's own.
+FILE_UPLOAD_HANDLERS = [
+    "newsroom.uploads.DeskAlone",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # --- Accounts ---------------------------------------------------------------------------------
 

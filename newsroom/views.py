@@ -15,6 +15,7 @@ from comments.mail import health
 from newsroom.away import unavailable, words_of
 from newsroom.backups import health as backup_health
 from newsroom.database_errors import is_away
+from newsroom.uploads import NoFiles
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
 YEAR = 365 * 24 * 3600
@@ -87,7 +88,8 @@ def drawn(page):
 
 @drawn
 def bad_request(request, exception=None):
-    return render(request, "400.html", status=400)
+    why = str(exception) if isinstance(exception, NoFiles) else ""
+    return render(request, "400.html", {"why": why}, status=400)
 
 
 @drawn

@@ -29,6 +29,7 @@ from newsroom.requests import Request
 log = logging.getLogger(__name__)
 
 HIT, SHARED, MADE = [("X-Page", "hit")], [("X-Page", "shared")], [("X-Page", "made")]
+STATUS = {200: "200 OK", 304: "304 Not Modified"}
 PATIENCE = 10  # seconds that a request waits for another thread that makes the same page
 TRIES = 5  # pages that a request waits for, when each is out of date before it is finished
 
@@ -65,7 +66,7 @@ class Application(WSGIHandler):
             return super().__call__(environ, start_response)
         key = self._raw_key(environ)
         page = self.shelf.pages.get(key)
-        if page is not None and not is_personal(environ) and self._is_current(page):
+        if page is not None and not is_personal(environ) and self.is_current(page):
             page.is_recent = True
             return self._answer(page, environ, start_response, HIT)
         key = key_of(environ)
@@ -85,20 +86,20 @@ class Application(WSGIHandler):
             environ.get("QUERY_STRING", ""),
         )
 
-    def _is_current(self, page):
+    def is_current(self, page):
         try:
             return page.until > time() and self.watch.confirms(page)
         except (Error, sqlite3.Error):
             return False
 
     def _answer(self, page, environ, start_response, how):
-        copy = page.copies[pages.encoding_for(environ.get("HTTP_ACCEPT_ENCODING", ""))]
-        known = environ.get("HTTP_IF_NONE_MATCH")
-        if known is not None and (copy.etag in known or known.strip() == "*"):
-            start_response("304 Not Modified", self._reported(copy.unchanged, how))
-            return []
-        start_response("200 OK", self._reported(copy.headers, how))
-        return copy.body if environ["REQUEST_METHOD"] == "GET" else []
+        accepted, known = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
+        status, headers, body = page.answer_to(accepted, known)
+        start_response(STATUS[status], self._reported(headers, how))
+        return [body] if environ["REQUEST_METHOD"] == "GET" else []
+
+    def reported_hit(self, headers):
+        return headers + HIT if self.is_reporting else headers
 
     def _reported(self, headers, how):
         return headers + how if self.is_reporting else headers
@@ -109,7 +110,7 @@ class Application(WSGIHandler):
         """With the page of this key; of many who ask at once, one makes it."""
         for _ in range(TRIES):
             page = self.shelf.pages.get(key)
-            if page is not None and self._is_current(page):
+            if page is not None and self.is_current(page):
                 return self._answer(page, environ, start_response, HIT)
             asked, key = key, ours(key)
             if key != asked:
@@ -158,10 +159,10 @@ class Application(WSGIHandler):
         if self.shared is None:
             return self._made(key, environ)
         found = self.shared.get(key)
-        if found and self._is_current(found):
+        if found and self.is_current(found):
             return found, SHARED, None
         if not self.shared.claims(key):
-            found = self.shared.awaited(key, self._is_current)
+            found = self.shared.awaited(key, self.is_current)
             if found:
                 return found, SHARED, None
         page, how, response = self._made(key, environ)

@@ -22,7 +22,7 @@ class Copy:
     """The page in one encoding, ready to be handed to the server."""
 
     headers: list
-    body: list
+    body: bytes
     etag: str
     unchanged: list  # the headers of a 304
 
@@ -46,6 +46,13 @@ class Page:
         digest = hashlib.blake2b(self.bodies["identity"], digest_size=12).hexdigest()
         return {encoding: self._copy(encoding, digest) for encoding in self.bodies}
 
+    def answer_to(self, accepted, known):
+        """(status, headers, body); `accepted` and `known` are as in environ, or None."""
+        copy = self.copies[encoding_for(accepted)]
+        if known is not None and (copy.etag in known or known.strip() == "*"):
+            return 304, copy.unchanged, b""
+        return 200, copy.headers, copy.body
+
     def _copy(self, encoding, digest):
         etag = f'"{digest}-{encoding}"'
         encoded = [] if encoding == "identity" else [("Content-Encoding", encoding)]
@@ -53,7 +60,7 @@ class Page:
         length = [("Content-Length", str(len(self.bodies[encoding])))]
         return Copy(
             headers=[*self.headers, *encoded, *length, ("ETag", etag)],
-            body=[self.bodies[encoding]],
+            body=self.bodies[encoding],
             etag=etag,
             unchanged=[*kept, ("ETag", etag)],
         )

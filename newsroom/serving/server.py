@@ -4,18 +4,23 @@
 """
 
 import argparse
+import resource
 import signal
+from functools import partial
 
 from django.utils.module_loading import import_string
 from granian import Granian
+from granian.constants import Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from newsroom.serving import access_log, lifeline
+from newsroom.serving import access_log, lifeline, worker
 
-THREADS = 8  # of each worker that run Python: enough to wait for a database
+THREADS = 8  # of each worker that run Django: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
 QUEUE = 1024  # connections that wait to be accepted
+FILES = 512  # that a worker may have open beside its connections: databases, pictures, logs
+HEADERS_MOST = 64 * 1024  # bytes of a request's headers; each connection may hold as many
 HEADERS_WITHIN = 10_000  # milliseconds; a client that sends its headers slower is dropped
 STOP_WITHIN = 30  # seconds for requests in flight when the server stops; then it is killed
 
@@ -27,7 +32,7 @@ def options(arguments=None):
     parser.add_argument("--workers", default=1, type=int)
     parser.add_argument("--threads", default=THREADS, type=int)
     parser.add_argument("--access-log", action="store_true")
-    parser.add_argument("--application", default="newsroom.wsgi.application")
+    parser.add_argument("--application", default="newsroom.rsgi.site")
     return parser.parse_args(arguments)
 
 
@@ -36,13 +41,16 @@ def server(chosen):
         chosen.application,
         address=chosen.host,
         port=chosen.port,
-        interface="wsgi",
+        interface="rsgi",
         workers=chosen.workers,
-        blocking_threads=chosen.threads,
-        backpressure=AT_ONCE,
+        runtime_mode=RuntimeModes.mt,
+        loop=Loops.asyncio,
+        backpressure=room_for(AT_ONCE),
         backlog=QUEUE,
         http="1",
-        http1_settings=HTTP1Settings(header_read_timeout=HEADERS_WITHIN),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=HEADERS_WITHIN, max_buffer_size=HEADERS_MOST
+        ),
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=STOP_WITHIN,
@@ -51,6 +59,21 @@ def server(chosen):
         log_access=chosen.access_log,
         log_access_format=access_log.FORMAT,
     )
+
+
+def room_for(connections):
+    """So many connections, or as many as the system lets a process have; asks it for them.
+
+    Often it lets a process have 1,024 files unless asked. A server that accepts more connections
+    than it may have answers nobody at all, and a thousand idle clients are enough for that.
+    """
+    limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = connections + FILES
+    if most != resource.RLIM_INFINITY:
+        wanted = min(wanted, most)
+    if limit not in (resource.RLIM_INFINITY, most) and limit < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - FILES, wanted // 2)
 
 
 def load(application):
@@ -64,6 +87,12 @@ def load(application):
     return import_string(application)
 
 
+def serve(chosen):
+    address = (chosen.host, chosen.port)
+    run = partial(worker.run, threads=chosen.threads, address=address, backlog=QUEUE)
+    server(chosen).serve(spawn_target=run, target_loader=load)
+
+
 if __name__ == "__main__":
     lifeline.hold()
-    server(options()).serve(target_loader=load)
+    serve(options())

@@ -1,12 +1,21 @@
 """The site in four served processes, on either database."""
 
+import json
 import os
+import subprocess
+import sys
+import time
 import urllib.request
+from types import SimpleNamespace
 
 import pytest
 
 from tests.newsroom.test_serve_command import REDIS, database, manage  # noqa: F401 - a fixture
 from tests.newsroom.test_serving import eventually, free_port
+from tests.shared_data import PROJECT
+
+STARTED_WITHIN = 60  # seconds; four processes share the machine with whatever else it does
+PAPER = "from tests.served import paper; paper.main()"
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL with Redis"])
@@ -29,6 +38,30 @@ def site(environment):
         assert manage(environment, *words).wait(120) == 0
     with manage(environment, "serve", "--no-worker") as served:
         health = f"http://127.0.0.1:{environment['PORT']}/healthz"
-        assert eventually(lambda: urllib.request.urlopen(health).status) == 200
-        yield int(environment["PORT"])
-        served.terminate()
+        try:
+            assert eventually(lambda: urllib.request.urlopen(health).status, STARTED_WITHIN) == 200
+            yield int(environment["PORT"])
+        finally:
+            served.terminate()
+
+
+@pytest.fixture
+def paper(site, environment):
+    """The article, and orders for it."""
+    with subprocess.Popen(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PAPER],
+        cwd=PROJECT,
+        env=environment | {"PGAPPNAME": "paper"},
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        told = json.loads(process.stdout.readline())
+
+        def order(words):
+            print(words, file=process.stdin, flush=True)
+            assert json.loads(process.stdout.readline())["done"]
+            time.sleep(0.1)  # the promise: from then on nobody gets what stood before
+
+        yield SimpleNamespace(order=order, port=site, **told)
+        process.stdin.close()

@@ -1,7 +1,8 @@
 """A paper of one article, in a process of its own: prints where it is, then does as it is told.
 
 Each line of standard input is answered by one of JSON. `raise` makes every page out of date, as any
-change of the site does; `change NAME` renames the author, which every reader can see.
+change of the site does; `change NAME` renames the author, which every reader can see; `dismiss`
+takes the desk from the editor.
 """
 
 import json
@@ -14,6 +15,10 @@ from django.db import transaction
 
 from articles import editions
 from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory
+
+
+def cookie_of(user):
+    return f"{settings.SESSION_COOKIE_NAME}={session_of(user)}"
 
 
 def session_of(user):
@@ -29,13 +34,21 @@ def main():
     article = ArticleFactory(complete=True)
     author = BylineFactory(article=article).author
     CommentFactory.create_batch(20, article=article)
-    cookie = f"{settings.SESSION_COOKIE_NAME}={session_of(UserFactory(username='ines-at-desk'))}"
-    print(json.dumps({"path": article.get_absolute_url(), "cookie": cookie}), flush=True)
+    editor = UserFactory(username="editor", is_superuser=True)
+    told = {
+        "path": article.get_absolute_url(),
+        "cookie": cookie_of(UserFactory(username="ines-at-desk")),
+        "editors_cookie": cookie_of(editor),
+    }
+    print(json.dumps(told), flush=True)
     for line in sys.stdin:
         order, _, name = line.strip().partition(" ")
         with transaction.atomic():
             if order == "raise":
                 editions.raise_all({editions.SITE})
+            elif order == "dismiss":
+                editor.is_staff = False
+                editor.save()
             else:
                 author.name = name
                 author.save()

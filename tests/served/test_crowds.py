@@ -2,27 +2,22 @@
 
 import contextlib
 import http.client
-import json
 import os
 import random
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
 from pathlib import Path
-from types import SimpleNamespace
 
 import psycopg
 import pytest
 import redis
 
 from tests.newsroom.test_serve_command import REDIS
-from tests.shared_data import PROJECT, files
+from tests.shared_data import files
 
 pytestmark = pytest.mark.served
 
-PAPER = "from tests.served import paper; paper.main()"
 PROCESSES = 4
 CROWD = 200
 QUERIES = int(os.environ.get("CROWD_QUERIES", "8000"))
@@ -59,28 +54,6 @@ HEADERS = [
     ),
     *("Cache-Control", "Pragma", "If-None-Match", "If-Modified-Since", "If-Match", "Content-Type"),
 ]
-
-
-@pytest.fixture
-def paper(site, environment):
-    """The article, and orders for it."""
-    with subprocess.Popen(
-        [sys.executable, "manage.py", "shell", "--no-imports", "-c", PAPER],
-        cwd=PROJECT,
-        env=environment | {"PGAPPNAME": "paper"},
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        told = json.loads(process.stdout.readline())
-
-        def order(words):
-            print(words, file=process.stdin, flush=True)
-            assert json.loads(process.stdout.readline())["done"]
-            time.sleep(0.1)  # the promise: from then on nobody gets what stood before
-
-        yield SimpleNamespace(order=order, port=site, **told)
-        process.stdin.close()
 
 
 def ask(port, path, connection=None, **headers):

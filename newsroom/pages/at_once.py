@@ -1,0 +1,67 @@
+"""Kept pages answered by the server's own thread: without WSGI, and without ever waiting."""
+
+from time import time
+
+from articles.editions import is_personal
+from newsroom.pages.keys import scheme_of
+from newsroom.serving.environ import as_latin1, client_of, joined
+
+SAFE = ("GET", "HEAD")
+
+
+class AtOnce:
+    def __init__(self, application):
+        """Answers with what the page cache of this WSGI application keeps."""
+        self.application = application
+        self.shelf, self.watch = application.shelf, application.watch
+        self.is_on = application.is_on
+
+    def answer(self, scope, headers, proto, *, may_wait=False):
+        """Whether the request was answered; None: a page is kept, but the database must be asked.
+
+        Who may wait asks it. False leaves the request to the application.
+        """
+        if not self.is_on or scope.method not in SAFE or _is_personal(headers):
+            return False
+        page = self.shelf.pages.get(_key_of(scope, headers))
+        if page is None or page.until <= time():
+            return False
+        if not self.watch.confirms_at_once(page):
+            if not may_wait:
+                return None
+            if not self.application.is_current(page):
+                return False
+        page.is_recent = True
+        known = joined(headers, "if-none-match") if "if-none-match" in headers else None
+        status, head, body = page.answer_to(joined(headers, "accept-encoding"), known)
+        head = self.application.reported_hit(head)
+        proto.response_bytes(status, head, body if scope.method == "GET" else b"")
+        return True
+
+
+def _is_personal(headers):
+    if "authorization" in headers:
+        return True
+    return "cookie" in headers and is_personal({"HTTP_COOKIE": joined(headers, "cookie")})
+
+
+def _key_of(scope, headers):
+    """As `key_of` spells it, where the request is in the usual spelling; others are not found."""
+    return (
+        _scheme_of(scope, headers),
+        joined(headers, "host"),
+        as_latin1(scope.path),
+        as_latin1(scope.query_string),
+    )
+
+
+def _scheme_of(scope, headers):
+    if "x-forwarded-proto" not in headers:
+        return scope.scheme
+    return scheme_of(
+        {
+            "HTTP_X_FORWARDED_PROTO": joined(headers, "x-forwarded-proto"),
+            "REMOTE_ADDR": client_of(scope),
+            "wsgi.url_scheme": scope.scheme,
+        }
+    )

@@ -1,0 +1,179 @@
+"""Where a request goes: answered at once, its body read on the event loop, then to a thread."""
+
+import asyncio
+import logging
+import time
+from dataclasses import dataclass
+from functools import partial
+
+from newsroom.serving import bodies, refusals
+from newsroom.serving.answers import answer
+from newsroom.serving.bodies import Budget
+from newsroom.serving.environ import environ_of
+from newsroom.serving.refusals import Refused
+from newsroom.serving.served import HEALTH
+from newsroom.serving.threads import Threads
+
+log = logging.getLogger(__name__)
+
+DESK = "/admin/"
+WAITING = 512  # requests before the threads: some seconds of work; the next is refused at once
+LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people are gone after 30
+# For what must not wait behind the work of others: health, and kept pages that ask their editions.
+QUICK, QUICK_WAITING = 2, 128
+AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
+
+
+@dataclass
+class Request:
+    scope: object
+    headers: object
+    proto: object
+    body: bodies.Body | None = None
+
+    def __post_init__(self):
+        self.asked_at = time.monotonic()
+
+    @property
+    def is_healths(self):
+        return self.scope.path in HEALTH
+
+    @property
+    def length(self):
+        """Bytes of the body, as declared; None where it is chunked."""
+        if "transfer-encoding" in self.headers:
+            return None
+        return int(self.headers.get("content-length", 0))  # granian lets nothing else pass
+
+    @property
+    def waited_too_long(self):
+        return time.monotonic() - self.asked_at > LONGEST_WAIT
+
+
+class Dispatcher:
+    def __init__(self, served, loop, threads):
+        self.served, self.loop = served, loop
+        self.threads = Threads("django", threads, waiting=WAITING)
+        self.quick = Threads("quick", QUICK, waiting=QUICK_WAITING)
+        self.public, self.desk = Budget(bodies.PUBLIC_TOGETHER), Budget(bodies.DESK_TOGETHER)
+        self.reading = set()
+
+    def __call__(self, scope, proto):
+        """Called in granian's own thread, which everything comes through: it never waits."""
+        headers = scope.headers
+        has_body = "content-length" in headers or "transfer-encoding" in headers
+        if has_body and (request := Request(scope, headers, proto)).length != 0:
+            self.loop.call_soon_threadsafe(self._begin, request)
+            return
+        said = self.served.answer_kept(scope, headers, proto)
+        if not said:
+            self._pass_on(Request(scope, headers, proto), may_be_kept=said is None)
+
+    def stop_reading(self):
+        """Bodies that are on their way are given a moment, then refused."""
+        self.loop.call_later(AFTER_STOP, lambda: [task.cancel() for task in self.reading])
+
+    def stop(self):
+        self.threads.stop()
+        self.quick.stop()
+
+    # --- Threads ---
+
+    def _pass_on(self, request, *, may_be_kept=False):
+        if may_be_kept and self.quick.take(partial(self._ask_kept, request)):
+            return
+        threads = self.quick if request.is_healths and request.body is None else self.threads
+        if not threads.take(partial(self._answer, request)):
+            self._refuse(request, refusals.BUSY)
+
+    def _ask_kept(self, request):
+        """In a quick thread: the kept page, if the database still confirms it."""
+        answer_kept = self.served.answer_kept
+        if not answer_kept(request.scope, request.headers, request.proto, may_wait=True):
+            self._pass_on(request)
+
+    def _answer(self, request):
+        if request.waited_too_long:
+            self._refuse(request, refusals.BUSY)
+            return
+        body = None if request.body is None else bytes(request.body.bytes)
+        try:
+            answer(self.served.application, environ_of(request.scope, body), request.proto)
+        except Exception:
+            log.exception("The application failed.")
+            self._refuse(request, refusals.BROKEN)  # nothing happens where it answered already
+        finally:
+            if request.body is not None:
+                request.body.let_go()
+
+    def _refuse(self, request, why):
+        if request.body is not None:
+            request.body.let_go()
+        page = self.served.refusals[why]
+        request.proto.response_bytes(why.status, page.headers, page.body)
+
+    # --- Bodies, on the event loop ---
+
+    def _begin(self, request):
+        task = self.loop.create_task(self._read(request))
+        self.reading.add(task)
+        task.add_done_callback(self.reading.discard)
+
+    async def _read(self, request):
+        try:
+            request.body = await self._body_of(request)
+        except Refused as refused:
+            self._refuse(request, refused.why)
+            # Who drips has had his time; who expects our leave sends nothing without it.
+            if refused.why is not refusals.TOO_SLOW and "expect" not in request.headers:
+                await bodies.drain(request.proto)
+        except asyncio.CancelledError:
+            self._refuse(request, refusals.STOPPING)
+        except Exception:
+            log.exception("A body could not be read.")
+            self._refuse(request, refusals.BROKEN)
+        else:
+            request.asked_at = time.monotonic()
+            self._pass_on(request)
+
+    async def _body_of(self, request):
+        if request.scope.method != "POST":
+            raise Refused(refusals.NO_BODY)
+        limits, budget = await self._limits_of(request)
+        return await bodies.read(request.proto, request.length, limits, budget)
+
+    async def _limits_of(self, request):
+        """What is read of it, and from whose budget; large ones are taken from staff alone."""
+        length, served = request.length, self.served
+        is_large = length is None or length > served.public.most
+        if not (is_large and request.scope.path.startswith(DESK)):
+            return served.public, self.public
+        if not await self._is_staff(request):
+            raise Refused(refusals.NOT_SIGNED_IN)
+        return served.desk, self.desk
+
+    async def _is_staff(self, request):
+        """Asked in a thread, before a byte of the body is read."""
+        if "cookie" not in request.headers:
+            return False
+        told = self.loop.create_future()
+        if not self.threads.take(partial(self._ask_staff, request, told)):
+            raise Refused(refusals.BUSY)
+        return await told
+
+    def _ask_staff(self, request, told):
+        try:
+            said, failed = self.served.is_staff(environ_of(request.scope)), None
+        except Exception as error:
+            log.warning("Nobody can say who is signed in (%s).", type(error).__name__)
+            said, failed = None, Refused(refusals.AWAY)
+        self.loop.call_soon_threadsafe(_tell, told, said, failed)
+
+
+def _tell(future, result, error):
+    if future.done():  # cancelled meanwhile
+        return
+    if error:
+        future.set_exception(error)
+    else:
+        future.set_result(result)

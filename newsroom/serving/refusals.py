@@ -1,0 +1,119 @@
+"""What is answered before Django is asked: too large, too slow, too many."""
+
+from typing import NamedTuple
+
+
+class Refusal(NamedTuple):
+    status: int
+    heading: str
+    words: str
+    retry_after: int | None = None  # seconds
+
+
+class Refused(Exception):
+    """The request gets no other answer than this refusal."""
+
+    def __init__(self, why):
+        super().__init__(why.heading)
+        self.why = why
+
+
+GO_BACK = "Go back: your browser has kept what you wrote."
+
+TOO_LARGE = Refusal(
+    413,
+    "That is too large to send",
+    f"A form here takes 256 KB of text, and no files. {GO_BACK} "
+    "Make it shorter, and send it again.",
+)
+TOO_LARGE_FOR_DESK = Refusal(
+    413,
+    "That is too large to send",
+    f"The desk takes 24 MB at a time. {GO_BACK} Send a smaller picture, or fewer at once.",
+)
+NOT_SIGNED_IN = Refusal(
+    413,
+    "Sign in to send that much",
+    "Only signed-in staff may send more than 256 KB, and you are not signed in, or no longer. "
+    f"{GO_BACK} Sign in in another tab, then send it again.",
+)
+NO_BODY = Refusal(
+    400,
+    "We could not read that request",
+    "Only a form that is sent may carry anything beside its address.",
+)
+CUT_SHORT = Refusal(
+    400,
+    "Only a part of it arrived",
+    f"The connection broke while you sent it, so nothing was saved. {GO_BACK} Send it again.",
+)
+TOO_SLOW = Refusal(
+    408,
+    "It took too long to arrive",
+    f"Your connection was too slow to send all of it, so nothing was saved. {GO_BACK} "
+    "Send it again, perhaps from a better connection.",
+)
+IN_CRUMBS = Refusal(
+    400,
+    "We could not read that request",
+    f"It came in too many pieces, so nothing was saved. {GO_BACK} Send it again.",
+)
+TOO_MANY = Refusal(
+    503,
+    "Too much is being sent to us",
+    f"Many are sending at this moment, so nothing was saved. {GO_BACK} Send it again in a minute.",
+    retry_after=30,
+)
+BUSY = Refusal(
+    503,
+    "Too many ask at once",
+    "We cannot answer everybody at this moment. Please try again in a minute. If you were sending "
+    "something, go back: your browser has kept what you wrote.",
+    retry_after=10,
+)
+AWAY = Refusal(
+    503,
+    "Back in a moment",
+    f"Our database does not answer, so nothing was saved. {GO_BACK} "
+    "Send it again in a few seconds.",
+    retry_after=10,
+)
+STOPPING = Refusal(
+    503,
+    "Back in a moment",
+    f"We are starting anew, so nothing was saved. {GO_BACK} Send it again in a few seconds.",
+    retry_after=5,
+)
+BROKEN = Refusal(
+    500,
+    "The mistake is ours",
+    "Something broke while this was being answered, and it has been noted. Nothing you did caused "
+    "it. Please try again in a minute.",
+)
+ALL = (
+    *(TOO_LARGE, TOO_LARGE_FOR_DESK, NOT_SIGNED_IN, NO_BODY, CUT_SHORT, TOO_SLOW, IN_CRUMBS),
+    *(TOO_MANY, BUSY, AWAY, STOPPING, BROKEN),
+)
+
+
+class Page(NamedTuple):
+    """A refusal as it is sent."""
+
+    headers: list
+    body: bytes
+
+
+def page(refusal, headers, body):
+    """Its page with what every refusal says besides: nobody keeps it, and the connection ends."""
+    own = [("Cache-Control", "no-store"), ("Connection", "close")]
+    own += [("Content-Length", str(len(body)))]
+    if refusal.retry_after:
+        own.append(("Retry-After", str(refusal.retry_after)))
+    taken = {name for name, _ in own} | {"Vary"}
+    return Page([pair for pair in headers if pair[0] not in taken] + own, body)
+
+
+def in_words(refusal):
+    """The page of a server that has no site: its words alone."""
+    body = f"{refusal.heading}. {refusal.words}\n".encode()
+    return page(refusal, [("Content-Type", "text/plain; charset=utf-8")], body)

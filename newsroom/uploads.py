@@ -1,0 +1,26 @@
+"""Files are taken at the desk alone."""
+
+from django.core.files.uploadhandler import FileUploadHandler
+from django.http.multipartparser import MultiPartParserError
+
+
+class NoFiles(MultiPartParserError):
+    """A file where none is taken; answered 400 with these words."""
+
+    def __init__(self):
+        super().__init__("This form takes words alone, and no files. Go back and send it without.")
+
+
+class DeskAlone(FileUploadHandler):
+    """Refuses the first file that is sent anywhere else, before a byte of it is kept."""
+
+    def new_file(self, *args, **kwargs):
+        super().new_file(*args, **kwargs)
+        if not self.request.path.startswith("/admin/"):
+            raise NoFiles
+
+    def receive_data_chunk(self, raw_data, start):
+        return raw_data  # for the handlers after this
+
+    def file_complete(self, file_size):
+        return None
