@@ -19,6 +19,7 @@ from comments.tabs import counts
 from newsroom.accounts import resetting, security
 from newsroom.accounts.log_in import CodeStep, PasswordStep
 
+LONGEST_COUNT = 4  # digits of how many rows a form has
 SHOWN = 6  # of each pile; the rest is one click away
 
 
@@ -47,10 +48,16 @@ class Desk(AdminSite):
         ]
 
     def admin_view(self, view, cacheable=False):
-        """No column but the key is chosen by: Django fails where `_to_field` names a relation."""
+        """No column but the key is chosen by: Django fails where `_to_field` names a relation.
+
+        And no table has more rows than its form has fields: Django makes a thousand where it is
+        told so, in seconds and megabytes.
+        """
 
         @wraps(view)
         def guarded(request, *args, **kwargs):
+            if any(_is_too_many(*each, len(request.POST)) for each in request.POST.items()):
+                raise SuspiciousOperation("A form says that it has more rows than were sent.")
             for given in (request.GET, request.POST):
                 if given.get(TO_FIELD_VAR, "id") != "id":
                     raise SuspiciousOperation("Rows are chosen by their keys.")
@@ -132,6 +139,11 @@ class Desk(AdminSite):
             "alert": alerts.state_for(request.user),
         }
         return super().index(request, today | (extra_context or {}))
+
+
+def _is_too_many(name, value, fields):
+    is_count = name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS")) and value.isdecimal()
+    return is_count and (len(value) > LONGEST_COUNT or int(value) > fields)
 
 
 def piles(user):

@@ -296,3 +296,13 @@ def test_what_the_database_cannot_take_is_a_400_and_the_log_says_so(client, monk
     answer = client.get("/healthz")
     assert answer.status_code == 400
     assert "A view handed the database what it cannot take" in caplog.text
+
+
+@pytest.mark.parametrize("count", ["900", "4294967295", DIGITS])
+@pytest.mark.parametrize("prefix", ["sources", "discussion_setting", "form"])
+def test_a_form_of_the_desk_that_claims_more_rows_than_it_sends_is_a_400(
+    root, article, prefix, count
+):
+    for path in (f"article/{article.pk}/change/", "article/add/", "category/"):
+        answer = root.post(f"/admin/articles/{path}", {f"{prefix}-TOTAL_FORMS": count})
+        assert answer.status_code == 400

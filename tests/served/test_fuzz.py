@@ -29,7 +29,7 @@ KEEPER = "from tests.served.fuzz import keeper; keeper.main()"
 WORKERS = 2
 WARM_UP = 10  # seconds, in which pools are filled and pages are kept
 CACHE_MB = 4  # kept by each process, so that its bound is reached soon
-GROWTH_MB = 24  # of a process: the cache, and what Python does not give back at once
+GROWTH_MB = 40  # of a process: the cache, connections, and what Python does not give back
 
 
 @pytest.fixture
