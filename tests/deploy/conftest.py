@@ -1,5 +1,6 @@
 """nginx with our nginx.conf before a site of a few lines."""
 
+import os
 import shutil
 import threading
 from wsgiref.simple_server import WSGIRequestHandler, make_server
@@ -34,8 +35,16 @@ class Quiet(WSGIRequestHandler):
         pass
 
 
-@pytest.fixture(scope="session")
-def nginx_folder(tmp_path_factory):
+@pytest.fixture(scope="package", autouse=True)
+def umask_of_an_operator():
+    """What tests lay out, nginx's own user reads; the site's storages see to that themselves."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)
+
+
+@pytest.fixture(scope="package")
+def nginx_folder(tmp_path_factory, umask_of_an_operator):
     folder = tmp_path_factory.mktemp("nginx")
     for each in folder.parents:
         if each.name.startswith("pytest-"):
