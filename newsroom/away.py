@@ -1,10 +1,11 @@
-"""When the database does not answer: a pause, not a mistake, and no word is lost by it."""
+"""When the database does not answer, or too many write at once: a pause, and no word is lost."""
 
 import logging
 
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 
+from comments import admission
 from comments.responses import told_to_nobody
 from newsroom.database_errors import is_away, is_too_much
 
@@ -25,7 +26,8 @@ class DatabaseAway:
     """Answers 503 with every word where a view met a database that does not answer.
 
     What a database refuses to read or to keep is a 400. Views keep such values away; where one did
-    not, the log says so, and nobody gets an error of ours for what they sent.
+    not, the log says so, and nobody gets an error of ours for what they sent. Whoever was not
+    admitted, because too many are judged at this moment, gets a 429 with every word.
     """
 
     def __init__(self, get_response):
@@ -37,6 +39,8 @@ class DatabaseAway:
     def process_exception(self, request, exception):
         if is_away(exception):
             return told(request, exception)
+        if isinstance(exception, admission.TooManyAtOnce):
+            return crowded(request)
         if is_too_much(exception):
             kind = type(exception).__name__  # alone: the message may hold what was sent
             log.error("A view handed the database what it cannot take (%s).", kind)
@@ -53,6 +57,15 @@ def told(request, error):
 
 @told_to_nobody
 def unavailable(request):
+    return _given_back(request, 503, RETRY_AFTER)
+
+
+@told_to_nobody
+def crowded(request):
+    return _given_back(request, 429, admission.RETRY_AFTER)
+
+
+def _given_back(request, status, seconds):
     """Made without the database, and without what may ask it: the session, the masthead."""
     word, words = words_of(request)
     context = {
@@ -62,8 +75,8 @@ def unavailable(request):
         "words": words,
         "carried": [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)],
     }
-    response = render(None, "503.html", context, status=503)
-    response.headers["Retry-After"] = str(RETRY_AFTER)
+    response = render(None, f"{status}_kept.html", context, status=status)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -9,6 +9,7 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   const form = () => document.getElementById("comment-form");
   const field = (name) => form()?.querySelector(`[name=${name}]`);
   const FAILED = "This could not be sent just now. Your words are kept in this browser; please try again in a moment.";
+  const BUSY = "Many people are sending at this moment, so this was not taken. Your words are still here: please send them again in a few seconds.";
   let opener = null; // the link that the form was opened with
 
   const nameOf = (comment) => {
@@ -107,6 +108,15 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
       if (event.target.closest("#comment-form")) fail(FAILED);
     });
   }
+
+  // Too many at once: a whole page came back, with the words that are here anyway.
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const { xhr } = event.detail;
+    if (xhr.status !== 429 || xhr.getResponseHeader("HX-Retarget")) return;
+    event.detail.shouldSwap = false;
+    fail(BUSY);
+    holdFor(Number(xhr.getResponseHeader("Retry-After")));
+  });
 
   document.addEventListener("htmx:afterSwap", (event) => {
     const answer = event.detail.xhr;
