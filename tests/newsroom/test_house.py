@@ -86,3 +86,13 @@ def test_every_setting_of_the_contract_is_told_to_operators():
         "SITE_URL", "SITE_NAME", "EMAIL_KEYS", "TRUSTED_PROXIES", "DATA_DIR",
     ]:  # fmt: skip
         assert f"`{setting}`" in told
+
+
+def test_every_promise_to_strangers_names_tests_that_are_there():
+    text = (PROJECT / "docs" / "security.md").read_text()
+    files = {path.name: path.read_text() for path in (PROJECT / "tests").rglob("test_*.py")}
+    named = re.findall(r"`(?:tests/[a-z_/]*?)?(test_\w+\.py)(?:::(\w+))?`", text)
+    assert len(named) > 40
+    for file, test in named:
+        assert file in files, file
+        assert not test or re.search(rf"(?:def|class) {test}", files[file]), (file, test)
