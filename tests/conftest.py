@@ -23,6 +23,14 @@ def media_folder(tmp_path, settings):
     return settings.MEDIA_ROOT
 
 
+@pytest.fixture(autouse=True)
+def rows_of_migrations(django_db_serialized_rollback):
+    """Tests that commit empty the tables; what migrations put there (groups) is put back.
+
+    Asked for by all, so that no test finds an empty database because of who ran before it.
+    """
+
+
 def pytest_report_header():
     return shared_data.header()
 

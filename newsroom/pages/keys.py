@@ -6,7 +6,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from django.conf import settings
 from django.core.handlers.wsgi import get_path_info
-from django.db import Error, close_old_connections
+from django.db import Error, close_old_connections, connection
 from django.urls import Resolver404, resolve
 
 from articles.editions import is_personal
@@ -59,12 +59,18 @@ def ours(key):
         return key
     found = resolve(key.path)
     given = dict(parse_qsl(key.query, keep_blank_values=True))
-    close_old_connections()  # as before and after any request: a pool gets its connections back
+    _give_connections_back()
     try:
         return key._replace(query=urlencode(found.func.ours(given, **found.kwargs)))
     except Error:
         return key
     finally:
+        _give_connections_back()
+
+
+def _give_connections_back():
+    """As before and after any request; not from somebody's transaction, such as a test's."""
+    if not connection.in_atomic_block:
         close_old_connections()
 
 

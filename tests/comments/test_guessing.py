@@ -122,8 +122,8 @@ def test_from_the_same_network_too_and_the_first_is_shown_to_nobody(hunted, body
     assert NAME not in answer.content.decode()
     if not headers:
         page = Client().get(answer.headers["Location"])
-        card = page.content.decode().partition('class="own-outcome"')[2].partition("</p>")[0]
-        assert "awaiting moderation" in card or "published" in card
+        state = page.content.decode().partition('id="state-heading"')[2].partition("</section>")[0]
+        assert "Waiting" in state or "Published" in state
         assert body == PUBLIC or WAITING not in page.content.decode()
 
 
