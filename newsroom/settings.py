@@ -120,12 +120,12 @@ DATABASES["default"] |= {"CONN_MAX_AGE": 60, "CONN_HEALTH_CHECKS": True}
 if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # Connections belong to the process and go back after each request; each is tried before use, so
     # that a database that was restarted costs nobody an error. One for each thread of the server
-    # (newsroom/serving/server.py), one for each of its quick ones (dispatch.py), and two for those
-    # that only look; idle ones are closed.
+    # (newsroom/serving/server.py), for each of its quick ones and of those for forms (dispatch.py),
+    # and two for those that only look; idle ones are closed.
     DATABASES["default"]["CONN_MAX_AGE"] = 0
     # When it is away, a request waits three seconds and is told so; nobody waits longer to connect
     # than a second, so that all go on as soon as it is back.
-    pool = {"min_size": 1, "max_size": 12, "max_idle": 60, "timeout": 3, "reconnect_timeout": 1}
+    pool = {"min_size": 1, "max_size": 14, "max_idle": 60, "timeout": 3, "reconnect_timeout": 1}
     DATABASES["default"].setdefault("OPTIONS", {})["pool"] = pool
 if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":
     DATABASES["default"]["OPTIONS"] = {

@@ -21,6 +21,10 @@ WAITING = 512  # requests before the threads: some seconds of work; the next is 
 LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people are gone after 30
 # For what must not wait behind the work of others: health, and kept pages that ask their editions.
 QUICK, QUICK_WAITING = 2, 128
+# Forms of strangers are taken by few, so that a flood of them leaves processor and threads to those
+# who read. Beyond these, they come to the other threads, where the site says that they are too many
+# (comments/admission.py).
+FORMS, FORMS_WAITING = 2, 32
 AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
 
 
@@ -39,6 +43,10 @@ class Request:
         return self.scope.path in HEALTH
 
     @property
+    def is_strangers_form(self):
+        return self.body is not None and not self.scope.path.startswith(DESK)
+
+    @property
     def length(self):
         """Bytes of the body, as declared; None where it is chunked."""
         if "transfer-encoding" in self.headers:
@@ -55,6 +63,7 @@ class Dispatcher:
         self.served, self.loop = served, loop
         self.threads = Threads("django", threads, waiting=WAITING)
         self.quick = Threads("quick", QUICK, waiting=QUICK_WAITING)
+        self.forms = Threads("forms", FORMS, waiting=FORMS_WAITING)
         self.public, self.desk = Budget(bodies.PUBLIC_TOGETHER), Budget(bodies.DESK_TOGETHER)
         self.reading = set()
 
@@ -76,11 +85,14 @@ class Dispatcher:
     def stop(self):
         self.threads.stop()
         self.quick.stop()
+        self.forms.stop()
 
     # --- Threads ---
 
     def _pass_on(self, request, *, may_be_kept=False):
         if may_be_kept and self.quick.take(partial(self._ask_kept, request)):
+            return
+        if request.is_strangers_form and self.forms.take(partial(self._answer, request)):
             return
         threads = self.quick if request.is_healths and request.body is None else self.threads
         if not threads.take(partial(self._answer, request)):

@@ -240,6 +240,17 @@ class TestMany:
             assert time.monotonic() - began < AT_ONCE
             served.process.kill()  # nothing else ends what is stuck
 
+    def test_forms_that_take_long_leave_the_threads_to_those_who_read(self, serve, waits):
+        served = serve(waits, *STAFFED, "--threads", "1")
+        stuck = b"POST /stuck HTTP/1.1\r\nHost: x\r\nContent-Length: 1\r\n\r\nx"
+        with contextlib.ExitStack() as stack:
+            for _ in range(dispatch.FORMS + dispatch.FORMS_WAITING):
+                stack.enter_context(connected(served.port, stuck))
+            began = time.monotonic()
+            assert get(served.port, "/any") == str(served.web)
+            assert time.monotonic() - began < AT_ONCE
+            served.process.kill()
+
     def test_one_request_that_fails_is_answered_500_and_the_next_is_well(self, serve, waits):
         served = serve(waits, "--threads", "1")
         assert ask(served.port, b"GET /broken HTTP/1.1\r\nHost: x\r\n\r\n")[0] == 500
