@@ -16,7 +16,7 @@ from articles import views as articles_views
 from articles.models import Article, Redirect
 from articles.prepared import Prepared
 from comments import awaiting, in_place, limits, origin, passage, receipts, responses, sealed
-from comments.admission import few_at_once
+from comments.admission import unless_crowded
 from comments.discussion import Discussion
 from comments.feeds import public_article
 from comments.forms import CommentForm
@@ -43,7 +43,7 @@ MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every ho
 @csrf_exempt  # pages carry no token for readers; origin.py looks where the form came from
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@few_at_once
+@unless_crowded
 def post_comment(request, year, month, day, slug):
     """Takes a comment, or hands the words back and says why not."""
     address = reverse("articles:article", args=[year, month, day, slug])

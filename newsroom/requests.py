@@ -15,10 +15,11 @@ class Request(WSGIRequest):
     """
 
     def __init__(self, environ):
+        as_it_came = {**environ}  # Django writes the path that it decoded into what it is given
         try:
             super().__init__(environ)
         except (ValueError, LookupError, SuspiciousOperation):
-            super().__init__(environ | {"CONTENT_TYPE": ""})
+            super().__init__(as_it_came | {"CONTENT_TYPE": ""})
 
 
 class StorableText:

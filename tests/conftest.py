@@ -3,6 +3,7 @@ import shutil
 import tempfile
 
 import pytest
+from django.db import connection
 
 from comments.models import HighWaterMark, SealingKey
 from tests import shared_data
@@ -14,6 +15,8 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         HighWaterMark.objects.all().delete()
         SealingKey.objects.all().delete()
+        # What tests that commit are given back (below), without these.
+        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
 @pytest.fixture(autouse=True)

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import origin, sealed, tokens
-from comments.admission import few_at_once
+from comments.admission import unless_crowded
 from comments.models import DataRequest
 from comments.models.data_request import KEY_LIVES, LINK_LIVES
 from comments.personal import asking, erasing
@@ -33,7 +33,7 @@ MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
 @csrf_exempt  # pages carry no token for readers; origin.py looks where the form came from
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@few_at_once
+@unless_crowded
 def ask(request):
     """Takes an address, and answers the same for every one."""
     if request.method != "POST":

@@ -8,7 +8,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments import limits, origin, sealed, secret_links, tokens
-from comments.admission import few_at_once
+from comments.admission import unless_crowded
 from comments.models import AlreadyDecided, Comment, NotPublic, Report
 from comments.models.report import MAX_WORDS
 from comments.reports.forms import ReportForm
@@ -32,7 +32,7 @@ AT_ONCE = "Two reports were sent from this page at the same moment. Please send 
 @csrf_exempt  # pages carry no token for readers; origin.py looks where the form came from
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@few_at_once
+@unless_crowded
 def report(request, pk):
     """Asks why, and takes the answer."""
     public = Comment.objects.public().select_related("article")

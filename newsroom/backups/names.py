@@ -8,6 +8,7 @@ from django.conf import settings
 from comments.erasures import files
 
 STAMP = "%Y%m%dT%H%M%SZ"
+DATED = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.gz")
 KEYS = ".keys"  # added to the name of the backup that they open
 
 
@@ -32,8 +33,8 @@ def new(folder, now=None):
 
 def ours(folder):
     """The backups of this paper in the folder, the oldest first."""
-    shape = re.compile(re.escape(prefix()) + r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.gz")
-    found = [(shape.fullmatch(path.name), path) for path in folder.iterdir()]
+    paths = (path for path in folder.iterdir() if path.name.startswith(prefix()))
+    found = [(DATED.fullmatch(path.name.removeprefix(prefix())), path) for path in paths]
     dated = [(name[1], int(name[2] or 1), path) for name, path in found if name]
     return [path for *_, path in sorted(dated)]
 

@@ -57,7 +57,7 @@ def _restore(path, folder, told, database, choices):
     _refuse_foreign(told, database)
     found_keys = _keys(path, told, choices, result)
     journals = _journals(path, told, choices, result)
-    stamp = datetime.now(UTC).strftime(names.STAMP)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S%fZ")
     aside = settings.DATA_DIR / f"before-restore-{stamp}"
     tables = database.Staged(stamp)
     try:

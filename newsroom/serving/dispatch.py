@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
+from comments.admission import IS_CROWDED
 from newsroom.serving import bodies, refusals
 from newsroom.serving.answers import answer
 from newsroom.serving.bodies import Budget
@@ -34,6 +35,7 @@ class Request:
     headers: object
     proto: object
     body: bodies.Body | None = None
+    is_crowded: bool = False  # too many forms are before it
 
     def __post_init__(self):
         self.asked_at = time.monotonic()
@@ -94,6 +96,7 @@ class Dispatcher:
             return
         if request.is_strangers_form and self.forms.take(partial(self._answer, request)):
             return
+        request.is_crowded = request.is_strangers_form
         threads = self.quick if request.is_healths and request.body is None else self.threads
         if not threads.take(partial(self._answer, request)):
             self._refuse(request, refusals.BUSY)
@@ -110,7 +113,8 @@ class Dispatcher:
             return
         body = None if request.body is None else bytes(request.body.bytes)
         try:
-            answer(self.served.application, environ_of(request.scope, body), request.proto)
+            environ = environ_of(request.scope, body) | {IS_CROWDED: request.is_crowded}
+            answer(self.served.application, environ, request.proto)
         except Exception:
             log.exception("The application failed.")
             self._refuse(request, refusals.BROKEN)  # nothing happens where it answered already

@@ -21,6 +21,7 @@ from tests.shared_data import PROJECT
 OF_A_SERVICE = (
     *("DATA_DIR", "DATABASE_URL", "CACHE_URL", "SECRET_KEY", "EMAIL_KEYS", "EMAIL_KEYS_LOST"),
     *("DJANGO_SETTINGS_MODULE", "SITE_URL"),
+    "DJANGO_ALLOW_ASYNC_UNSAFE",  # of the browser tests
 )
 PLAIN = {name: value for name, value in os.environ.items() if name not in OF_A_SERVICE}
 KEY, OTHER = "k" * 40, "o" * 40
@@ -137,7 +138,7 @@ class TestWithoutASite:
         told = manage("migrate", "--new", "-v0")
         var = checkout / "var"
         assert f"this makes a new one at {var}/db.sqlite3" in told.stderr
-        assert stat.S_IMODE(var.stat().st_mode) == 0o700
+        assert stat.S_IMODE(var.stat().st_mode) == 0o711
         for name in ("email_keys", "secret_key"):
             assert stat.S_IMODE((var / name).stat().st_mode) == 0o600
         assert fingerprints({"DATA_DIR": var}) == {

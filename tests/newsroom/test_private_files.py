@@ -44,7 +44,7 @@ def manage(tmp_path):
 
 
 def test_what_migrations_write_is_ours_alone(manage, tmp_path):
-    manage("migrate", "articles", "0001", "--verbosity", "0")
+    manage("migrate", "--verbosity", "0")
     assert {"db.sqlite3", "secret_key", "email_keys"} <= {
         path.name for path in (tmp_path / "var").iterdir()
     }

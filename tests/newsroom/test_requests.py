@@ -74,7 +74,9 @@ def test_a_form_is_read_as_utf_8_whatever_charset_it_claims(site, charset, kind)
     ],
 )
 def test_a_content_type_that_nobody_can_read_is_as_good_as_none(site, kind):  # noqa: F811
-    assert site("/nowhere/", method="POST", CONTENT_TYPE=kind, CONTENT_LENGTH="0").status == 404
+    for path in ("/nowhere/", "/nowhere/\xe4\xb8\xad/"):  # bytes of UTF-8, as characters
+        answer = site(path, method="POST", CONTENT_TYPE=kind, CONTENT_LENGTH="0")
+        assert answer.status == 404
 
 
 def test_words_reach_the_database_without_nul(client, post, article):
