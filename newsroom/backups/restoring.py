@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
 from comments.erasures import files
+from newsroom import environment
 from newsroom.backups import Refused, archive, databases, keys, media, names
 from newsroom.serving import lock
 
@@ -69,7 +70,20 @@ def _restore(path, folder, told, database, choices):
         raise
     result.again = report["done"]
     _remember(journals)
+    if not found_keys and isinstance(settings.SECRET_KEY, environment.PassingSecret):
+        _make_secret(result)
     return result
+
+
+def _make_secret(result):
+    """Without any the site would not start; with another one, signed links alone are gone."""
+    path = settings.KEY_FILES["SECRET_KEY"]
+    environment.make_secret(path)
+    result.notes.append(
+        f"No SECRET_KEY was here, so a new one was made in {path}. If you have the old one, put it "
+        "there: with another, links to waiting comments no longer open, and accounts at the desk "
+        "need a recovery code in the place of their authenticator app."
+    )
 
 
 def _remember(journals):

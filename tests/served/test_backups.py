@@ -160,7 +160,7 @@ def faults(elsewhere, acknowledged, erased, withdrawn):
 
 def test_what_was_acknowledged_is_there_and_what_was_erased_since_is_not(written, keeper, tmp_path):
     port, backups = int(written["PORT"]), tmp_path / "backups"
-    crowd = Crowd(port, keeper.prepared | {"known": ["known@reader.example"]})
+    crowd = Crowd(port, keeper.prepared | {"known": [{"name": "Reader"}]})
     crowd._comment = one_who_is_nobody(crowd._comment)
     erased, withdrawn, pictures = [], [], set()
     with serving(written):
