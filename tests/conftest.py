@@ -15,7 +15,7 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock():
         HighWaterMark.objects.all().delete()
         SealingKey.objects.all().delete()
-        # What tests that commit are given back (below), without these.
+        # What tests that commit are given back (see below), without these.
         connection._test_serialized_contents = connection.creation.serialize_db_to_string()
 
 
@@ -26,12 +26,18 @@ def media_folder(tmp_path, settings):
     return settings.MEDIA_ROOT
 
 
-@pytest.fixture(autouse=True)
-def rows_of_migrations(django_db_serialized_rollback):
+@pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
+def pytest_collection_modifyitems(items):
     """Tests that commit empty the tables; what migrations put there (groups) is put back.
 
-    Asked for by all, so that no test finds an empty database because of who ran before it.
+    For all of them, so that no test finds an empty database because of who ran before it.
     """
+    restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    for item in items:
+        marker = item.get_closest_marker("django_db")
+        is_told = marker is not None and marker.kwargs.get("transaction")
+        if is_told or {"transactional_db", "live_server"} & {*item.fixturenames}:
+            item.add_marker(restored, append=False)
 
 
 def pytest_report_header():
