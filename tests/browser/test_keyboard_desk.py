@@ -257,7 +257,7 @@ class TestWithoutKeys:
         page.get_by_role("button", name="Reject with these words the comment by Reader 001").click()
         page.get_by_text("1 comment rejected").wait_for()
         page.get_by_role("link", name="Next 50").click()
-        assert page.locator(".card").count() == COUNT - 51
+        expect(page.locator(".card")).to_have_count(COUNT - 51)
         assert statuses()[:2] == ["pending", "rejected"]
 
 
