@@ -5,7 +5,8 @@ from django.conf import settings
 from django.contrib.admin import AdminSite
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation
+from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
@@ -51,7 +52,8 @@ class Desk(AdminSite):
         """No column but the key is chosen by: Django fails where `_to_field` names a relation.
 
         And no table has more rows than its form has fields: Django makes a thousand where it is
-        told so, in seconds and megabytes.
+        told so, in seconds and megabytes. Nor does it look at a key before it asks for the row: what
+        is no UUID is none.
         """
 
         @wraps(view)
@@ -61,7 +63,10 @@ class Desk(AdminSite):
             for given in (request.GET, request.POST):
                 if given.get(TO_FIELD_VAR, "id") != "id":
                     raise SuspiciousOperation("Rows are chosen by their keys.")
-            return view(request, *args, **kwargs)
+            try:
+                return view(request, *args, **kwargs)
+            except ValidationError:
+                raise Http404("No row has such a key.") from None
 
         return super().admin_view(guarded, cacheable)
 

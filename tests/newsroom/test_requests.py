@@ -4,8 +4,10 @@ import json
 from urllib.parse import quote
 
 import pytest
+from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 from django.urls import get_resolver
+from django_tasks_db.models import DBTaskResult
 
 from comments.models import Comment
 from newsroom.database_errors import is_away, is_too_much
@@ -224,6 +226,13 @@ def test_rows_of_the_desk_are_chosen_by_their_keys_alone(root, field):
         answer = root.get(f"/admin/articles/{path}", {"_to_field": field})
         assert answer.status_code == 400
     assert root.get("/admin/articles/article/", {"_to_field": "id"}).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["13", "x", DIGITS])
+def test_a_row_is_not_found_by_a_key_of_another_kind(root, key):
+    for model in (DBTaskResult, Comment):
+        kind = ContentType.objects.get_for_model(model)
+        assert root.get(f"/admin/r/{kind.pk}/{key}/").status_code in (404, 414)
 
 
 # --- Cookies, paths ---------------------------------------------------------------------------
