@@ -52,8 +52,8 @@ class Desk(AdminSite):
         """No column but the key is chosen by: Django fails where `_to_field` names a relation.
 
         And no table has more rows than its form has fields: Django makes a thousand where it is
-        told so, in seconds and megabytes. Nor does it look at a key before it asks for the row: what
-        is no UUID is none.
+        told so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
+        what is no UUID is none.
         """
 
         @wraps(view)
