@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import time
 from contextlib import contextmanager
 from urllib.parse import quote, urlencode
 
@@ -23,6 +24,7 @@ FOR_LIBPQ = {  # options of DATABASE_URL that its programs take from the environ
     name: f"PG{name.upper()}"
     for name in ("sslmode", "sslrootcert", "sslcert", "sslkey", "connect_timeout")
 }
+PATIENCE = 5.0  # seconds in which a site that was just stopped closes its last connections
 WHOSE = """
     SELECT count(*), string_agg(DISTINCT coalesce(nullif(application_name, ''), 'a program')
         || coalesce(' at ' || host(client_addr), ''), ', ')
@@ -152,14 +154,23 @@ def refuse_if_used():
     """Raises Refused while anybody else is connected: a server, a worker, here or elsewhere."""
     connection.close()
     connection.close_pool()
-    with _link() as link:
-        count, whose = link.execute(WHOSE).fetchone()
+    until = time.monotonic() + PATIENCE
+    count, whose = _others()
+    while count and time.monotonic() < until:
+        time.sleep(0.2)
+        count, whose = _others()
     if count:
         others = "Another program is" if count == 1 else f"{count} connections are"
         raise Refused(
             f"{others} open to the database ({whose}). Stop the site and whatever else uses the "
             "database, here and on other machines, then try again."
         )
+
+
+def _others():
+    """(how many are connected beside us, who they are in words)."""
+    with _link() as link:
+        return link.execute(WHOSE).fetchone()
 
 
 class Staged:
