@@ -14,7 +14,7 @@ from articles.admin.filters import MineFilter, StatusFilter
 from articles.admin.highlights import HighlightFormSet, HighlightInline
 from articles.admin.listing import ArticleColumns, ArticleList
 from articles.admin.locking import StaleArticle, claim, differences
-from articles.admin.lookup import LookedUp
+from articles.admin.lookup import Completed, LookedUp
 from articles.admin.panel import Panel
 from articles.admin.parts import renumber
 from articles.admin.sources import SourceFormSet, SourceInline
@@ -24,7 +24,7 @@ from articles.templatetags.paper import body_html
 
 
 @admin.register(Article)
-class ArticleAdmin(LookedUp, ArticleColumns, admin.ModelAdmin):
+class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
     """Where an article is written, completed and published."""
 
     form = ArticleForm

@@ -2,12 +2,12 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Count
 
-from articles.admin.lookup import LookedUp
+from articles.admin.lookup import Completed, LookedUp
 from articles.models import Author
 
 
 @admin.register(Author)
-class AuthorAdmin(LookedUp, admin.ModelAdmin):
+class AuthorAdmin(LookedUp, Completed, admin.ModelAdmin):
     """The people of the bylines."""
 
     list_display = ["name", "role", "account", "article_total"]

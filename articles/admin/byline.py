@@ -1,3 +1,4 @@
+from articles.admin.lookup import Completed
 from articles.admin.parts import NumberedForm, PartOfArticle
 from articles.models import Author, Byline
 
@@ -8,7 +9,7 @@ class BylineForm(NumberedForm):
         fields = ["position", "author"]
 
 
-class BylineInline(PartOfArticle):
+class BylineInline(Completed, PartOfArticle):
     """Who wrote it, in the order in which the names are printed."""
 
     model = Byline

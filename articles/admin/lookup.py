@@ -1,6 +1,8 @@
 from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.widgets import AutocompleteSelect
 from django.db import DataError
 
+from articles.keys import key_in
 from articles.search import words_of
 
 # What stands behind the name of a field in the addresses of Django's own filters.
@@ -34,3 +36,22 @@ class LookedUp:
         names = {each[0] if isinstance(each, tuple) else each for each in self.list_filter}
         own = {each.parameter_name for each in names if hasattr(each, "parameter_name")}
         return names | own | {self.date_hierarchy}
+
+
+class KeySelect(AutocompleteSelect):
+    """The box that completes what is typed: what was sent in it and is no key names no row.
+
+    Django asks the database for it all the same when it shows the form again, and fails.
+    """
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, [each for each in value if key_in(str(each))], attr)
+
+
+class Completed:
+    """Admin classes with `autocomplete_fields`: forms come back whatever was sent in these."""
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        if db_field.name in self.get_autocomplete_fields(request):
+            kwargs["widget"] = KeySelect(db_field, self.admin_site, using=kwargs.get("using"))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)

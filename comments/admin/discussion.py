@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from articles.admin.lookup import LookedUp
+from articles.admin.lookup import Completed, LookedUp
 from comments.models import DiscussionSetting
 
 
@@ -14,7 +14,7 @@ class DiscussionInline(admin.StackedInline):
 
 
 @admin.register(DiscussionSetting)
-class DiscussionSettingAdmin(LookedUp, admin.ModelAdmin):
+class DiscussionSettingAdmin(LookedUp, Completed, admin.ModelAdmin):
     """The same for moderators, who do not edit articles."""
 
     fields = ["article", "is_closed", "note", "is_premoderated", "stays_open"]

@@ -11,7 +11,14 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.models import Comment
 from newsroom.database_errors import is_away, is_too_much
-from tests.factories import ArticleFactory, CommentFactory, ImageFactory, UserFactory
+from tests.articles.desk import change_url, fields_of
+from tests.factories import (
+    ArticleFactory,
+    BylineFactory,
+    CommentFactory,
+    ImageFactory,
+    UserFactory,
+)
 from tests.newsroom.test_page_cache import one_connection, site  # noqa: F401 - fixtures
 from tests.served.fuzz.routes import filled, parts_of, routes
 
@@ -226,6 +233,17 @@ def test_rows_of_the_desk_are_chosen_by_their_keys_alone(root, field):
         answer = root.get(f"/admin/articles/{path}", {"_to_field": field})
         assert answer.status_code == 400
     assert root.get("/admin/articles/article/", {"_to_field": "id"}).status_code == 200
+
+
+@pytest.mark.parametrize("key", ["N", "-1", "1.5", DIGITS, NUL])
+def test_what_is_no_key_in_a_box_that_completes_is_told_beside_it(root, key):
+    article, setting = BylineFactory().article, "/admin/comments/discussionsetting/add/"
+    sent = fields_of(root.get(change_url(article)))
+    boxes = [name for name in sent if name.endswith("-author")]
+    assert boxes
+    hostile = sent | dict.fromkeys(["image", *boxes], key)
+    for answer in (root.post(change_url(article), hostile), root.post(setting, {"article": key})):
+        assert answer.status_code == 200 and b"errorlist" in answer.content
 
 
 @pytest.mark.parametrize("key", ["13", "x", DIGITS])
