@@ -108,7 +108,8 @@ def report(name, waited, answers, answered):
     p50, p99 = waited[len(waited) // 2], waited[int(len(waited) * 0.99)]
     wrong = {status: count for status, count in answers.items() if status != 200}
     notes = "; ".join(
-        f"{client}: " + ", ".join(f"{count} × {status}" for status, count in sorted(seen.items()))
+        f"{client}: "
+        + ", ".join(f"{count} × {status}" for status, count in sorted(seen.items(), key=str))
         for client, seen in answered
     )
     verdict = "" if p99 <= GOAL else f"  goal: ≤ {GOAL}"
