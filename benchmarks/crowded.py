@@ -31,8 +31,9 @@ def run(title, measure, environment):
     """Prints the table of one database, from a process that has it."""
     print(f"\n{title}", flush=True)
     own = {"DJANGO_SETTINGS_MODULE": "tests.settings"}
-    command = [sys.executable, "manage.py", "shell", "--no-imports", "-c", measure]
-    subprocess.run(command, env=os.environ | own | environment, check=True)
+    for words in (["migrate", "-v0"], ["shell", "--no-imports", "-c", measure]):
+        command = [sys.executable, "manage.py", *words]
+        subprocess.run(command, env=os.environ | own | environment, check=True)
 
 
 if __name__ == "__main__":

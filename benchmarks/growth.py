@@ -26,9 +26,11 @@ class Paper:
 
     def __init__(self, size, environment):
         self.size = size
+        told = os.environ | environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
+        subprocess.run([sys.executable, "manage.py", "migrate", "-v0"], env=told, check=True)
         self.process = subprocess.Popen(
             [sys.executable, "manage.py", "shell", "--no-imports", "-c", ANSWER.format(size)],
-            env=os.environ | environment | {"DJANGO_SETTINGS_MODULE": "tests.settings"},
+            env=told,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
