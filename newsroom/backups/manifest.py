@@ -84,7 +84,8 @@ COUNTED = {
 
 
 def _count(rows, what):
-    return rows(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608 - words of ours
+    """`what` is one of the constants above; a table's name cannot be a parameter of a statement."""
+    return rows(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608
 
 
 def _versions():
@@ -102,4 +103,5 @@ def _commit():
     if not git:
         return ""
     asked = [git, "-C", str(settings.BASE_DIR), "rev-parse", "HEAD"]
+    # Nothing of a request is in it: the path of git, and the folder of this code.
     return subprocess.run(asked, capture_output=True, text=True, check=False).stdout.strip()  # noqa: S603

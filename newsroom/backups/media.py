@@ -17,6 +17,7 @@ def named(rows):
     for model in apps.get_models():
         for field in model._meta.concrete_fields:
             if isinstance(field, models.FileField) and _is_there(model, field.column):
+                # Names of columns are no parameters of a statement; these are our models' own.
                 found = rows(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')  # noqa: S608
                 names |= {name for (name,) in found if name}
     return names | _renditions(rows)
@@ -24,7 +25,8 @@ def named(rows):
 
 def _renditions(rows):
     """A row of a picture names them by their widths."""
-    found = rows(f'SELECT token, widths FROM "{Image._meta.db_table}"')  # noqa: S608 - ours
+    # A table's name is no parameter of a statement; this one is our model's own.
+    found = rows(f'SELECT token, widths FROM "{Image._meta.db_table}"')  # noqa: S608
     return {
         path
         for token, widths in found

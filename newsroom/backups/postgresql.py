@@ -113,6 +113,7 @@ def _environment():
 
 def _refuse_older_program(link):
     """pg_dump saves servers of its own version and older ones."""
+    # Nothing of a request is in it: the program that the system has, and one constant.
     told = subprocess.run([_found("pg_dump"), "--version"], capture_output=True, text=True)  # noqa: S603
     own = int(re.search(r"(\d+)", told.stdout)[1])
     servers = link.info.server_version // 10_000

@@ -205,7 +205,7 @@ def _finish(tables, found_keys, journals, *, is_behind):
     own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS)}
     environment = os.environ | own | found_keys | tables.environment
     done = subprocess.run(
-        [sys.executable, "-m", "newsroom.backups.finishing"],
+        [sys.executable, "manage.py", "finish_restore"],
         input=json.dumps({"migrate": is_behind, "journals": [str(path) for path in journals]}),
         env=environment,
         cwd=settings.BASE_DIR,

@@ -1,0 +1,34 @@
+import json
+import sys
+
+from django.contrib.sessions.models import Session
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+from articles import editions
+from articles.models import Edition
+from comments.erasures import files, replaying
+from newsroom.models import DailyRun
+
+
+class Command(BaseCommand):
+    help = (
+        "The last steps of `restore`, which starts this itself: on the restored database alone, "
+        "before it takes its place. Orders come as JSON on standard input, the report leaves so."
+    )
+    requires_system_checks = []
+
+    def handle(self, **options):
+        self.stdout.write(json.dumps(finish(json.load(sys.stdin))))
+
+
+def finish(orders):
+    """Brings the tables up to date, erases again what was erased since, ends all sessions."""
+    if orders["migrate"]:
+        call_command("migrate", interactive=False, verbosity=0)
+    lines = {line for path in orders["journals"] for line in files.read(path)}
+    done = replaying.replay(lines)
+    DailyRun.objects.all().delete()  # what is overdue is forgotten as soon as the worker starts
+    Session.objects.all().delete()  # whoever signed out since, or was thrown out, stays so
+    editions.raise_all(set(Edition.objects.values_list("scope", flat=True)))
+    return {"done": done, "known": len(lines)}
