@@ -21,6 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 APPS = ("articles", "comments", "newsroom")
 LIMIT = 300  # seconds for all: a hundred times what it takes, and the end of a pattern that hangs
 CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "finditer", "sub", "subn"}
+STARTED = (".wsgi", ".rsgi", ".__main__")  # modules that do something when they are imported
 # Where a pattern is made while somebody waits, and what makes one of its kind.
 MADE_LATER = {
     ("articles/gate.py", "matching"): lambda: [markup.small_number, markup.pixels],
@@ -56,7 +57,7 @@ def modules():
         package = importlib.import_module(app)
         yield package
         for found in pkgutil.walk_packages(package.__path__, f"{app}."):
-            if not found.name.endswith((".wsgi", ".__main__")):
+            if not found.name.endswith(STARTED):
                 yield importlib.import_module(found.name)
 
 

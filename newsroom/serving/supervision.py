@@ -16,13 +16,18 @@ GLANCE = 0.5  # seconds between two looks at the children
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker that died is started again
 STOP_WITHIN = 40  # seconds; longer than the server gives requests in flight
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
+# glibc gives each thread a heap of its own, and each grows to the most that its thread ever needed
+# at once. One heap is smaller and stays as it is: docs/decisions/0006-server.md has the figures.
+ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
 
 
 class Child:
     def __init__(self, command):
         self.command = command
         self.started = time.monotonic()
-        self.process = subprocess.Popen(command, stdin=subprocess.PIPE, process_group=0)  # noqa: S603
+        self.process = subprocess.Popen(  # noqa: S603 - our own words
+            command, stdin=subprocess.PIPE, process_group=0, env=ONE_HEAP | os.environ
+        )
 
     @property
     def code(self):

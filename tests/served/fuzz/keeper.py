@@ -8,7 +8,7 @@ import json
 import sys
 from datetime import timedelta
 
-from django.contrib.auth.models import User
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.contrib.sessions.models import Session
 from django.db import connection, transaction
@@ -27,6 +27,17 @@ FEWEST = 30  # articles and comments that there always are
 DISCUSSED = 130  # comments of the first article: more than one page
 ADDRESS = "owner@reader.example"
 FLOOD = "The same few words about a shop that sells watches, number {}, as a wave has them."
+
+
+def permissions():
+    """{group: [permissions]} as the migrations made them."""
+    return {each.name: [*each.permissions.all()] for each in Group.objects.all()}
+
+
+def restore_groups(permissions):
+    for name, given in permissions.items():
+        group, _ = Group.objects.get_or_create(name=name)
+        group.permissions.set(given)
 
 
 def account(role, group):
@@ -133,7 +144,9 @@ def state():
 
 
 def main():
+    as_migrated = permissions()
     for _ in sys.stdin:
+        restore_groups(as_migrated)
         Session.objects.filter(expire_date__lt=timezone.now()).delete()
         told = state()
         connection.close()
