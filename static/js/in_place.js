@@ -75,6 +75,7 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
     line.hidden = false;
     line.role = "alert"; // of a page there is one alert, and this one only when there is something to say
     line.textContent = words;
+    line.scrollIntoView({ block: "nearest" });
   };
 
   // A server that asks to wait says for how long; the button comes back by itself.
