@@ -121,7 +121,11 @@ def _repeated(request, form, standing, comment, token):
     """
     if standing.account_id:  # it was sent by the same account, signed in
         return _lead(request, _address_without_receipt(standing))
-    if not standing.note_repeat(receipts.hash_of(token)):
+    try:
+        is_noted = standing.note_repeat(receipts.hash_of(token))
+    except Gone:  # nothing of it stands any more
+        return _take(request, form)
+    if not is_noted:
         return _too_many(request, form, limits.WINDOW.seconds)
     comment.prepare()
     comment.pk = standing.pk

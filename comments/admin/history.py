@@ -2,13 +2,15 @@
 
 from collections import Counter, defaultdict
 
-from django.db.models import Count, Min
+from django.db.models import Case, Count, Min, Value, When
 from django.utils import timezone
 
 from comments.models import Comment
 from comments.models.status import Status
 
 TOLD = (Status.PUBLISHED, Status.REJECTED, Status.SPAM, Status.PENDING, Status.WITHDRAWN)
+# Of a flood under one address, whose names may all differ, there is one row.
+SHOWN_NAME = Case(When(status=Status.PUBLISHED, then="name"), default=Value(""))
 
 
 class History:
@@ -49,9 +51,8 @@ def _of(column, values):
     found = defaultdict(list)
     if values:
         rows = Comment.objects.filter(**{f"{column}__in": values}).order_by()
-        counted = rows.values_list(column, "status", "name").annotate(
-            Count("pk"), Min("created_at")
-        )
+        grouped = rows.values_list(column, "status", SHOWN_NAME)
+        counted = grouped.annotate(Count("pk"), Min("created_at"))
         for value, *row in counted:
             found[value].append(row)
     return found

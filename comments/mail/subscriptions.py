@@ -46,6 +46,9 @@ def wish_for(comment, *, replies, everything):
     comment.hold_article()
     _take_turns(comment)
     comment.hold()
+    comment.refresh_from_db(fields=["erased_at"])
+    if comment.is_erased:  # its address is what was asked to be forgotten
+        raise Gone
     asked_for = [comment] * replies + [None] * everything
     made = [_noted(comment, about) for about in asked_for]
     unasked = [wish for wish in made if not (wish.is_confirmed or _was_asked(wish))]

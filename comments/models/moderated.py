@@ -104,18 +104,20 @@ class Moderated:
         return {self.pk, self.root_id or self.pk}
 
     def _apply(self, verdict):
+        """It counts for the words that were judged: others have a verdict of their own."""
         self.weigh()
         rules = [reason.rule for reason in verdict.reasons]
         try:
             self._decide(
                 verdict.ruling,
                 to=STATUS_AFTER[verdict.ruling],
+                seen=self.as_seen,
                 checked_by=rules[0] if rules else "no_objection",
                 reasons=[reason.as_dict() for reason in verdict.reasons],
             )
         except Gone:
             raise
-        except AlreadyDecided:  # a moderator was quicker than the checks: what they said stands
+        except AlreadyDecided:  # a moderator or the writer was quicker: what they did stands
             self._read_anew(fields=["status", "decided_at"])
 
     def _read_anew(self, **kwargs):

@@ -1,4 +1,4 @@
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
 from uuid import uuid4
 
 from django.conf import settings
@@ -93,7 +93,7 @@ class PolicyQuerySet(models.QuerySet):
     def current(self):
         """The rules as they stand: the last that were saved, or else those we begin with."""
         newest = next(iter(NEWEST()), None)
-        return _kept(*newest) if newest else Policy()
+        return _kept(*newest) if newest else _first()
 
     def update(self, **kwargs):
         raise Unchangeable(APPENDED)
@@ -233,3 +233,9 @@ NEWEST = Prepared(lambda: Policy.objects.newest_first().values_list("pk", "uuid"
 def _kept(pk, uuid):
     """Read once in a process: lists may be long, and a version never changes."""
     return Policy.objects.select_related("by").get(pk=pk, uuid=uuid)
+
+
+@cache
+def _first():
+    """What we begin with: its lists are made ready once, too."""
+    return Policy()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import transaction
 from django.utils import timezone
 
 from comments import sealed
@@ -80,8 +81,11 @@ class SentOnce:
             fingerprint=""
         )
 
+    @transaction.atomic
     def note_repeat(self, receipt_hash):
-        """Somebody without the receipt sent it again; whether they may."""
+        """Somebody without the receipt sent it again; whether they may. Raises Gone."""
+        self.hold_article()
+        self.hold()
         if self.repeats.count() >= MOST_OF_ONE:
             return False
         self.repeats.create(receipt_hash=receipt_hash)

@@ -198,6 +198,28 @@ class TestARepeat:
         for verb in ("edit", "withdraw", "appeal"):
             assert client.post(f"/receipts/{'A' * 43}/{verb}/", headers=OWN).status_code == 404
 
+    @pytest.mark.parametrize(
+        ("ends", "status", "kept"),
+        [(lambda first: first.erase(), 303, 1), (lambda first: first.article.delete(), 404, 0)],
+        ids=["erased", "gone with its article"],
+    )
+    def test_of_what_goes_meanwhile_is_a_comment_of_its_own_or_comes_back(
+        self, post, article, monkeypatch, ends, status, kept
+    ):
+        post(article)
+        first, find = Comment.objects.get(), Comment.first_sent
+
+        def just_before_it_goes(comment):
+            monkeypatch.setattr(Comment, "first_sent", find)
+            ends(first)
+            return first
+
+        monkeypatch.setattr(Comment, "first_sent", just_before_it_goes)
+        assert post(article).status_code == status
+        others = Comment.objects.exclude(pk=first.pk)
+        assert others.count() == Comment.objects.count() == kept
+        assert not Repeat.objects.exists()
+
     def test_of_what_is_erased_is_erased(self, post, article):
         post(article), post(article)
         Comment.objects.get().erase()

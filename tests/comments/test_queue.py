@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
+from comments.admin.history import _of, histories
 from comments.models import Comment
 from comments.moderation.conduct import Conduct
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
@@ -314,3 +315,13 @@ class TestReplyingAsStaff:
 def test_staff_comments_are_marked_in_the_list(desk):
     StaffCommentFactory(status="pending")
     assert '<span class="badge-staff">Staff</span>' in page_of(desk.get(QUEUE))
+
+
+def test_a_flood_under_one_address_is_counted_by_the_database():
+    """However many names it gives, only those that readers see are fetched."""
+    for status, count in (("pending", 9), ("published", 2)):
+        for n in range(count):
+            flood = CommentFactory(status=status, email="x@flood.example", name=f"{status} {n}")
+    assert len(_of("email_index", [flood.email_index])[flood.email_index]) == 3
+    history = histories([flood])[flood.pk]
+    assert history.names == {"published 0", "published 1"} and history.counts["pending"] == 9

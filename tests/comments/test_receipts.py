@@ -9,6 +9,8 @@ from django.utils import timezone
 from comments import receipts
 from comments.models import AlreadyDecided, Comment, Decision, TooLate
 from comments.models.owned import EDIT_MINUTES
+from comments.moderation.pipeline import judge
+from comments.moderation.verdicts import publish
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -283,6 +285,37 @@ class TestEditing:
             comment.edit(BETTER)
         comment.refresh_from_db()
         assert comment.is_waiting, "nobody reads words that were not checked"
+
+
+class TestEditingMeanwhile:
+    """A verdict counts for the words that the checks read, and for no others."""
+
+    OTHERS = "Buy at https://spam.example now."
+
+    def judging_while_edited(self, monkeypatch, where):
+        """The checks publish; but before they have answered, other words come."""
+
+        def while_edited(comment):
+            monkeypatch.setattr(where, judge)
+            Comment.objects.get(pk=comment.pk).edit(self.OTHERS)
+            return publish("trusted")
+
+        monkeypatch.setattr(where, while_edited)
+
+    def assert_others_wait(self):
+        comment = Comment.objects.get()
+        assert comment.body == self.OTHERS and comment.is_waiting
+        assert not comment.decisions.filter(to_status="published").exists()
+
+    def test_two_edits_at_once(self, do, sent, monkeypatch):
+        self.judging_while_edited(monkeypatch, "comments.models.owned.judge")
+        assert do(sent[1], "edit", body=BETTER).status_code == 303
+        self.assert_others_wait()
+
+    def test_an_edit_of_what_is_being_sent(self, post, article, monkeypatch):
+        self.judging_while_edited(monkeypatch, "comments.models.moderated.judge")
+        assert post(article).status_code == 303
+        self.assert_others_wait()
 
 
 class TestWithdrawing:

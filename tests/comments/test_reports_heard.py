@@ -54,10 +54,13 @@ class TestManyReports:
         assert comment.is_published
         assert list(Comment.objects.reported()) == [comment]
 
-    def test_do_not_hide_what_the_newsroom_wrote(self, article):
+    def test_do_not_hide_what_the_newsroom_wrote_and_moderators_see_that(self, article, desk):
         staff = StaffCommentFactory(article=article)
         report(staff, REPORTS_TO_HOLD + 1)
         assert staff.is_published and list(Comment.objects.reported()) == [staff]
+        page = desk.get("/admin/comments/comment/?status=reported").text
+        assert "Flagged only: one of you wrote it" in page
+        assert "until more of them report it" not in page
 
     def test_at_once_are_one_case_and_hide_nothing(self, comment):
         for n in range(5 * REPORTS_TO_HOLD):

@@ -15,7 +15,7 @@ from comments import receipts, sealed
 from comments.mail import subscriptions
 from comments.mail.delivery import deliver
 from comments.mail.links import address_of, token_of
-from comments.models import Comment, Letter, Subscription
+from comments.models import Comment, Gone, Letter, Subscription
 from tests.comments.conftest import WORDS
 from tests.comments.many import write_many
 from tests.comments.post_office import follow, states, write
@@ -74,6 +74,16 @@ class TestTheBoxes:
 
     def test_unticked_nothing_is_kept_and_nothing_sent(self, post, article):
         post(article)
+        assert wishes() == set() and states() == []
+
+    def test_of_what_was_erased_meanwhile_keep_no_address(self, post, article):
+        post(article)
+        comment, read_before = Comment.objects.get(), Comment.objects.get()
+        CommentFactory(article=article, parent=comment)  # so that a tombstone is left
+        comment.erase()
+        with pytest.raises(Gone):
+            subscriptions.wish_for(read_before, replies=True, everything=True)
+        subscriptions.note.enqueue(comment.pk, replies=True, everything=True)
         assert wishes() == set() and states() == []
 
     def test_ticked_each_is_one_wish_and_both_one_letter(self, post, article):

@@ -88,3 +88,7 @@ def test_the_lists_are_made_once_for_all_comments(rules, django_assert_num_queri
     with django_assert_num_queries(1):  # is it still the newest?
         second = Policy.objects.current()
     assert first.held_list is second.held_list
+
+
+def test_the_lists_that_nobody_changed_are_made_once_as_well():
+    assert Policy.objects.current().office_list is Policy.objects.current().office_list
