@@ -2,6 +2,7 @@ import time
 from uuid import uuid4
 
 from django.conf import settings
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 from django.utils import timezone
 from django_otp.models import Device, DeviceManager
@@ -44,6 +45,11 @@ class Attempt(models.Model):
         return f"{self.get_kind_display()}, {self.created_at:%Y-%m-%d %H:%M}"
 
 
+def _take_turns(user):
+    """Two tabs of one account write one after the other: this one until its transaction ends."""
+    get_user_model().objects.select_for_update().get(pk=user.pk)
+
+
 class AuthenticatorManager(DeviceManager):
     def pending_of(self, user, known_as):
         """The one that this account is about to set up, if it is the one with this uuid; a new one
@@ -52,8 +58,10 @@ class AuthenticatorManager(DeviceManager):
         pending = self.filter(user=user, confirmed=False, uuid=known_as or uuid4()).first()
         if pending and not pending.is_locked:
             return pending
-        self.filter(user=user, confirmed=False).delete()
-        return self.create(user=user, confirmed=False, name="app")
+        with transaction.atomic():
+            _take_turns(user)
+            self.filter(user=user, confirmed=False).delete()
+            return self.create(user=user, confirmed=False, name="app")
 
     @transaction.atomic
     def remove_of(self, user):
@@ -114,9 +122,10 @@ class Authenticator(Device):
     @transaction.atomic
     def confirm(self):
         """Takes the place of the one before; returns new recovery codes, in plain for once."""
-        type(self).objects.filter(user=self.user, confirmed=True).exclude(pk=self.pk).delete()
+        _take_turns(self.user)
+        type(self).objects.filter(user=self.user).exclude(pk=self.pk).delete()
         self.confirmed = True
-        self.save(update_fields=["confirmed"])
+        self.save()  # anew, where another tab has just begun to set one up
         return RecoveryCode.objects.renew(self.user)
 
 
@@ -124,6 +133,7 @@ class RecoveryCodeManager(models.Manager):
     @transaction.atomic
     def renew(self, user):
         """Ten new codes; those before are worth nothing any more."""
+        _take_turns(user)
         self.filter(user=user).delete()
         codes = recovery_codes.new()
         self.bulk_create(

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from newsroom.accounts import attempts, keys, recovery_codes
 from newsroom.accounts.models import Attempt, Authenticator, RecoveryCode
+from tests.comments.crowds import Crowd
 from tests.factories import ArticleFactory, UserFactory
 from tests.newsroom.signed import (
     CODE,
@@ -461,3 +462,29 @@ def test_a_guesser_of_passwords_never_gets_to_guess_codes(app):
     client = browser()
     guess(client, 3)
     assert client.get(CODE).headers["Location"] == "/admin/login/"
+
+
+class TestTwoTabs:
+    def at_once(self, *works):
+        with Crowd(len(works)) as crowd:
+            crowd.at_once(lambda which: works[which]())
+
+    @pytest.fixture
+    def edda(self, database_file):
+        return account()
+
+    def test_that_begin_at_once_leave_one_app(self, edda):
+        for _ in range(10):
+            self.at_once(*[lambda: Authenticator.objects.pending_of(edda, None)] * 4)
+            assert Authenticator.objects.filter(user=edda).count() == 1
+
+    def test_an_app_that_was_proved_stays_while_another_tab_begins(self, edda):
+        for _ in range(10):
+            proved = Authenticator.objects.pending_of(edda, None)
+            self.at_once(proved.confirm, lambda: Authenticator.objects.pending_of(edda, None))
+            assert Authenticator.objects.get(user=edda, confirmed=True).secret == proved.secret
+
+    def test_that_make_new_codes_at_once_leave_ten(self, edda):
+        for _ in range(10):
+            self.at_once(*[lambda: RecoveryCode.objects.renew(edda)] * 4)
+            assert RecoveryCode.objects.filter(user=edda).count() == 10
