@@ -36,9 +36,7 @@ class StorableText:
     def __call__(self, request):
         request.encoding = "utf-8"
         request.GET = _without_nul(request.GET)
-        request.COOKIES = {
-            name: value for name, value in request.COOKIES.items() if NUL not in name + value
-        }
+        request.COOKIES = storable_cookies(request.COOKIES)
         try:
             request.POST = _without_nul(request.POST)
         except UnreadablePostError as error:
@@ -46,6 +44,11 @@ class StorableText:
         if NUL in request.path_info:
             raise Http404("No address has a NUL.")
         return self.get_response(request)
+
+
+def storable_cookies(cookies):
+    """Those that any database can be asked for."""
+    return {name: value for name, value in cookies.items() if NUL not in name + value}
 
 
 def _without_nul(given):

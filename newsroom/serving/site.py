@@ -11,6 +11,7 @@ from django.http import parse_cookie
 from django.template.loader import render_to_string
 
 from newsroom.pages.at_once import AtOnce
+from newsroom.requests import storable_cookies
 from newsroom.serving import refusals
 from newsroom.serving.environ import environ_of
 from newsroom.serving.served import Served
@@ -33,7 +34,8 @@ class Site(Served):
     def is_staff(self, environ):
         close_old_connections()
         try:
-            return _is_staff(parse_cookie(environ.get("HTTP_COOKIE", "")))
+            cookies = parse_cookie(environ.get("HTTP_COOKIE", ""))
+            return _is_staff(storable_cookies(cookies))
         finally:
             close_old_connections()
 

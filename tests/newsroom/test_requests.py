@@ -6,11 +6,13 @@ from urllib.parse import quote
 import pytest
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
+from django.http import parse_cookie
 from django.urls import get_resolver
 from django_tasks_db.models import DBTaskResult
 
 from comments.models import Comment
 from newsroom.database_errors import is_away, is_too_much
+from newsroom.serving.site import Site
 from tests.articles.desk import change_url, fields_of
 from tests.factories import (
     ArticleFactory,
@@ -261,6 +263,12 @@ def test_a_cookie_with_a_nul_is_as_good_as_none(client, name):
     answer = client.get("/admin/", headers={"Cookie": f'{name}="{NUL}aaaaaaaaaaaaaaaa"'})
     assert answer.status_code == 302
     assert answer.headers["Location"].startswith("/admin/login/")
+
+
+def test_nor_does_the_server_find_somebody_by_it_before_it_takes_a_large_body():
+    cookie = f'sessionid="{NUL}aaaaaaaaaaaaaaaa"'
+    assert "\x00" in parse_cookie(cookie)["sessionid"]
+    assert not Site.is_staff(None, {"HTTP_COOKIE": cookie})
 
 
 @pytest.mark.parametrize("path", ["/\x00/", "/admin/\x00", "/receipts/\x00/", "/media/a\x00b"])

@@ -27,7 +27,9 @@ SECONDS = float(os.environ.get("FUZZ_SECONDS", "20"))
 SEED = os.environ.get("FUZZ_SEED") or str(random.randrange(10**9))
 KEEPER = "from tests.served.fuzz import keeper; keeper.main()"
 WORKERS = 2
-WARM_UP = 10  # seconds, in which pools are filled and pages are kept
+# In these seconds pools are filled, pages are kept, and the heap meets the largest that it has to
+# hold at once: the longer we look, the rarer what we see.
+WARM_UP = max(10.0, SECONDS / 4)
 CACHE_MB = 4  # kept by each process, so that its bound is reached soon
 GROWTH_MB = 40  # of a process: the cache, connections, and what Python does not give back
 
