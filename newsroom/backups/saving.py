@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from comments import durable
 from comments.erasures import files, following
 from newsroom.backups import Refused, archive, databases, keys, manifest, media, names
 from newsroom.serving import lock
@@ -50,7 +51,7 @@ def _save(folder, keep, with_keys):
             raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
         saved = Saved(names.new(folder), told)
         os.replace(draft / "archive", saved.path)
-        files.sync_folder(folder)
+        durable.sync(folder)
     if with_keys:
         saved.keys = names.keys_of(saved.path)
         keys.write(saved.keys)

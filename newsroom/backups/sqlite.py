@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from comments.erasures.files import sync_folder
+from comments import durable
 from newsroom.backups import Refused
 
 KIND = "sqlite"
@@ -95,14 +95,14 @@ class Staged:
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         os.chmod(self.path, 0o600)
-        _sync(self.path)
+        durable.sync(self.path)
         for suffix in BESIDE:
             with suppress(FileNotFoundError):
                 os.replace(f"{live()}{suffix}", f"{self.kept_as}{suffix}")
         with suppress(FileNotFoundError):
             os.link(live(), self.kept_as)
         os.replace(self.path, live())
-        sync_folder(live().parent)
+        durable.sync(live().parent)
 
     def swap_back(self):
         """After a failure further on: what was, is again."""
@@ -119,11 +119,3 @@ class Staged:
     def kept(self):
         """Where what was before is, in words."""
         return f"the file {self.kept_as}" if self.kept_as.exists() else ""
-
-
-def _sync(path):
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
