@@ -222,8 +222,12 @@ def _swap(tables, pictures, found_keys, aside, result):
     """A mark says that it goes on: whoever is killed in the middle restores again."""
     mark = settings.DATA_DIR / lock.UNFINISHED
     mark.touch(mode=0o600)
-    aside.mkdir(mode=0o700)
-    undo_keys = keys.put(found_keys, aside)
+    try:
+        aside.mkdir(mode=0o700)
+        undo_keys = keys.put(found_keys, aside)
+    except BaseException:
+        mark.unlink()
+        raise
     try:
         pictures.swap()
         tables.swap()

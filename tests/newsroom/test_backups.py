@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
+from comments import durable
 from comments.erasures import files
 from comments.models import Comment, Erasure
 from newsroom import environment, tasks
@@ -171,6 +173,29 @@ class TestABackup:
         (left / "archive").write_text("half")
         saving.save(folder)
         assert not left.exists()
+
+    def test_leaves_alone_what_a_paper_with_a_longer_name_is_making(self, site, folder):
+        being_made = folder / f"{names.draft_prefix()}8000-abcd1234"
+        being_made.mkdir(parents=True)
+        saving.save(folder)
+        assert being_made.exists()
+
+    def test_whose_keys_cannot_be_written_leaves_none_of_them(self, site, folder, monkeypatch):
+        def full(handle):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def fails_from_now_on(draft):
+            told = written(draft)
+            monkeypatch.setattr(os, "fsync", full)
+            return told
+
+        written = saving._write
+        monkeypatch.setattr(saving, "_write", fails_from_now_on)
+        with pytest.raises(Refused, match="is full"):
+            saving.save(folder, with_keys=True)
+        assert [path.name for path in folder.iterdir()] == [
+            names.journal_of(folder / "x", site.PAPER).name
+        ]
 
     @pytest.mark.parametrize("name", ["MEDIA_ROOT", "STATIC_ROOT"])
     def test_never_goes_where_readers_may_fetch_it(self, site, name):
@@ -390,6 +415,26 @@ class TestARestore:
         assert Comment.objects.get().name == "Written later"
         assert lock.unfit(site.DATA_DIR) == ""
         assert not list(site.DATA_DIR.glob("*restoring*"))
+
+    def test_whose_keys_cannot_be_put_leaves_all_as_it_was(self, site, backup, monkeypatch):
+        for name in ("SECRET_KEY", "EMAIL_KEYS"):
+            monkeypatch.delenv(name, raising=False)
+        path = saving.save(backup.parent, with_keys=True).path
+        (site.DATA_DIR / "email_keys").write_text("n" * 48)
+        connection.close()
+        before = everything(site.DATA_DIR)
+        written = durable.write
+
+        def fails(path, text):
+            if path == site.DATA_DIR / "email_keys":
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written(path, text)
+
+        monkeypatch.setattr(durable, "write", fails)
+        with pytest.raises(Refused, match="The disk said no"):
+            restore(path, keys=str(names.keys_of(path)))
+        assert everything(site.DATA_DIR) == before
+        assert lock.unfit(site.DATA_DIR) == ""
 
     def test_says_in_sentences_what_it_did(self, site, backup):
         told = io.StringIO()
