@@ -348,6 +348,13 @@ class TestARestore:
         done = restore(path, are_keys_lost=True)
         assert "locked" in done.problems[0] and Comment.objects.get().masked_email == "locked"
 
+    def test_stops_where_the_keys_read_no_journal_either(self, site, backup):
+        """Nothing is sealed in it; but what was erased since would be back without a word."""
+        Comment.objects.get().erase()
+        site.EMAIL_KEYS = ["n" * 48]
+        with pytest.raises(Refused, match="what was erased since is noted"):
+            restore(backup)
+
     def test_takes_the_keys_from_their_file_and_keeps_those_that_were(
         self, site, backup, monkeypatch
     ):

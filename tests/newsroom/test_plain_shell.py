@@ -220,6 +220,36 @@ class TestWithTheKeysOfAnotherSite:
         assert not (tmp_path / "nowhere").exists()
 
 
+class TestARestoreOnANewMachine:
+    """The code, a backup, and nothing else: no key is here yet."""
+
+    @pytest.fixture
+    def backup(self, manage, site, tmp_path):
+        manage("backup", "--with-keys", "--to", str(tmp_path / "backups"), **site)
+        (path,) = (tmp_path / "backups").glob("*.tar.gz")
+        return path
+
+    @pytest.fixture
+    def empty(self, tmp_path):
+        return {"DATA_DIR": str(tmp_path / "empty")}
+
+    def test_takes_the_keys_from_their_file(self, manage, site, backup, empty):
+        manage("restore", str(backup), "--keys", f"{backup}.keys", **empty)
+        assert key_of(empty) == key_of(site)
+        show = "from comments.models import Comment; print(Comment.objects.get().masked_email)"
+        assert manage("shell", "--no-imports", "-c", show, **empty).stdout == "i•••@r•••.example\n"
+
+    def test_without_them_says_where_they_are(self, manage, backup, empty):
+        refused = manage("restore", str(backup), ok=False, **empty)
+        assert "The keys here (none) open nothing in this backup" in refused.stderr
+        assert f"--keys {backup}.keys" in refused.stderr
+
+    def test_goes_on_where_they_are_lost(self, manage, backup, empty):
+        told = manage("restore", str(backup), "--keys-lost", ok=False, **empty)
+        assert "Restored 1 article, 1 comment" in told.stdout
+        assert "The addresses in it are locked" in told.stderr
+
+
 class TestTheLineBeforeACommand:
     def test_names_database_folder_and_key_on_standard_error_alone(self, manage, site):
         folder = site["DATA_DIR"]
