@@ -35,13 +35,16 @@ def snapshot(folder):
             copy.execute("PRAGMA journal_mode=DELETE")
             _check(copy, "The database is damaged, so no backup was made")
             yield path, lambda question: copy.execute(question).fetchall()
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:  # damaged beyond what a check could tell, among others
         raise Refused(f"The database could not be copied: {error}.") from None
 
 
 def _check(database, what):
     for question in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):
-        wrong = [row for row in database.execute(question).fetchmany(3) if row != ("ok",)]
+        try:
+            wrong = [row for row in database.execute(question).fetchmany(3) if row != ("ok",)]
+        except sqlite3.DatabaseError as error:
+            wrong = [error]
         if wrong:
             raise Refused(f"{what}: {question} tells {wrong[0]}.")
 

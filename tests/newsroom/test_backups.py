@@ -197,6 +197,19 @@ class TestABackup:
             names.journal_of(folder / "x", site.PAPER).name
         ]
 
+    @pytest.mark.parametrize("damaged", [range(100), range(5 * 4096, 9 * 4096)])
+    def test_of_a_damaged_database_is_refused_in_a_sentence(
+        self, folder, in_a_file, tmp_path, monkeypatch, damaged
+    ):
+        content = bytearray(in_a_file.read_bytes())
+        content[damaged.start : damaged.stop] = bytes(len(damaged))
+        (tmp_path / "damaged").write_bytes(content)
+        with contextlib.closing(sqlite3.connect(tmp_path / "damaged")) as link:
+            about = type("About", (), {"connection": link, "ensure_connection": lambda: None})
+            monkeypatch.setattr(sqlite, "connection", about)
+            with pytest.raises(Refused, match="The database "), sqlite.snapshot(tmp_path):
+                pass
+
     @pytest.mark.parametrize("name", ["MEDIA_ROOT", "STATIC_ROOT"])
     def test_never_goes_where_readers_may_fetch_it(self, site, name):
         public = getattr(site, name)
@@ -309,6 +322,15 @@ class TestARestore:
         with tarfile.open(path, "w:gz") as tar:
             entry = tarfile.TarInfo("media/link")
             entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
+            tar.addfile(entry)
+        with pytest.raises(Refused, match="no backup of ours"):
+            restore(path)
+
+    def test_takes_nothing_but_a_file_for_a_manifest(self, site, tmp_path):
+        path = tmp_path / "folder.tar.gz"
+        with tarfile.open(path, "w:gz") as tar:
+            entry = tarfile.TarInfo("manifest.json")
+            entry.type = tarfile.DIRTYPE
             tar.addfile(entry)
         with pytest.raises(Refused, match="no backup of ours"):
             restore(path)
