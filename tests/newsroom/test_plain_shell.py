@@ -11,11 +11,13 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from comments import sealed
 from newsroom import beginning, database
+from newsroom.serving import lock
 from tests.shared_data import PROJECT
 
 OF_A_SERVICE = (
@@ -218,6 +220,26 @@ class TestWithTheKeysOfAnotherSite:
         )
         assert done.returncode and "SECRET_KEY is not set" in done.stderr
         assert not (tmp_path / "nowhere").exists()
+
+    def test_a_server_of_another_make_does_not_serve_what_is_being_restored(self, checkout, site):
+        def said():
+            started = subprocess.run(
+                [sys.executable, "-c", "import newsroom.wsgi"],
+                cwd=checkout,
+                env=PLAIN | site,
+                capture_output=True,
+                text=True,
+            )
+            return started.returncode, started.stderr.strip().rpartition("\n")[2]
+
+        folder = Path(site["DATA_DIR"])
+        assert said()[0] == 0
+        with lock.alone(folder):
+            code, words = said()
+        assert code and "A restore is putting back the data" in words
+        (folder / lock.UNFINISHED).touch()
+        code, words = said()
+        assert code and "A restore was cut short" in words
 
 
 class TestARestoreOnANewMachine:
