@@ -16,6 +16,7 @@ from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 HSTS = ("host", "subdomains", "preload")
+LONGEST_NUMBER = 6  # digits
 
 
 def site_url(value: str) -> str:
@@ -156,11 +157,17 @@ def days(name: str, value: str | int, *, most: int = 36_500) -> int:
 def whole_number(name: str, value: str | int, *, unit: str, most: int) -> int:
     """At least one of them."""
     text = str(value).strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+    if not is_from_one_to(most, text):
         raise ImproperlyConfigured(
             f"{name} is {value!r}. Set it to a whole number of {unit}, from 1 to {most}."
         )
     return int(text)
+
+
+def is_from_one_to(most: int, text: str) -> bool:
+    """Of more digits than these numbers have, Python would read thousands before it says no."""
+    is_short = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return is_short and 1 <= int(text) <= most
 
 
 def hsts(value: str) -> tuple[bool, bool]:
@@ -205,7 +212,7 @@ def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
 def backup_keep(value: str, *, most: int) -> int:
     """How many daily backups are kept: a journal as old as the oldest must be there to replay."""
     text = value.strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+    if not is_from_one_to(most, text):
         raise ImproperlyConfigured(
             f"BACKUP_KEEP is {value!r}. Set it to a number of daily backups from 1 to {most} "
             "(ERASURES_KEPT_DAYS)."

@@ -506,7 +506,7 @@ class TestTheDailyBackup:
         answer = client.get("/healthz")
         assert answer.json()["backup"].startswith("failed") and "wrong" not in answer.text
 
-    @pytest.mark.parametrize("value", ["0", "-1", "91", "two", "", "1.5"])
+    @pytest.mark.parametrize("value", ["0", "-1", "91", "two", "", "1.5", "0000501"])
     def test_keeps_a_number_that_the_journal_can_serve(self, value):
         with pytest.raises(Exception, match=r"BACKUP_KEEP is .* from 1 to 90"):
             environment.backup_keep(value, most=90)
