@@ -238,7 +238,7 @@ def _swap(tables, pictures, found_keys, aside, result):
         raise
     try:
         pictures.swap()
-        tables.swap()
+        tables.swap()  # all or nothing, so last
     except BaseException:
         pictures.swap_back()
         undo_keys()

@@ -107,13 +107,6 @@ class Staged:
         os.replace(self.path, live())
         durable.sync(live().parent)
 
-    def swap_back(self):
-        """After a failure further on: what was, is again."""
-        if self.kept_as.exists():
-            os.replace(self.kept_as, live())
-        else:
-            live().unlink(missing_ok=True)
-
     def drop(self):
         for suffix in ("", *BESIDE):
             Path(f"{self.path}{suffix}").unlink(missing_ok=True)
