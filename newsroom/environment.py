@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from comments import durable
 from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
@@ -21,13 +22,22 @@ LONGEST_NUMBER = 6  # digits
 
 def site_url(value: str) -> str:
     """The address readers type, without a trailing slash: https://news.example."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    if not _is_origin(value):
         raise ImproperlyConfigured(
             f"SITE_URL is {value!r}. Set it to the address that readers type, "
             "scheme and host only, such as https://news.example."
         )
     return value.rstrip("/")
+
+
+def _is_origin(value):
+    try:
+        parts = urlsplit(value)
+        more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+        is_known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        return bool(is_known and not more)
+    except ValueError:  # of the port, or a bracket
+        return False
 
 
 def mail_from(value: str, name: str, url: str) -> str:
@@ -79,10 +89,12 @@ def make_secret(path: Path) -> None:
         return
     private_files.make_data_dir(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
     try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        durable.sync(draft)  # what it seals is on the disk from the first comment on
         os.link(draft, path)
+        durable.sync(path.parent)
     except FileExistsError:
         pass
     finally:
