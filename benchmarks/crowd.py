@@ -3,7 +3,6 @@
 import time
 from statistics import quantiles
 
-from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -18,7 +17,6 @@ ROUNDS = 100  # of each page: enough for a p95 that a single hiccup does not mak
 
 
 def measure():
-    call_command("migrate", verbosity=0)
     addresses, thread = made(SIZES, LONG)
     analyse()
     first_pages(addresses, ROUNDS)

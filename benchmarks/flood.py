@@ -5,7 +5,6 @@ import time
 from statistics import median
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -25,7 +24,6 @@ pick = random.Random(1)
 
 
 def measure(sizes=SIZES, looks=LOOKS, at_once=AT_ONCE):
-    call_command("migrate", verbosity=0)
     article = ArticleFactory()
     deciding(article, at_once)
     shingling()

@@ -10,7 +10,6 @@ import time
 from datetime import timedelta
 from itertools import islice
 
-from django.core.management import call_command
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
@@ -203,7 +202,6 @@ def addresses(now):
 def answer(size):
     """Builds the paper, names its pages on one line, then makes one for each line that comes."""
     begun = time.perf_counter()
-    call_command("migrate", verbosity=0)
     now = fill(size)
     discuss()
     analyse()

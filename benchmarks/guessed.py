@@ -8,7 +8,6 @@ from bisect import bisect_left, bisect_right
 from statistics import median
 
 from django.contrib.auth.models import User
-from django.core.management import call_command
 from django.test import Client
 
 from benchmarks.growing import analyse
@@ -23,7 +22,6 @@ FIRST = {"public": guesses.PUBLIC, "waiting": guesses.WAITING}
 
 def measure(runs=RUNS, count=GUESSES):
     """Prints a line for each run; ends the process with 1 where anything can be told apart."""
-    call_command("migrate", verbosity=0)
     article = guesses.set_up(User.objects.create_superuser("bench"))
     analyse()
     print(f"{'run':24}{'guesses':>9}{'right, ms':>11}{'wrong, ms':>11}{'AUC':>8}{'answers':>9}")

@@ -3,8 +3,6 @@
 import random
 import time
 
-from django.core.management import call_command
-
 from benchmarks.markup import FAMILIES, SIZES, exponent
 from comments.models import Comment, Policy
 from comments.moderation.pipeline import judge
@@ -55,7 +53,6 @@ def families(size, listed):
 
 
 def measure():
-    call_command("migrate", verbosity=0)
     listed = words(2 * LISTED)
     rules = {"held_words": listed[:LISTED], "rejected_words": listed[LISTED:]}
     Policy(**{name: "\n".join(some) for name, some in rules.items()}, look_alike_words=1).enact(

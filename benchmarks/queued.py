@@ -6,7 +6,6 @@ from datetime import timedelta
 from statistics import quantiles
 
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -30,7 +29,6 @@ SHARES = ["published"] * 80 + ["rejected"] * 8 + ["spam"] * 9 + ["pending"] * 2 
 
 
 def measure(size):
-    call_command("migrate", verbosity=0)
     begun = time.perf_counter()
     fill(size)
     print(f"filled in {time.perf_counter() - begun:.0f} s")

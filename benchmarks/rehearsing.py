@@ -4,7 +4,6 @@ import random
 import time
 from datetime import timedelta
 
-from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -35,7 +34,6 @@ STATES = ["published"] * 8 + ["rejected", "spam"]
 
 
 def measure():
-    call_command("migrate", verbosity=0)
     write(random.Random(5))
     analyse()
     terms = "\n".join(f"forbidden{n}" for n in range(TERMS))

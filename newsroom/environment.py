@@ -12,21 +12,32 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from comments import durable
 from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
 HSTS = ("host", "subdomains", "preload")
+LONGEST_NUMBER = 6  # digits
 
 
 def site_url(value: str) -> str:
     """The address readers type, without a trailing slash: https://news.example."""
-    parts = urlsplit(value)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+    if not _is_origin(value):
         raise ImproperlyConfigured(
             f"SITE_URL is {value!r}. Set it to the address that readers type, "
             "scheme and host only, such as https://news.example."
         )
     return value.rstrip("/")
+
+
+def _is_origin(value):
+    try:
+        parts = urlsplit(value)
+        more = parts.path.strip("/") or parts.query or parts.fragment or parts.username
+        is_known = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+        return bool(is_known and not more)
+    except ValueError:  # of the port, or a bracket
+        return False
 
 
 def mail_from(value: str, name: str, url: str) -> str:
@@ -78,10 +89,12 @@ def make_secret(path: Path) -> None:
         return
     private_files.make_data_dir(path.parent)
     handle, draft = tempfile.mkstemp(dir=path.parent)  # mkstemp makes it 0600
-    with os.fdopen(handle, "w") as file:
-        file.write(secrets.token_urlsafe(48))
     try:
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+        durable.sync(draft)  # what it seals is on the disk from the first comment on
         os.link(draft, path)
+        durable.sync(path.parent)
     except FileExistsError:
         pass
     finally:
@@ -156,11 +169,17 @@ def days(name: str, value: str | int, *, most: int = 36_500) -> int:
 def whole_number(name: str, value: str | int, *, unit: str, most: int) -> int:
     """At least one of them."""
     text = str(value).strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+    if not is_from_one_to(most, text):
         raise ImproperlyConfigured(
             f"{name} is {value!r}. Set it to a whole number of {unit}, from 1 to {most}."
         )
     return int(text)
+
+
+def is_from_one_to(most: int, text: str) -> bool:
+    """Of more digits than these numbers have, Python would read thousands before it says no."""
+    is_short = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
+    return is_short and 1 <= int(text) <= most
 
 
 def hsts(value: str) -> tuple[bool, bool]:
@@ -205,7 +224,7 @@ def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
 def backup_keep(value: str, *, most: int) -> int:
     """How many daily backups are kept: a journal as old as the oldest must be there to replay."""
     text = value.strip()
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= most):
+    if not is_from_one_to(most, text):
         raise ImproperlyConfigured(
             f"BACKUP_KEEP is {value!r}. Set it to a number of daily backups from 1 to {most} "
             "(ERASURES_KEPT_DAYS)."

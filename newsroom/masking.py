@@ -29,10 +29,13 @@ WORD = re.compile(r"\S+")
 
 
 def masked(path: str) -> str:
-    """The path with every part hidden that may be a secret; in doubt, a slug is hidden too."""
+    """The path with every part hidden that may be a secret; in doubt, a slug is hidden too.
+
+    It is one word: no address writes a line, or a column, of a log by itself.
+    """
     decoded = _decoded(path)
     hidden = _masked(decoded)
-    return path if hidden == decoded else hidden
+    return _one_word(path) if hidden == decoded else hidden
 
 
 def _masked(path):
@@ -49,7 +52,11 @@ def _decoded(path):
     """As a server would read it, and as one word."""
     for _ in range(ROUNDS):
         path = unquote(path)
-    return "".join(c if c.isprintable() and not c.isspace() else "?" for c in path)
+    return _one_word(path)
+
+
+def _one_word(text):
+    return "".join(c if c.isprintable() and not c.isspace() else "?" for c in text)
 
 
 def _without_tokens(path):

@@ -10,13 +10,13 @@ import fcntl
 import logging
 import os
 import re
-import tempfile
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from django.conf import settings
 
+from comments import durable
 from comments.models.erasure import Deed
 
 log = logging.getLogger(__name__)
@@ -133,7 +133,7 @@ def _append(path, texts, head=""):
         file.flush()
         os.fsync(file.fileno())
     if not end:
-        sync_folder(path.parent)
+        durable.sync(path.parent)
 
 
 def _ends_its_line(file, end):
@@ -165,19 +165,4 @@ def drop_before(path, day):
     """Takes out the lines of days before, and repeated ones. Raises OSError."""
     with _locked(path):
         kept = sorted({line for line in read(path) if line.day >= day.isoformat()})
-        handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "w") as file:
-            file.writelines([HEAD, *map(str, kept)])
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-        sync_folder(path.parent)
-
-
-def sync_folder(folder):
-    """So that a name that was just given outlives a power cut."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+        durable.write(path, "".join([HEAD, *map(str, kept)]))

@@ -49,8 +49,9 @@ def _follow(path):
         rows = map(files.Line.of, Erasure.objects.order_by("pk").iterator())
         if missing := [line for line in rows if line.what not in known]:
             files.append(path, missing)
-        if any(day < first_kept().isoformat() for day in known.values()):
-            files.drop_before(path, first_kept())
+        first = first_kept()
+        if any(day < first.isoformat() for day in known.values()):
+            files.drop_before(path, first)
     except OSError as error:
         log.error("The journal of erasures was not written: %s", error.strerror)
         return False

@@ -123,7 +123,6 @@ class BothStepsForm(OwnPasswordForm, CodeForm):
 
     def __init__(self, request, authenticator, *args, **kwargs):
         CodeForm.__init__(self, request, authenticator, *args, **kwargs)
-        self.request = request
 
     def clean_code(self):
         if "password" not in self.cleaned_data:

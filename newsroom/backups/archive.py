@@ -91,7 +91,7 @@ def _read(path, opened):
     try:
         with gzip.open(path) as zipped, tarfile.open(fileobj=zipped, mode="r|") as tar:
             for entry in tar:
-                if entry.name == MANIFEST and entry.size <= LONGEST_MANIFEST:
+                if entry.name == MANIFEST and entry.isreg() and entry.size <= LONGEST_MANIFEST:
                     manifest = Manifest.read(tar.extractfile(entry).read())
                 else:
                     name = _sound(entry)  # before anything is made of it

@@ -1,13 +1,11 @@
 """The keys of addresses, and the site's secret: what a backup names, and never holds."""
 
 import os
-import secrets
-from contextlib import suppress
 from pathlib import Path
 
 from django.conf import settings
 
-from comments import sealed
+from comments import durable, sealed
 from newsroom.backups import Refused
 
 NAMES = {"SECRET_KEY": "secret_key", "EMAIL_KEYS": "email_keys"}  # setting: file in the data folder
@@ -19,15 +17,9 @@ def fingerprints(keys):
 
 def write(path):
     """The keys as they would stand in the environment, in a new file that only we may read."""
-    draft = path.with_name(f".{path.name}-{secrets.token_hex(4)}")
-    handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(
-            f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
-        )
-        file.flush()
-        os.fsync(file.fileno())
-    os.replace(draft, path)
+    durable.write(
+        path, f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
+    )
 
 
 def read(path):
@@ -53,29 +45,23 @@ def refuse_unusable(found):
 
 
 def put(found, aside):
-    """Into the data folder; what was there is kept aside. Returns a way back."""
-    undone = []
-    for name, value in found.items():
-        path = settings.DATA_DIR / NAMES[name]
-        undone.append((path, path.read_text() if path.exists() else None))
-        if undone[-1][1] is not None:
-            aside.mkdir(mode=0o700, exist_ok=True)
-            _write(aside / path.name, undone[-1][1])
-        _write(path, value)
+    """Into the data folder; what was there is kept aside. Returns a way back, or has gone it."""
+    values = {settings.DATA_DIR / NAMES[name]: value for name, value in found.items()}
+    for path in values:
+        if path.exists():
+            durable.write(aside / path.name, path.read_text())
 
     def undo():
-        for path, before in undone:
-            if before is not None:
-                _write(path, before)
+        for path in values:
+            if (kept := aside / path.name).exists():
+                os.replace(kept, path)  # the disk may be full
             else:
                 path.unlink(missing_ok=True)
 
+    try:
+        for path, value in values.items():
+            durable.write(path, value)
+    except BaseException:
+        undo()
+        raise
     return undo
-
-
-def _write(path, value):
-    with suppress(FileNotFoundError):
-        path.unlink()
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write(value)

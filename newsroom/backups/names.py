@@ -21,6 +21,13 @@ def draft_prefix():
     return f".{prefix()}"
 
 
+def drafts(folder):
+    """Those of this paper alone: with a dash, the rest of the name is that of another paper, whose
+    address begins like ours (news.example-8000), and which may be making its own just now."""
+    found = folder.glob(f"{draft_prefix()}*")
+    return [path for path in found if "-" not in path.name.removeprefix(draft_prefix())]
+
+
 def new(folder, now=None):
     """A path that nothing stands at yet, named for the second."""
     stamp = (now or datetime.now(UTC)).strftime(STAMP)

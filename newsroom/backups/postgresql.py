@@ -204,15 +204,6 @@ class Staged:
             DROP,
         )
 
-    def swap_back(self):
-        """After a failure further on: what was, is again."""
-        self._do(
-            f"CREATE SCHEMA {RESTORING}",
-            _moved("public", RESTORING),
-            _moved(self.before, "public"),
-            f"DROP SCHEMA {self.before}",
-        )
-
     def drop(self):
         self._do(DROP)
 

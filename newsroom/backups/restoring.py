@@ -159,8 +159,10 @@ def _keys(path, told, choices, result):
     """{setting: value} to put in the data folder; nothing where those that are there do."""
     found = keys.read(choices.keys) if choices.keys else {}
     keys.refuse_unusable(found)
-    here = keys.fingerprints(found["EMAIL_KEYS"].split(",") if found else settings.EMAIL_KEYS)
-    if not told.sealed or told.keys[0] in here:
+    own = found["EMAIL_KEYS"].split(",") if found else settings.EMAIL_KEYS
+    here = keys.fingerprints(own or ())
+    is_any_erased = any(files.read(journal) for journal in _journals_there(path, told))
+    if told.keys[0] in here or not (told.sealed or is_any_erased):
         return found
     if choices.are_keys_lost:
         result.problems.append(
@@ -172,18 +174,19 @@ def _keys(path, told, choices, result):
     hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
     raise Refused(
         f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
-        f"are sealed with the key {told.keys[0]}. Give it ({hint}); if nobody has it, say "
-        "--keys-lost: then addresses read “locked” for ever."
+        f"are sealed, and what was erased since is noted, with the key {told.keys[0]}. Give it "
+        f"({hint}); if nobody has it, say --keys-lost: then addresses read “locked” for ever, and "
+        "what people erased since is back."
     )
 
 
 def _journals(path, told, choices, result):
     """The files that tell what was erased since. Raises Refused where there may be more."""
-    beside, own = names.journal_of(path, told.paper), files.own()
-    found = [journal for journal in (beside, own) if journal.exists()]
+    found = _journals_there(path, told)
     days = settings.KEPT_DAYS["ERASURES_KEPT_DAYS"]
     if not found:
-        gap = f"There is no journal of erasures beside it ({beside.name}), nor in the data folder."
+        beside = names.journal_of(path, told.paper).name
+        gap = f"There is no journal of erasures beside it ({beside}), nor in the data folder."
     elif told.age.days >= days:
         gap = f"It is {told.age.days} days old, and the journal of erasures goes back {days} days."
     else:
@@ -197,12 +200,17 @@ def _journals(path, told, choices, result):
     return found
 
 
+def _journals_there(path, told):
+    both = names.journal_of(path, told.paper), files.own()
+    return [journal for journal in both if journal.exists()]
+
+
 # --- Finishing and swapping -------------------------------------------------------------------
 
 
 def _finish(tables, found_keys, journals, *, is_behind):
     """In a process of its own, which has the restored database for that of the site."""
-    own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS)}
+    own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS or ())}
     environment = os.environ | own | found_keys | tables.environment
     done = subprocess.run(
         [sys.executable, "manage.py", "finish_restore"],
@@ -222,11 +230,15 @@ def _swap(tables, pictures, found_keys, aside, result):
     """A mark says that it goes on: whoever is killed in the middle restores again."""
     mark = settings.DATA_DIR / lock.UNFINISHED
     mark.touch(mode=0o600)
-    aside.mkdir(mode=0o700)
-    undo_keys = keys.put(found_keys, aside)
+    try:
+        aside.mkdir(mode=0o700)
+        undo_keys = keys.put(found_keys, aside)
+    except BaseException:
+        mark.unlink()
+        raise
     try:
         pictures.swap()
-        tables.swap()
+        tables.swap()  # all or nothing, so last
     except BaseException:
         pictures.swap_back()
         undo_keys()

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from comments import durable
 from comments.erasures import files, following
 from newsroom.backups import Refused, archive, databases, keys, manifest, media, names
 from newsroom.serving import lock
@@ -49,11 +50,13 @@ def _save(folder, keep, with_keys):
         if archive.verify(draft / "archive") != told:
             raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
         saved = Saved(names.new(folder), told)
+        if with_keys:
+            keys.write(draft / "keys")
         os.replace(draft / "archive", saved.path)
-        files.sync_folder(folder)
-    if with_keys:
-        saved.keys = names.keys_of(saved.path)
-        keys.write(saved.keys)
+        if with_keys:
+            saved.keys = names.keys_of(saved.path)
+            os.replace(draft / "keys", saved.keys)
+        durable.sync(folder)
     if not following.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)
@@ -99,7 +102,7 @@ def _draft(folder):
 
 def _sweep(folder):
     """What a killed backup left; none is being made but ours."""
-    for draft in folder.glob(f"{names.draft_prefix()}*"):
+    for draft in names.drafts(folder):
         shutil.rmtree(draft, ignore_errors=True)
 
 

@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from comments.erasures.files import sync_folder
+from comments import durable
 from newsroom.backups import Refused
 
 KIND = "sqlite"
@@ -35,13 +35,16 @@ def snapshot(folder):
             copy.execute("PRAGMA journal_mode=DELETE")
             _check(copy, "The database is damaged, so no backup was made")
             yield path, lambda question: copy.execute(question).fetchall()
-    except sqlite3.OperationalError as error:
+    except sqlite3.DatabaseError as error:  # damaged beyond what a check could tell, among others
         raise Refused(f"The database could not be copied: {error}.") from None
 
 
 def _check(database, what):
     for question in ("PRAGMA integrity_check", "PRAGMA foreign_key_check"):
-        wrong = [row for row in database.execute(question).fetchmany(3) if row != ("ok",)]
+        try:
+            wrong = [row for row in database.execute(question).fetchmany(3) if row != ("ok",)]
+        except sqlite3.DatabaseError as error:
+            wrong = [error]
         if wrong:
             raise Refused(f"{what}: {question} tells {wrong[0]}.")
 
@@ -95,21 +98,14 @@ class Staged:
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         os.chmod(self.path, 0o600)
-        _sync(self.path)
+        durable.sync(self.path)
         for suffix in BESIDE:
             with suppress(FileNotFoundError):
                 os.replace(f"{live()}{suffix}", f"{self.kept_as}{suffix}")
         with suppress(FileNotFoundError):
             os.link(live(), self.kept_as)
         os.replace(self.path, live())
-        sync_folder(live().parent)
-
-    def swap_back(self):
-        """After a failure further on: what was, is again."""
-        if self.kept_as.exists():
-            os.replace(self.kept_as, live())
-        else:
-            live().unlink(missing_ok=True)
+        durable.sync(live().parent)
 
     def drop(self):
         for suffix in ("", *BESIDE):
@@ -119,11 +115,3 @@ class Staged:
     def kept(self):
         """Where what was before is, in words."""
         return f"the file {self.kept_as}" if self.kept_as.exists() else ""
-
-
-def _sync(path):
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -11,10 +11,10 @@ from functools import cache
 from math import inf
 from pathlib import Path
 
-from django.conf import settings
 from django.db import Error, connection
 
 from articles import editions
+from newsroom import database
 
 log = logging.getLogger(__name__)
 
@@ -217,8 +217,6 @@ class TimedWatch:
 
 def watch():
     """The watch that suits the database."""
-    name = str(settings.DATABASES["default"]["NAME"])
-    is_file = connection.vendor == "sqlite" and "memory" not in name
-    if is_file:
-        return FileWatch(connection.settings_dict["NAME"])
+    if file := database.file():
+        return FileWatch(file)
     return TimedWatch(oldest=0 if connection.vendor == "sqlite" else OLDEST)

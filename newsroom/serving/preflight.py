@@ -8,12 +8,14 @@ from django.core.management.base import CommandError
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from newsroom import environment
+
 NAMED = 3  # migrations that a sentence names; of more, the rest is counted
 
 
 def read_port(text):
     """The port as a number from 1 to 65535."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text[:6]) <= 65535):
+    if not environment.is_from_one_to(65535, text):
         raise CommandError(f"PORT is {text!r}. Set it to a number from 1 to 65535.")
     return int(text)
 
@@ -25,12 +27,9 @@ def check_address(host, port):
     too, and answer every other reader. This socket does not share.
     """
     try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as probe:
+        with socket.socket(family_of(host)) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
+            probe.bind((host, port))
     except socket.gaierror:
         raise CommandError(
             f"HOST is {host!r}, and no such address is known here. Set it to an address of this "
@@ -38,6 +37,11 @@ def check_address(host, port):
         ) from None
     except OSError as error:
         raise CommandError(_why_not(error, host, port)) from None
+
+
+def family_of(host):
+    """Of what we listen on: a name is an address of IPv4, though it may have one of IPv6, too."""
+    return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _why_not(error, host, port):

@@ -21,9 +21,15 @@ def answers(host, port):
 
 
 def tell_systemd():
-    """READY=1, where systemd started us and asked to be told (sd_notify(3))."""
+    """READY=1, where systemd started us and asked to be told (sd_notify(3)).
+
+    A socket of something else that started us, and is gone, is no reason not to serve.
+    """
     if not (name := os.environ.get("NOTIFY_SOCKET")):
         return
     address = f"\0{name[1:]}" if name.startswith("@") else name
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as told:
+    with (
+        contextlib.suppress(OSError),
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as told,
+    ):
         told.sendto(b"READY=1", address)

@@ -36,12 +36,13 @@ def options(arguments=None):
     return parser.parse_args(arguments)
 
 
-def server(chosen):
+def server(chosen, interface="rsgi", **more):
+    """`more` is what granian has to know for another interface than the one that we serve by."""
     return Granian(
         chosen.application,
         address=chosen.host,
         port=chosen.port,
-        interface="rsgi",
+        interface=interface,
         workers=chosen.workers,
         runtime_mode=RuntimeModes.mt,
         loop=Loops.asyncio,
@@ -58,6 +59,7 @@ def server(chosen):
         log_dictconfig=access_log.configuration(),
         log_access=chosen.access_log,
         log_access_format=access_log.FORMAT,
+        **more,
     )
 
 

@@ -17,6 +17,7 @@ from granian.server.common import WORKERS_METHODS
 from granian.server.mp import WorkerProcess
 
 from newsroom.serving.dispatch import Dispatcher
+from newsroom.serving.preflight import family_of
 from newsroom.serving.served import Served
 
 log = logging.getLogger(__name__)
@@ -137,7 +138,7 @@ def _callback(dispatch, access_log):
 
 def listener(address):
     """The kernel shares connections out among those of all processes."""
-    listener = socket.socket(socket.AF_INET6 if ":" in address[0] else socket.AF_INET)
+    listener = socket.socket(family_of(address[0]))
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)

@@ -1,7 +1,9 @@
 """The journal of erasures: whatever goes by its owner's word is written down, and is done again."""
 
+import errno
+import os
 import threading
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import transaction
@@ -231,6 +233,21 @@ class TestTheFiles:
         aged.erasure()
         follower.follow()
         assert len(asked) == 1
+
+    def test_that_cannot_be_made_shorter_stay_as_they_are_with_nothing_beside(self, monkeypatch):
+        """The worker tries again each minute: on a full disk, drafts would add up."""
+        lines = [Line("2020-01-01", "erase", "a" * 32), Line("2026-01-01", "erase", "b" * 32)]
+        files.append(files.own(), lines)
+
+        def full(handle):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        with monkeypatch.context() as patched:
+            patched.setattr(os, "fsync", full)
+            with pytest.raises(OSError, match="No space"):
+                files.drop_before(files.own(), date(2025, 1, 1))
+        assert files.read(files.own()) == lines
+        assert list(files.own().parent.iterdir()) == [files.own()]
 
     def test_forget_what_no_backup_holds_any_more(self, settings):
         settings.KEPT_DAYS = settings.KEPT_DAYS | {"ERASURES_KEPT_DAYS": 90}

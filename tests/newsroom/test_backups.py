@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import io
+import os
 import shutil
 import sqlite3
 import subprocess
@@ -20,6 +21,7 @@ from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
+from comments import durable
 from comments.erasures import files
 from comments.models import Comment, Erasure
 from newsroom import environment, tasks
@@ -172,6 +174,42 @@ class TestABackup:
         saving.save(folder)
         assert not left.exists()
 
+    def test_leaves_alone_what_a_paper_with_a_longer_name_is_making(self, site, folder):
+        being_made = folder / f"{names.draft_prefix()}8000-abcd1234"
+        being_made.mkdir(parents=True)
+        saving.save(folder)
+        assert being_made.exists()
+
+    def test_whose_keys_cannot_be_written_leaves_none_of_them(self, site, folder, monkeypatch):
+        def full(handle):
+            raise OSError(errno.ENOSPC, "No space left on device")
+
+        def fails_from_now_on(draft):
+            told = written(draft)
+            monkeypatch.setattr(os, "fsync", full)
+            return told
+
+        written = saving._write
+        monkeypatch.setattr(saving, "_write", fails_from_now_on)
+        with pytest.raises(Refused, match="is full"):
+            saving.save(folder, with_keys=True)
+        assert [path.name for path in folder.iterdir()] == [
+            names.journal_of(folder / "x", site.PAPER).name
+        ]
+
+    @pytest.mark.parametrize("damaged", [range(100), range(5 * 4096, 9 * 4096)])
+    def test_of_a_damaged_database_is_refused_in_a_sentence(
+        self, folder, in_a_file, tmp_path, monkeypatch, damaged
+    ):
+        content = bytearray(in_a_file.read_bytes())
+        content[damaged.start : damaged.stop] = bytes(len(damaged))
+        (tmp_path / "damaged").write_bytes(content)
+        with contextlib.closing(sqlite3.connect(tmp_path / "damaged")) as link:
+            about = type("About", (), {"connection": link, "ensure_connection": lambda: None})
+            monkeypatch.setattr(sqlite, "connection", about)
+            with pytest.raises(Refused, match="The database "), sqlite.snapshot(tmp_path):
+                pass
+
     @pytest.mark.parametrize("name", ["MEDIA_ROOT", "STATIC_ROOT"])
     def test_never_goes_where_readers_may_fetch_it(self, site, name):
         public = getattr(site, name)
@@ -288,6 +326,15 @@ class TestARestore:
         with pytest.raises(Refused, match="no backup of ours"):
             restore(path)
 
+    def test_takes_nothing_but_a_file_for_a_manifest(self, site, tmp_path):
+        path = tmp_path / "folder.tar.gz"
+        with tarfile.open(path, "w:gz") as tar:
+            entry = tarfile.TarInfo("manifest.json")
+            entry.type = tarfile.DIRTYPE
+            tar.addfile(entry)
+        with pytest.raises(Refused, match="no backup of ours"):
+            restore(path)
+
     def test_of_newer_code_is_refused(self, site, backup):
         told = archive.verify(backup)
         for change in (
@@ -322,6 +369,13 @@ class TestARestore:
         assert everything(site.DATA_DIR) == before
         done = restore(path, are_keys_lost=True)
         assert "locked" in done.problems[0] and Comment.objects.get().masked_email == "locked"
+
+    def test_stops_where_the_keys_read_no_journal_either(self, site, backup):
+        """Nothing is sealed in it; but what was erased since would be back without a word."""
+        Comment.objects.get().erase()
+        site.EMAIL_KEYS = ["n" * 48]
+        with pytest.raises(Refused, match="what was erased since is noted"):
+            restore(backup)
 
     def test_takes_the_keys_from_their_file_and_keeps_those_that_were(
         self, site, backup, monkeypatch
@@ -391,6 +445,26 @@ class TestARestore:
         assert lock.unfit(site.DATA_DIR) == ""
         assert not list(site.DATA_DIR.glob("*restoring*"))
 
+    def test_whose_keys_cannot_be_put_leaves_all_as_it_was(self, site, backup, monkeypatch):
+        for name in ("SECRET_KEY", "EMAIL_KEYS"):
+            monkeypatch.delenv(name, raising=False)
+        path = saving.save(backup.parent, with_keys=True).path
+        (site.DATA_DIR / "email_keys").write_text("n" * 48)
+        connection.close()
+        before = everything(site.DATA_DIR)
+        written = durable.write
+
+        def fails(path, text):
+            if path == site.DATA_DIR / "email_keys":
+                raise OSError(errno.ENOSPC, "No space left on device")
+            written(path, text)
+
+        monkeypatch.setattr(durable, "write", fails)
+        with pytest.raises(Refused, match="The disk said no"):
+            restore(path, keys=str(names.keys_of(path)))
+        assert everything(site.DATA_DIR) == before
+        assert lock.unfit(site.DATA_DIR) == ""
+
     def test_says_in_sentences_what_it_did(self, site, backup):
         told = io.StringIO()
         call_command("restore", str(backup), stdout=told)
@@ -432,7 +506,7 @@ class TestTheDailyBackup:
         answer = client.get("/healthz")
         assert answer.json()["backup"].startswith("failed") and "wrong" not in answer.text
 
-    @pytest.mark.parametrize("value", ["0", "-1", "91", "two", "", "1.5"])
+    @pytest.mark.parametrize("value", ["0", "-1", "91", "two", "", "1.5", "0000501"])
     def test_keeps_a_number_that_the_journal_can_serve(self, value):
         with pytest.raises(Exception, match=r"BACKUP_KEEP is .* from 1 to 90"):
             environment.backup_keep(value, most=90)

@@ -1,3 +1,4 @@
+import errno
 import os
 import stat
 import subprocess
@@ -22,6 +23,23 @@ def test_a_secret_is_made_once_and_kept_for_its_owner_alone(tmp_path, monkeypatc
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
     assert stat.S_IMODE(path.parent.stat().st_mode) == 0o711
     assert len(list(path.parent.iterdir())) == 1
+
+
+def test_a_secret_is_on_the_disk_before_anything_is_sealed_with_it(tmp_path, monkeypatch):
+    synced = []
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino))
+    environment.make_secret(tmp_path / "some_key")
+    assert {(tmp_path / "some_key").stat().st_ino, tmp_path.stat().st_ino} <= set(synced)
+
+
+def test_a_secret_that_cannot_be_written_leaves_nothing(tmp_path, monkeypatch):
+    def full(handle):
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(OSError, match="No space"):
+        environment.make_secret(tmp_path / "some_key")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_keys_that_nobody_gave_are_false_and_say_what_to_do_when_one_is_needed(tmp_path):
@@ -57,7 +75,20 @@ def test_a_site_url_loses_its_last_slash():
     assert environment.site_url("https://news.example/") == "https://news.example"
 
 
-@pytest.mark.parametrize("value", ["news.example", "ftp://news.example", "https://", "https://a/b"])
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "news.example",
+            "ftp://news.example",
+            "https://",
+            "https://a/b",
+            "https://a?b",
+            "https://a#b",
+        ),
+        *("https://a:99999", "https://a:b", "https://a:0", "https://[a", "https://u:p@a"),
+    ],
+)
 def test_a_bad_site_url_says_what_to_set(value):
     with pytest.raises(ImproperlyConfigured, match=r"SITE_URL is .* Set it to"):
         environment.site_url(value)

@@ -11,11 +11,13 @@ import stat
 import subprocess
 import sys
 from contextlib import closing
+from pathlib import Path
 
 import pytest
 
 from comments import sealed
 from newsroom import beginning, database
+from newsroom.serving import lock
 from tests.shared_data import PROJECT
 
 OF_A_SERVICE = (
@@ -218,6 +220,56 @@ class TestWithTheKeysOfAnotherSite:
         )
         assert done.returncode and "SECRET_KEY is not set" in done.stderr
         assert not (tmp_path / "nowhere").exists()
+
+    def test_a_server_of_another_make_does_not_serve_what_is_being_restored(self, checkout, site):
+        def said():
+            started = subprocess.run(
+                [sys.executable, "-c", "import newsroom.wsgi"],
+                cwd=checkout,
+                env=PLAIN | site,
+                capture_output=True,
+                text=True,
+            )
+            return started.returncode, started.stderr.strip().rpartition("\n")[2]
+
+        folder = Path(site["DATA_DIR"])
+        assert said()[0] == 0
+        with lock.alone(folder):
+            code, words = said()
+        assert code and "A restore is putting back the data" in words
+        (folder / lock.UNFINISHED).touch()
+        code, words = said()
+        assert code and "A restore was cut short" in words
+
+
+class TestARestoreOnANewMachine:
+    """The code, a backup, and nothing else: no key is here yet."""
+
+    @pytest.fixture
+    def backup(self, manage, site, tmp_path):
+        manage("backup", "--with-keys", "--to", str(tmp_path / "backups"), **site)
+        (path,) = (tmp_path / "backups").glob("*.tar.gz")
+        return path
+
+    @pytest.fixture
+    def empty(self, tmp_path):
+        return {"DATA_DIR": str(tmp_path / "empty")}
+
+    def test_takes_the_keys_from_their_file(self, manage, site, backup, empty):
+        manage("restore", str(backup), "--keys", f"{backup}.keys", **empty)
+        assert key_of(empty) == key_of(site)
+        show = "from comments.models import Comment; print(Comment.objects.get().masked_email)"
+        assert manage("shell", "--no-imports", "-c", show, **empty).stdout == "i•••@r•••.example\n"
+
+    def test_without_them_says_where_they_are(self, manage, backup, empty):
+        refused = manage("restore", str(backup), ok=False, **empty)
+        assert "The keys here (none) open nothing in this backup" in refused.stderr
+        assert f"--keys {backup}.keys" in refused.stderr
+
+    def test_goes_on_where_they_are_lost(self, manage, backup, empty):
+        told = manage("restore", str(backup), "--keys-lost", ok=False, **empty)
+        assert "Restored 1 article, 1 comment" in told.stdout
+        assert "The addresses in it are locked" in told.stderr
 
 
 class TestTheLineBeforeACommand:

@@ -26,7 +26,9 @@ def listener():
         yield taken.getsockname()[1]
 
 
-@pytest.mark.parametrize("text", ["", "x", "0", "65536", "80 80", "-1", "8" * 5000, "８０"])
+@pytest.mark.parametrize(
+    "text", ["", "x", "0", "65536", "80 80", "-1", "8" * 5000, "0080801", "８０"]
+)
 def test_a_port_that_is_none_is_refused(text):
     with pytest.raises(CommandError, match="from 1 to 65535"):
         preflight.read_port(text)
@@ -39,6 +41,22 @@ def test_a_port_is_read():
 def test_a_port_on_which_somebody_listens_is_refused_even_if_they_would_share_it():
     with listener() as port, pytest.raises(CommandError, match="Another program already listens"):
         preflight.check_address("127.0.0.1", port)
+
+
+def test_a_name_is_asked_for_at_the_address_on_which_the_server_would_listen(monkeypatch):
+    """Where localhost is ::1 first, nobody listened there, and two sites shared 127.0.0.1."""
+    both = [
+        (socket.AF_INET6, socket.SOCK_STREAM, 6, "", ("::1", 0, 0, 0)),
+        (socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", 0)),
+    ]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: both)
+    with listener() as port, pytest.raises(CommandError, match="Another program already listens"):
+        preflight.check_address("localhost", port)
+
+
+def test_a_name_that_nobody_knows_is_refused():
+    with pytest.raises(CommandError, match="no such address is known here"):
+        preflight.check_address("nowhere.invalid", 8000)
 
 
 def test_a_port_that_was_free_stays_free():

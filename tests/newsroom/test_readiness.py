@@ -34,6 +34,12 @@ def test_any_answer_is_one(live_server):
     assert readiness.answers(host, port) is True
 
 
+@pytest.mark.parametrize("name", ["@newsroom-nobody-listens", "/nowhere/notify"])
+def test_a_socket_on_which_nobody_listens_any_more_ends_no_site(monkeypatch, name):
+    monkeypatch.setenv("NOTIFY_SOCKET", name)
+    readiness.tell_systemd()
+
+
 @pytest.mark.parametrize("abstract", [True, False])
 def test_systemd_is_told_once_where_it_asked_to_be(tmp_path, monkeypatch, abstract):
     name = f"@newsroom-{tmp_path.name}" if abstract else str(tmp_path / "notify")

@@ -165,6 +165,14 @@ def test_the_access_log_holds_the_request_and_nothing_of_the_reader(serve, waits
     assert not any(secret in line for line in lines for secret in ("private", "Zm9v", "127.0.0.1"))
 
 
+def test_no_address_writes_a_line_of_the_access_log_by_itself(serve, waits):
+    served = serve(waits, "--access-log")
+    get(served.port, "/a%0A[2026-11-30]%20GET%20/forged%20200/")
+    time.sleep(0.5)  # a line is written once its answer has left
+    (line,) = [line for line in served.stop().splitlines() if "forged" in line]
+    assert " GET /a?[2026-11-30]?GET?/forged?200/ 200 " in line
+
+
 def test_a_worker_that_was_started_while_all_is_killed_ends_by_itself():
     """It was forked from a process that swallows signals, and nothing listens in it yet."""
     starts = (

@@ -48,6 +48,21 @@ def kept():
     return Page([], {"identity": b""}, {"site": 7, "article:1": 3}, until=9e9)
 
 
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("/srv/in-memory-of/db.sqlite3", watch.FileWatch),
+        (":memory:", watch.TimedWatch),
+        ("file:memorydb_default?mode=memory&cache=shared", watch.TimedWatch),
+    ],
+)
+def test_a_file_is_watched_whatever_its_folder_is_called(settings, monkeypatch, name, kind):
+    sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
+    monkeypatch.setitem(settings.DATABASES, "default", sqlite)
+    monkeypatch.setattr(watch, "connection", SimpleNamespace(vendor="sqlite"))
+    assert type(watch.watch()) is kind
+
+
 class TestDatabaseAway:
     """What a database said last stands while it is away."""
 

@@ -1,0 +1,30 @@
+"""Files that outlive a power cut, and that nobody ever finds half-written."""
+
+import os
+import tempfile
+from contextlib import suppress
+
+
+def write(path, text):
+    """Puts the text where the path is, for our user alone; whatever fails leaves what was there."""
+    handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # makes it 0600
+    try:
+        with os.fdopen(handle, "w") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(draft, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(draft)
+        raise
+    sync(path.parent)
+
+
+def sync(path):
+    """A file's content, or the names in a folder, are on the disk when it returns."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
