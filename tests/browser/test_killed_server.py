@@ -12,8 +12,7 @@ import urllib.request
 import pytest
 
 from tests.browser.test_replying import WORDS, fill
-from tests.newsroom.test_serve_command import manage
-from tests.newsroom.test_serving import eventually, free_port
+from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 
 

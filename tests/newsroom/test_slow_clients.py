@@ -15,7 +15,7 @@ import pytest
 from newsroom.serving import dispatch, server, worker
 from newsroom.serving.bodies import DESK, PUBLIC
 from tests.newsroom.dripping import BODY, HEADERS, dripping
-from tests.newsroom.test_serving import eventually, free_port, get
+from tests.processes import eventually, free_port, get
 from tests.shared_data import PROJECT
 
 STAFFED = ("--application", "tests.newsroom.slow.staffed")

@@ -22,8 +22,7 @@ from urllib.parse import urlencode
 import pytest
 
 from comments import tokens
-from tests.newsroom.test_serve_command import children, manage
-from tests.newsroom.test_serving import eventually, runs
+from tests.processes import children, eventually, manage, runs
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served
