@@ -11,7 +11,7 @@ import urllib.request
 
 import pytest
 
-from tests.browser.test_replying import WORDS, fill
+from tests.browser.comment_form import WORDS, fill
 from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 

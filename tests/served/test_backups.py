@@ -21,7 +21,7 @@ import pytest
 from comments import tokens
 from tests.processes import eventually, free_port, manage
 from tests.served.addresses import SERVER
-from tests.served.test_killed import Crowd
+from tests.served.readers import Crowd
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served
