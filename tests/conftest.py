@@ -1,5 +1,7 @@
+import contextlib
 import os
 import shutil
+import sqlite3
 import tempfile
 
 import pytest
@@ -54,3 +56,25 @@ def pytest_sessionfinish():
 def corpus():
     """Files of one folder of the shared inputs; a small one of our own where they are absent."""
     return shared_data.files
+
+
+@pytest.fixture
+def database_file(transactional_db, django_db_blocker, tmp_path):
+    """A copy of the database in a file, which threads share and whose bytes can be read.
+
+    SQLite's tests run in memory, where a second writer fails at once instead of waiting.
+    None on other databases, which stand outside this process anyway.
+    """
+    if connection.vendor != "sqlite":
+        yield None
+        return
+    path = tmp_path / "comments.sqlite3"
+    with django_db_blocker.unblock():
+        connection.ensure_connection()
+        kept, name = connection.connection, connection.settings_dict["NAME"]
+        with contextlib.closing(sqlite3.connect(path)) as copy:
+            kept.backup(copy)
+        connection.connection, connection.settings_dict["NAME"] = None, str(path)
+        yield path
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = kept, name

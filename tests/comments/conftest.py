@@ -1,9 +1,6 @@
-import contextlib
-import sqlite3
 from uuid import uuid4
 
 import pytest
-from django.db import connection
 
 from comments import receipts
 from comments.models import Comment, Policy
@@ -11,14 +8,6 @@ from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 ADA = "ada@reader.example"
 WORDS = {"name": "Ines Reader", "email": "ines@reader.example", "body": "I crossed all eleven."}
-
-
-@pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
-def pytest_collection_modifyitems(items):
-    """What threads write is committed, so that they see each other's; it is flushed afterwards."""
-    for item in items:
-        if "database_file" in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.django_db(transaction=True, serialized_rollback=True))
 
 
 @pytest.fixture
@@ -60,28 +49,6 @@ def post(client):
         )
 
     return send
-
-
-@pytest.fixture
-def database_file(transactional_db, django_db_blocker, tmp_path):
-    """A copy of the database in a file, which threads share and whose bytes can be read.
-
-    SQLite's tests run in memory, where a second writer fails at once instead of waiting.
-    None on other databases, which stand outside this process anyway.
-    """
-    if connection.vendor != "sqlite":
-        yield None
-        return
-    path = tmp_path / "comments.sqlite3"
-    with django_db_blocker.unblock():
-        connection.ensure_connection()
-        kept, name = connection.connection, connection.settings_dict["NAME"]
-        with contextlib.closing(sqlite3.connect(path)) as copy:
-            kept.backup(copy)
-        connection.connection, connection.settings_dict["NAME"] = None, str(path)
-        yield path
-        connection.close()
-        connection.connection, connection.settings_dict["NAME"] = kept, name
 
 
 @pytest.fixture
