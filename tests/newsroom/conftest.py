@@ -6,7 +6,7 @@ import pytest
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 
-from newsroom.pages import Application
+from newsroom.pages import Application, keys
 from tests.factories import ArticleFactory
 from tests.newsroom.serving import WAITS, Served
 from tests.newsroom.signed import account, with_app
@@ -32,6 +32,7 @@ def one_connection():
 @pytest.fixture
 def site(settings, one_connection):
     settings.PAGE_CACHE = settings.PAGE_CACHE_REPORT = True
+    keys._proxies.cache_clear()  # a process knows its proxies once; here each test has its own
     application = Application()
 
     def ask(path, method="GET", **environ):
