@@ -53,3 +53,7 @@ def author_with_alert(article, email="ana@house.example"):
     BylineFactory(article=article, author=AuthorFactory(account=account))
     AuthorAlert.objects.create(account=account)
     return account
+
+
+def wishes():
+    return {(wish.comment_id, wish.is_confirmed) for wish in Subscription.objects.all()}

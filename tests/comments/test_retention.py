@@ -24,7 +24,7 @@ from comments.models import (
 )
 from newsroom import environment
 from tests.comments import aged
-from tests.comments.test_canary import raw_database
+from tests.comments.raw_database import raw_database
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
