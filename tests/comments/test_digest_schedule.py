@@ -1,17 +1,16 @@
 """When a digest comes: as often as each moderator likes, once, and never of nothing."""
 
 import re
-import threading
 from datetime import datetime
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 
 from comments.mail import digests, moderator_alerts
 from comments.models import Comment, Letter, ModeratorAlert
 from tests.comments.digests import DAY, HOUR, MINUTE, NOON, arrives, deliver_all, digests_sent
+from tests.crowds import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -131,17 +130,5 @@ def test_two_workers_that_look_at_the_same_moment_send_one(moderator):
     arrives()
     ModeratorAlert.objects.update(told_until=timezone.now() - DAY)
     Comment.objects.update(created_at=timezone.now() - HOUR)
-    start = threading.Barrier(2)
-    looked = []
-
-    def look():
-        start.wait()
-        looked.append(digests.post_due())
-        connection.close()
-
-    threads = [threading.Thread(target=look) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    looked = at_once(2, lambda _: digests.post_due())
     assert sorted(looked) == [0, 1] and Letter.objects.filter(kind="digest").count() == 1

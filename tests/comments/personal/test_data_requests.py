@@ -1,13 +1,12 @@
 """One's data, asked for and opened by whoever reads the address's mail alone."""
 
 import re
-import threading
 from datetime import timedelta
 from urllib.parse import urlsplit
 
 import pytest
 import time_machine
-from django.db import connection, connections
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
@@ -17,6 +16,7 @@ from comments.personal import asking
 from comments.personal.writing import data_letter
 from tests.comments import aged
 from tests.comments.personal.asking import ASK, EMAIL, OWN, assert_told_to_nobody, link_in, look
+from tests.crowds import at_once
 
 pytestmark = pytest.mark.django_db
 
@@ -164,13 +164,5 @@ def test_of_two_who_use_a_link_at_once_one_gets_in():
     request = aged.request()
     request.make_link()
     copies = [DataRequest.objects.get() for _ in range(4)]
-    keys, begin = [], threading.Barrier(len(copies))
-
-    def use(copy):
-        begin.wait()
-        keys.append(copy.use_link())
-        connections.close_all()
-
-    threads = [threading.Thread(target=use, args=[copy]) for copy in copies]
-    [thread.start() for thread in threads], [thread.join() for thread in threads]
+    keys = at_once(len(copies), lambda n: copies[n].use_link())
     assert len(keys) == 4 and sum(key is not None for key in keys) == 1
