@@ -9,6 +9,14 @@ from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.factories import (
+    ArticleFactory,
+    CategoryFactory,
+    CommentFactory,
+    ImageFactory,
+    StaffCommentFactory,
+)
+
 # Playwright's synchronous API runs an event loop in this thread; the database is ours alone.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -17,6 +25,13 @@ SCHEMES = ["light", "dark"]
 # To follow @import, axe would add inline styles, which our policy refuses with an error.
 WITHOUT_PRELOAD = {"preload": False}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+BODY = """
+<p>According to the <a href="https://source.example/a">agency</a>, it rained.</p>
+<h2>What was measured</h2>
+<ul><li>Rain</li><li>Wind</li></ul>
+<blockquote><p>It rained more than in any year on record.</p></blockquote>
+<table><thead><tr><th>year</th><th>mm</th></tr></thead><tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
+"""
 
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
@@ -69,6 +84,23 @@ def visit(site, new_context):
 
     yield visit
     assert complaints == []
+
+
+@pytest.fixture
+def article(site):
+    """An article with everything on it, and a discussion with threads, badges and gaps."""
+    article = ArticleFactory(complete=True, headline="Rain", body=BODY, image=ImageFactory())
+    article.categories.add(CategoryFactory(name="Weather", slug="weather"))
+    article.corrections.create(text="It rained on Tuesday, not on Monday.")
+    first = CommentFactory(article=article, status="published", website="https://ines.example")
+    parent = first
+    for _ in range(5):
+        parent = CommentFactory(article=article, parent=parent, status="published")
+    StaffCommentFactory(article=article, parent=first, status="published")
+    removed = CommentFactory(article=article, status="rejected")
+    CommentFactory(article=article, parent=removed, status="published")
+    ArticleFactory.create_batch(3, complete=True, image=None)
+    return article
 
 
 # How Chromium notes a page of 404 or 422, or a line that a test cut; and htmx after it.

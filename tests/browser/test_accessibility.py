@@ -5,46 +5,13 @@ import pytest
 from articles.models import Article
 from comments.models import DiscussionSetting
 from tests.browser.conftest import PHONE, SCHEMES, violations
-from tests.factories import (
-    ArticleFactory,
-    CategoryFactory,
-    CommentFactory,
-    ImageFactory,
-    StaffCommentFactory,
-    UserFactory,
-)
-
-BODY = """
-<p>According to the <a href="https://source.example/a">agency</a>, it rained.</p>
-<h2>What was measured</h2>
-<ul><li>Rain</li><li>Wind</li></ul>
-<blockquote><p>It rained more than in any year on record.</p></blockquote>
-<table><thead><tr><th>year</th><th>mm</th></tr></thead><tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
-"""
+from tests.factories import CommentFactory, UserFactory
 
 PAGES = ["/", "/category/weather/", "/search/?q=rain", "/search/?q=nothing", "/nowhere/",
          "/privacy/", "/corrections/", "/2026/"]  # fmt: skip
-
 QUEUE, ARTICLES = "/admin/comments/comment/", "/admin/articles/article/"
 MODERATORS_PAGES = ["/admin/login/", "/admin/", QUEUE, f"{QUEUE}?status=published"]
 EDITORS_PAGES = [ARTICLES, f"{ARTICLES}add/", ARTICLES + "{pk}/change/"]
-
-
-@pytest.fixture
-def article(site):
-    """An article with everything on it, and a discussion with threads, badges and gaps."""
-    article = ArticleFactory(complete=True, headline="Rain", body=BODY, image=ImageFactory())
-    article.categories.add(CategoryFactory(name="Weather", slug="weather"))
-    article.corrections.create(text="It rained on Tuesday, not on Monday.")
-    first = CommentFactory(article=article, status="published", website="https://ines.example")
-    parent = first
-    for _ in range(5):
-        parent = CommentFactory(article=article, parent=parent, status="published")
-    StaffCommentFactory(article=article, parent=first, status="published")
-    removed = CommentFactory(article=article, status="rejected")
-    CommentFactory(article=article, parent=removed, status="published")
-    ArticleFactory.create_batch(3, complete=True, image=None)
-    return article
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)

@@ -3,13 +3,10 @@
 import pytest
 
 from comments.models import Comment, DiscussionSetting
+from tests.browser.comment_form import WORDS, draft, fill
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
-from tests.browser.test_accessibility import article
-from tests.browser.test_replying import WORDS, draft, fill
 from tests.comments.many import write_many
 from tests.factories import CommentFactory, UserFactory
-
-__all__ = ["article"]
 
 POST = "**/comments/"
 

@@ -11,9 +11,8 @@ import urllib.request
 
 import pytest
 
-from tests.browser.test_replying import WORDS, fill
-from tests.newsroom.test_serve_command import manage
-from tests.newsroom.test_serving import eventually, free_port
+from tests.browser.comment_form import WORDS, fill
+from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 
 

@@ -5,9 +5,6 @@ from urllib.parse import urlsplit
 import pytest
 
 from tests.browser.conftest import DESKTOP, PHONE
-from tests.browser.test_accessibility import article
-
-__all__ = ["article"]
 
 NARROW = {"width": 320, "height": 640}
 

@@ -4,10 +4,7 @@ import pytest
 
 from comments.models import Comment, Report
 from tests.browser.conftest import DESKTOP, PHONE, violations
-from tests.browser.test_accessibility import article
 from tests.factories import CommentFactory, UserFactory
-
-__all__ = ["article"]
 
 QUEUE = "/admin/comments/comment/"
 VIEWS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]

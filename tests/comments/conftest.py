@@ -1,9 +1,13 @@
 from uuid import uuid4
 
 import pytest
+import time_machine
 
-from comments import receipts
+from comments import receipts, sealed
 from comments.models import Comment, Policy
+from tests.comments.blocks import SENDER, block, changed
+from tests.comments.digests import NOON
+from tests.comments.receipts import token_in
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 ADA = "ada@reader.example"
@@ -61,6 +65,39 @@ def known(moderator):
 def commenter(known):
     """Ada, as her comments are told from others'."""
     return Comment.objects.filter(name="Ada").first().commenter
+
+
+@pytest.fixture
+def blocked(moderator):
+    """Blocks what is told: an address, its domain, a website's domain or a network."""
+    makers = {
+        "person": lambda: block(moderator, "person", key=sealed.blind_index(ADA)),
+        "email": lambda: block(moderator, "email", key=sealed.domain_hashes("reader.example")[0]),
+        "website": lambda: block(moderator, "website", "shop.example"),
+        "network": lambda: block(moderator, "network", key=sealed.network_hash(SENDER)),
+        "typed network": lambda: block(moderator, "network", "127.0.0.0/16"),
+    }
+    return lambda name, **fields: changed(makers[name](), fields)
+
+
+@pytest.fixture
+def clock():
+    with time_machine.travel(NOON, tick=False) as clock:
+        yield clock
+
+
+@pytest.fixture
+def mona(clock, moderator):
+    moderator.email = "mona@house.example"
+    moderator.save()
+    return moderator
+
+
+@pytest.fixture
+def sent(post, article):
+    """(comment, its token), as a newcomer's: it waits."""
+    token = token_in(post(article))
+    return Comment.objects.get(), token
 
 
 def approved(moderator, name, email, count=2, **more):

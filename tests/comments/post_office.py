@@ -5,7 +5,9 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments.models import Comment, Letter, Subscription
+from comments.mail import telling
+from comments.models import AuthorAlert, Comment, Letter, Subscription
+from tests.factories import AuthorFactory, BylineFactory, UserFactory
 
 MOST_ROUNDS = 20  # more than there are attempts
 
@@ -38,3 +40,20 @@ def send_all(clock):
 
 def states():
     return sorted(Letter.objects.values_list("kind", "state"))
+
+
+def told(comment):
+    """Who gets a letter about it."""
+    telling.tell_of.call(comment.pk)
+    return sorted(letter.recipient for letter in Letter.objects.filter(comment=comment))
+
+
+def author_with_alert(article, email="ana@house.example"):
+    account = UserFactory(email=email)
+    BylineFactory(article=article, author=AuthorFactory(account=account))
+    AuthorAlert.objects.create(account=account)
+    return account
+
+
+def wishes():
+    return {(wish.comment_id, wish.is_confirmed) for wish in Subscription.objects.all()}

@@ -1,6 +1,5 @@
 """A mail server on loopback, of any mood, that counts what it accepted."""
 
-import socket
 import socketserver
 import threading
 from contextlib import suppress
@@ -92,10 +91,3 @@ class MailServer(socketserver.ThreadingTCPServer):
         self.closing.set()
         self.shutdown()
         self.server_close()
-
-
-def free_port():
-    """Where nobody listens."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]

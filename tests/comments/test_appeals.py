@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 
 from comments.models import AlreadyDecided, Comment, ForAColleague, TooLate
-from tests.comments.test_queue import QUEUE, bulk, page_of, press, shown
+from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

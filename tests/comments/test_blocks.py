@@ -1,55 +1,21 @@
 """What comes from where moderators blocked waits in silence, or is refused plainly."""
 
-import io
 import re
 from datetime import timedelta
 
 import pytest
 import time_machine
-from django.core.management import call_command
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import blocking, sealed
-from comments.models import Block, Comment, Report, Subscription, past
-from comments.models.block import AFTER_ERASING
-from comments.moderation.conduct import Conduct
-from comments.personal import erasing
-from comments.personal.kept import Kept
-from tests.comments import aged
+from comments import sealed
+from comments.models import Block, Comment, Report, Subscription
+from tests.comments.blocks import SENDER, block
 from tests.comments.conftest import ADA, WORDS
-from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
+from tests.factories import CommentFactory, StaffCommentFactory
 
 pytestmark = pytest.mark.django_db
-
-SENDER = "127.0.0.1"  # as the test client sends
-NEW = "the new key, at least thirty-two characters long"
-
-
-def block(moderator, kind, label="", key="", **fields):
-    fields = {"reason": "Flood of ads.", "made_by": moderator} | fields
-    return Block.objects.create(kind=kind, key=key or label, label=label, **fields)
-
-
-@pytest.fixture
-def blocked(moderator):
-    """Blocks what is told: an address, its domain, a website's domain or a network."""
-    makers = {
-        "person": lambda: block(moderator, "person", key=sealed.blind_index(ADA)),
-        "email": lambda: block(moderator, "email", key=sealed.domain_hashes("reader.example")[0]),
-        "website": lambda: block(moderator, "website", "shop.example"),
-        "network": lambda: block(moderator, "network", key=sealed.network_hash(SENDER)),
-        "typed network": lambda: block(moderator, "network", "127.0.0.0/16"),
-    }
-    return lambda name, **fields: _with(makers[name](), fields)
-
-
-def _with(row, fields):
-    Block.objects.filter(pk=row.pk).update(**fields)
-    row.refresh_from_db()
-    return row
-
 
 REFUSED = ["website", "network", "typed network"]
 KINDS = ["person", "email", *REFUSED]
@@ -189,186 +155,6 @@ def without_what_differs(response):
     """Keys of rows, tokens, colours, words and times."""
     text = re.sub(r"[\w.:-]{25,}|\d+|First|Other|tone-\w+|shu?[ot]p?\b", "", response.text)
     return response.status_code, text
-
-
-class TestTheHistory:
-    def test_names_who_blocked_until_when_and_why(self, blocked, moderator):
-        ends_at = timezone.now().replace(year=2031, month=5, day=3, hour=12)
-        row = blocked("person", ends_at=ends_at)
-        words = "the person, by Mona Moss, until 3 May 2031: Flood of ads."
-        assert row.sentence == f"Blocked: {words}"
-        row.lift(by=UserFactory(first_name="Otto", last_name="Ohm"))
-        row.refresh_from_db()
-        assert row.sentence.startswith("Was blocked: the person, by Mona Moss, lifted by Otto Ohm")
-
-    def test_finds_blocks_of_a_page_of_comments_in_one_query(self, blocked, moderator, article):
-        ada = CommentFactory(email=ADA, ip_hash=sealed.network_hash(SENDER), article=article)
-        shop = CommentFactory(website="https://shop.example", email="a@other.example")
-        free = CommentFactory(email="b@free.example")
-        person, network, site = blocked("person"), blocked("network"), blocked("website")
-        network.lift(by=moderator)
-        comments = [ada, shop, free, *CommentFactory.create_batch(20, email="c@free.example")]
-        with CaptureQueriesContext(connection) as captured:
-            found = Block.objects.about(comments)
-            assert all(row.sentence for rows in found.values() for row in rows)
-        assert len(captured) == 1
-        assert set(found[ada.pk]) == {person, network} and found[shop.pk] == [site]
-        assert found[free.pk] == []
-
-    def test_is_found_under_older_keys(self, blocked, settings):
-        rows = {blocked(kind) for kind in ("person", "email", "network")}
-        settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
-        comment = CommentFactory(email=ADA)
-        comment.conduct = Conduct(network=sealed.network_of(SENDER))
-        assert set(Block.objects.about([comment])[comment.pk]) == rows
-
-
-class TestWhenKeysChange:
-    def rotate(self):
-        told = io.StringIO()
-        call_command("rotate_email_keys", stdout=told)
-        return told.getvalue()
-
-    def test_blocks_go_with_the_addresses_they_are_of(self, blocked, settings, article):
-        comment = CommentFactory(email=ADA, article=article)
-        blocked("person", comment=comment), blocked("email", label="reader.example")
-        settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
-        told = self.rotate()
-        assert "blocks: 2 made anew, 0 known by their keys alone" in told
-        assert "blocks: 0 made anew, 0" in self.rotate()
-        settings.EMAIL_KEYS = [NEW]
-        again = CommentFactory(email=ADA)
-        assert len(Block.objects.about([again])[again.pk]) == 2
-
-    def test_what_cannot_be_made_anew_is_told(self, blocked, settings):
-        blocked("network"), blocked("person"), blocked("website"), blocked("typed network")
-        settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
-        told = self.rotate()
-        assert "blocks: 0 made anew, 2 known by their keys alone" in told
-        assert "Keep the old keys: 2 rows" in told
-
-
-class TestErasing:
-    def test_leaves_a_block_for_a_year_at_most(self, blocked, article):
-        comment = CommentFactory(email=ADA, article=article)
-        endless = blocked("person", comment=comment)
-        soon = blocked("person", ends_at=timezone.now() + timedelta(days=3))
-        over, lifted = blocked("person", ends_at=timezone.now()), blocked("person")
-        lifted.lift(by=UserFactory())
-        erasing.erase(ADA)
-        erasing.erase(ADA)
-        endless.refresh_from_db()
-        assert endless.told.endswith("forgotten with the data of the person")
-        assert not Block.objects.filter(pk__in=[over.pk, lifted.pk]).exists()
-        assert endless.comment is None and not Comment.objects.exists()
-        assert timedelta() < timezone.now() + AFTER_ERASING - endless.ends_at < timedelta(minutes=1)
-        assert Block.objects.get(pk=soon.pk).ends_at == soon.ends_at
-
-    def test_tells_its_owner_that_there_is_one_and_not_whose_it_is(self, blocked):
-        row = blocked("person")
-        kept = Kept(ADA)
-        assert not kept.is_nothing
-        assert kept.as_dict()["blocks"] == [
-            {"made_at": row.made_at, "ends_at": None, "lifted_at": None}
-        ]
-
-    def test_tells_when_an_address_was_looked_at(self, article):
-        comment = CommentFactory(email=ADA, article=article)
-        reveal = aged.reveal(1, comment=comment)
-        (told,) = Kept(ADA).comments
-        assert told["address_seen_at"] == [reveal.made_at]
-        CommentFactory(article=article, parent=comment)
-        comment.erase()
-        reveal.refresh_from_db()
-        assert (reveal.comment, reveal.reason) == (None, "")
-
-
-class TestTheDatabase:
-    @pytest.mark.parametrize(
-        "wrong", [{"key": ""}, {"answer": "shout"}, {"lifted_by": True}], ids=str
-    )
-    def test_refuses_nonsense(self, moderator, wrong):
-        wrong = {name: moderator if value is True else value for name, value in wrong.items()}
-        right = {"kind": "website", "key": "a.example", "reason": "Ads", "answer": "hold"}
-        with pytest.raises(IntegrityError), transaction.atomic():
-            Block.objects.create(**right | wrong)
-
-    def test_lifts_a_block_once(self, blocked, moderator):
-        row = blocked("person")
-        assert row.lift(by=moderator) and not row.lift(by=UserFactory())
-        assert Block.objects.lifted().get().lifted_by == moderator
-
-    def test_keeps_a_block_whose_comment_or_maker_goes(self, blocked, moderator):
-        row = blocked("person", comment=CommentFactory(email=ADA))
-        row.comment.delete()
-        moderator.delete()
-        row.refresh_from_db()
-        assert row.is_active and row.told.startswith("the person, by a moderator, without an end")
-
-
-class TestWhatIsTyped:
-    @pytest.mark.parametrize(
-        ("typed", "kept"),
-        [
-            ("203.0.113.0/24", "203.0.113.0/24"),
-            (" 203.0.113.77/24 ", "203.0.113.0/24"),
-            ("10.0.0.0/8", "10.0.0.0/8"),
-            ("2001:DB8::/32", "2001:db8::/32"),
-            ("2001:db8:1::/48", "2001:db8:1::/48"),
-        ],
-    )
-    def test_as_a_network_is_kept_in_one_spelling(self, typed, kept):
-        assert blocking.network(typed) == kept
-
-    @pytest.mark.parametrize(
-        ("typed", "words"),
-        [
-            ("203.0.113.7", "Narrower networks than /24"),
-            ("203.0.113.0/25", "Narrower networks than /24"),
-            ("2001:db8::1", "Narrower networks than /48"),
-            ("0.0.0.0/0", "too wide"),
-            ("::/0", "too wide"),
-            ("my neighbour", "such as 203.0.113.0/24"),
-            ("203.0.113.0/99", "such as 203.0.113.0/24"),
-        ],
-    )
-    def test_as_no_network_is_told_what_to_do(self, typed, words):
-        with pytest.raises(blocking.ValidationError, match=words):
-            blocking.network(typed)
-
-    @pytest.mark.parametrize(
-        "typed", ["shop.example", "https://www.SHOP.example/a?b", "shop.example/", "shop.example."]
-    )
-    def test_as_a_website_is_its_domain(self, typed):
-        assert blocking.domain(typed) == "shop.example"
-
-    @pytest.mark.parametrize("typed", ["", "example", "com", "10.0.0.1", "a b.example", "[::1]"])
-    def test_as_no_domain_is_told_what_to_do(self, typed):
-        with pytest.raises(blocking.ValidationError, match=r"such as shop\.example"):
-            blocking.domain(typed)
-
-    def test_as_the_domain_of_half_of_our_readers_is_refused(self):
-        with pytest.raises(blocking.ValidationError, match="block the person instead"):
-            blocking.email_domain("@Gmail.com")
-        assert blocking.email_domain("@böse.example") == sealed.domain_of("x@böse.example")
-
-    @pytest.mark.parametrize("typed", ["127.0.0.0/8", "127.0.0.0/16", "127.0.0.0/24"])
-    def test_however_wide_it_meets_who_is_in_it(self, moderator, typed):
-        row = block(moderator, "network", blocking.network(typed))
-        comment = CommentFactory(email="x@y.example")
-        comment.conduct = Conduct(network=sealed.network_of("127.0.0.9"))
-        assert comment.block == row
-
-    def test_at_the_end_of_a_host_of_a_hundred_names(self, moderator):
-        row = block(moderator, "website", "shop.example")
-        comment = CommentFactory(website=f"https://{'a.' * 80}shop.example")
-        assert len(comment.block_keys) > past.SLOTS and comment.block == row
-
-    def test_in_the_new_internet_as_well(self, moderator):
-        row = block(moderator, "network", blocking.network("2001:db8::/32"))
-        comment = CommentFactory(email="x@y.example")
-        comment.conduct = Conduct(network=sealed.network_of("2001:db8:7:8::9"))
-        assert comment.block == row
 
 
 def test_a_report_from_a_blocked_network_is_still_heard(client, blocked, article):

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import DiscussionSetting
-from tests.comments.test_queue import page_of
+from tests.comments.desk import page_of
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

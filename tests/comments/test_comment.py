@@ -1,5 +1,3 @@
-from datetime import timedelta
-
 import pytest
 from django.db import IntegrityError, transaction
 from django.db.models import RestrictedError
@@ -7,10 +5,10 @@ from django.utils import timezone
 
 from comments import markup, sealed
 from comments.models import Comment, DiscussionSetting
+from tests.comments.hidden import each_hidden
 from tests.factories import (
     ArticleFactory,
     CommentFactory,
-    DraftFactory,
     StaffCommentFactory,
     UserFactory,
 )
@@ -98,17 +96,9 @@ class TestPublic:
         assert not Comment.objects.public().exists()
         assert not comment.is_public
 
-    @pytest.mark.parametrize(
-        "article",
-        [
-            lambda: DraftFactory(),
-            lambda: ArticleFactory(published_at=timezone.now() + timedelta(hours=1)),
-            lambda: ArticleFactory(status="retracted", retracted_at=timezone.now()),
-        ],
-        ids=["draft", "scheduled", "retracted"],
-    )
-    def test_it_leaves_out_comments_of_articles_that_readers_cannot_see(self, article):
-        comment = CommentFactory(article=article())
+    @each_hidden
+    def test_it_leaves_out_comments_of_articles_that_readers_cannot_see(self, hidden):
+        comment = CommentFactory(article=hidden())
         assert not Comment.objects.public().exists()
         assert not comment.is_public
 

@@ -9,8 +9,8 @@ from comments.feeds import Latest
 from comments.models import AlreadyDecided, Comment, Decision, Trait
 from comments.models.erasable import EMPTIED
 from comments.personal.kept import Kept
-from tests.comments.test_queue import QUEUE, page_of
-from tests.comments.test_reports import report
+from tests.comments.desk import QUEUE, page_of
+from tests.comments.reporting import report
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

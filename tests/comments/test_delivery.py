@@ -37,9 +37,9 @@ from tests.comments.smtp import (
     WORDS,
     MailServer,
     Mood,
-    free_port,
 )
 from tests.factories import ArticleFactory, CommentFactory
+from tests.processes import free_port
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)

@@ -13,9 +13,9 @@ from comments.admin import asked
 from comments.admin.asked import Asked, Place
 from comments.models import Comment, Decision, Report
 from comments.moderation.conduct import Conduct
+from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.comments.many import write_many
-from tests.comments.test_queue import QUEUE, bulk, page_of, press, shown
-from tests.comments.test_reports import report
+from tests.comments.reporting import report
 from tests.factories import AuthorFactory, CommentFactory, StaffCommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

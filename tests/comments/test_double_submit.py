@@ -5,7 +5,7 @@ from django.test import Client
 from comments import receipts, tokens
 from comments.models import AlreadyDecided, Comment, Decision
 from tests.comments.conftest import WORDS
-from tests.comments.crowds import Crowd, at_once
+from tests.crowds import Crowd, at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 THREADS, ROUNDS = 50, 20

@@ -6,7 +6,8 @@ from django.db import connection
 from django.utils import timezone
 
 from comments.models import Comment
-from tests.factories import ArticleFactory, CommentFactory, DraftFactory
+from tests.comments.hidden import each_hidden
+from tests.factories import CommentFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -44,15 +45,7 @@ def test_nothing_that_readers_cannot_see_is_in_them(client, article, status):
     assert not list(read(client, "/comments/feed/").iter("item"))
 
 
-@pytest.mark.parametrize(
-    "hidden",
-    [
-        lambda: DraftFactory(),
-        lambda: ArticleFactory(published_at=timezone.now() + timedelta(days=1)),
-        lambda: ArticleFactory(status="retracted", retracted_at=timezone.now()),
-    ],
-    ids=["draft", "scheduled", "retracted"],
-)
+@each_hidden
 def test_an_article_that_readers_cannot_see_has_no_feed(client, hidden):
     assert client.get(f"{hidden().get_absolute_url()}feed/").status_code == 404
 

@@ -16,7 +16,7 @@ from comments.mail.letters import post
 from comments.mail.links import address_of
 from comments.models import AuthorAlert, Letter
 from newsroom import environment
-from tests.comments.post_office import follow, states, write
+from tests.comments.post_office import author_with_alert, follow, states, told, write
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -27,18 +27,13 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
+
 SITE = "https://news.example"
 
 
 @pytest.fixture(autouse=True)
 def site(settings):
     settings.SITE_URL = SITE
-
-
-def told(comment):
-    """Who gets a letter about it."""
-    telling.tell_of.call(comment.pk)
-    return sorted(letter.recipient for letter in Letter.objects.filter(comment=comment))
 
 
 def sent(*letters):
@@ -52,13 +47,6 @@ def sent(*letters):
 
 def parts(message):
     return [part.get_content() for part in message.walk() if not part.is_multipart()]
-
-
-def author_with_alert(article, email="ana@house.example"):
-    account = UserFactory(email=email)
-    BylineFactory(article=article, author=AuthorFactory(account=account))
-    AuthorAlert.objects.create(account=account)
-    return account
 
 
 class TestOfANewComment:

@@ -14,10 +14,10 @@ from django.utils import timezone
 
 from comments.models import AuthorAlert, Letter
 from comments.models.letter import LATE
-from tests.comments.post_office import follow
-from tests.comments.smtp import DATA, MAIL, RCPT, MailServer, Mood, free_port
-from tests.comments.test_letters import author_with_alert, told
+from tests.comments.post_office import author_with_alert, follow, told
+from tests.comments.smtp import DATA, MAIL, RCPT, MailServer, Mood
 from tests.factories import AuthorFactory, CommentFactory, UserFactory
+from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/comments/letter/"

@@ -17,7 +17,7 @@ from articles.models import Article
 from comments import tokens
 from comments.mail import subscriptions
 from comments.models import AlreadyDecided, Comment, DiscussionSetting, Subscription, Thread
-from tests.comments.test_double_submit import at_once
+from tests.crowds import at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 READERS, EACH, ROUNDS = 4, 3, 3  # of each network fewer in a minute than the limit

@@ -14,7 +14,7 @@ from comments.moderation.changes import changes
 from comments.policy_form import PolicyForm
 from comments.rehearsal.rehearsal import Rehearsal
 from tests.comments.conftest import ADA
-from tests.comments.crowds import at_once
+from tests.crowds import at_once
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

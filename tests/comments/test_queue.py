@@ -1,3 +1,5 @@
+"""The queue: what waits in it, decided by one click, in bulk or on its page, and answered."""
+
 from datetime import timedelta
 
 import pytest
@@ -6,35 +8,15 @@ from django.utils import timezone
 from comments.admin.history import _of, histories
 from comments.models import Comment
 from comments.moderation.conduct import Conduct
+from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
-
-QUEUE = "/admin/comments/comment/"
 
 
 @pytest.fixture
 def waiting():
     return CommentFactory(status="pending", body="A waiting comment.")
-
-
-def page_of(response):
-    assert response.status_code == 200
-    return response.content.decode()
-
-
-def press(desk, comment, verb, *, seen="pending", **data):
-    address = f"{QUEUE}{comment.pk}/decide/{verb}/"
-    return desk.post(address, {"seen": seen} | data, follow=True)
-
-
-def shown(response):
-    return [card.comment for card in response.context["cards"]]
-
-
-def bulk(desk, action, *comments, query=""):
-    data = {"action": action, "_selected_action": [comment.pk for comment in comments]}
-    return desk.post(f"{QUEUE}{query}", data, follow=True)
 
 
 class TestTheList:

@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment
-from tests.comments.test_queue import QUEUE, bulk
+from tests.comments.desk import QUEUE, bulk
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

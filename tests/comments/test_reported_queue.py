@@ -3,8 +3,8 @@
 import pytest
 
 from comments.models import Comment, Report
-from tests.comments.test_queue import QUEUE, bulk, page_of, press, shown
-from tests.comments.test_reports import HOSTILE, report
+from tests.comments.desk import QUEUE, bulk, page_of, press, shown
+from tests.comments.reporting import HOSTILE, report
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

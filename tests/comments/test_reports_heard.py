@@ -9,13 +9,8 @@ from comments.models.report import CASE
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
 from tests.comments.conftest import ADA
-from tests.comments.crowds import at_once
-from tests.comments.test_reports import (
-    REPORTS_TO_HOLD,
-    network,
-    report,
-    send,
-)
+from tests.comments.reporting import REPORTS_TO_HOLD, network, report, send
+from tests.crowds import at_once
 from tests.factories import CommentFactory, StaffCommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -12,22 +12,20 @@ from django.utils import timezone
 
 from comments import clock, retention
 from comments.models import (
-    Block,
     Comment,
     DataRequest,
-    Erasure,
-    Letter,
-    Report,
-    Reveal,
-    Sketch,
-    Subscription,
 )
 from newsroom import environment
 from tests.comments import aged
-from tests.comments.test_canary import raw_database
+from tests.comments.raw_database import raw_database
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
+
+
+def stands(row):
+    return type(row).objects.filter(pk=row.pk).exists()
+
 
 # setting → how to make a row so many days old, and how to see that it is still kept
 KINDS = {
@@ -35,50 +33,20 @@ KINDS = {
         lambda days: aged.comment(days, ip_hash="a" * 32),
         lambda row: Comment.objects.get(pk=row.pk).ip_hash,
     ),
-    "UNCONFIRMED_KEPT_DAYS": (
-        aged.subscription,
-        lambda row: Subscription.objects.filter(pk=row.pk).exists(),
-    ),
-    "LETTERS_KEPT_DAYS": (
-        aged.letter,
-        lambda row: Letter.objects.filter(pk=row.pk).exists(),
-    ),
-    "DEAD_LETTERS_KEPT_DAYS": (
-        lambda days: aged.letter(days, state="dead"),
-        lambda row: Letter.objects.filter(pk=row.pk).exists(),
-    ),
-    "DATA_REQUESTS_KEPT_DAYS": (
-        aged.request,
-        lambda row: DataRequest.objects.filter(pk=row.pk).exists(),
-    ),
+    "UNCONFIRMED_KEPT_DAYS": (aged.subscription, stands),
+    "LETTERS_KEPT_DAYS": (aged.letter, stands),
+    "DEAD_LETTERS_KEPT_DAYS": (lambda days: aged.letter(days, state="dead"), stands),
+    "DATA_REQUESTS_KEPT_DAYS": (aged.request, stands),
     "ADDRESSES_KEPT_DAYS": (
         aged.comment,
         lambda row: Comment.objects.get(pk=row.pk).email_sealed,
     ),
-    "DECLINED_KEPT_DAYS": (
-        lambda days: aged.comment(days, status="rejected"),
-        lambda row: Comment.objects.filter(pk=row.pk).exists(),
-    ),
-    "SKETCHES_KEPT_DAYS": (
-        aged.sketch,
-        lambda row: Sketch.objects.filter(pk=row.pk).exists(),
-    ),
-    "REPORTS_KEPT_DAYS": (
-        aged.report,
-        lambda row: Report.objects.filter(pk=row.pk).exists(),
-    ),
-    "BLOCKS_KEPT_DAYS": (
-        aged.block,
-        lambda row: Block.objects.filter(pk=row.pk).exists(),
-    ),
-    "REVEALS_KEPT_DAYS": (
-        aged.reveal,
-        lambda row: Reveal.objects.filter(pk=row.pk).exists(),
-    ),
-    "ERASURES_KEPT_DAYS": (
-        aged.erasure,
-        lambda row: Erasure.objects.filter(pk=row.pk).exists(),
-    ),
+    "DECLINED_KEPT_DAYS": (lambda days: aged.comment(days, status="rejected"), stands),
+    "SKETCHES_KEPT_DAYS": (aged.sketch, stands),
+    "REPORTS_KEPT_DAYS": (aged.report, stands),
+    "BLOCKS_KEPT_DAYS": (aged.block, stands),
+    "REVEALS_KEPT_DAYS": (aged.reveal, stands),
+    "ERASURES_KEPT_DAYS": (aged.erasure, stands),
 }
 each_figure = pytest.mark.parametrize("name", KINDS)
 

@@ -3,12 +3,7 @@
 An address that the file does not list fails, as does one that it lists and that is gone.
 """
 
-import re
-from functools import cache
-
 import pytest
-from django.db import transaction
-from django.test import Client
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
@@ -23,18 +18,14 @@ from comments.models import (
     Reveal,
     Subscription,
 )
+from tests import roles
 from tests.factories import CommentFactory, UserFactory
-from tests.shared_data import PROJECT
+from tests.roles import METHODS
 
 pytestmark = pytest.mark.django_db
 
-FILE = PROJECT / "docs" / "roles.md"
-REST_OF_THE_DESK = "# Who may do what at the rest of the desk"  # tests/newsroom/test_roles.py
-ROLES = ("reader", "author", "editor", "moderator", "administrator")
-METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
-ROW = re.compile(r"\| `/(.*?)` \| ([A-Z ]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
-OWN = {"Sec-Fetch-Site": "same-origin"}
 SWITCHES = {"admin/alerts/", "admin/digests/"}  # of the desk, about comments
+LISTED, _ = roles.parts()  # as the file says
 RECEIPT, REPORT, LINK, KEY = (letter * 43 for letter in "ABCD")
 
 
@@ -54,25 +45,9 @@ def _is_ours(route, view):
     return is_on_the_desk or view.__module__.startswith("comments.")
 
 
-@cache
-def listed():
-    """{(address, method): {role: status}}, as the file says."""
-    return rows(FILE.read_text().partition(REST_OF_THE_DESK)[0])
-
-
-def rows(text):
-    """{(address, method): {role: status}} of the tables in a text."""
-    said = {}
-    for address, methods, *statuses in ROW.findall(text):
-        for method in methods.split():
-            assert (address, method) not in said, f"/{address} {method} is listed twice"
-            said[address, method] = dict(zip(ROLES, map(int, statuses), strict=True))
-    return said
-
-
 def test_every_address_and_method_is_listed_and_no_other():
     known = {(address, method) for address in addresses() for method in METHODS}
-    assert known == set(listed())
+    assert known == set(LISTED)
 
 
 @pytest.fixture
@@ -118,37 +93,13 @@ def world(article):
 
 @pytest.fixture
 def browsers(article):
-    """{role: somebody of it who has signed in}; the author has written another article."""
-    people = {
-        "author": UserFactory(group="Authors"),
-        "editor": UserFactory(group="Editors"),
-        "moderator": UserFactory(group="Moderators"),
-        "administrator": UserFactory(is_superuser=True, is_staff=True),
-    }
-    browsers = {role: Client() for role in ROLES}
-    for role, person in people.items():
-        browsers[role].force_login(person)
-    return browsers
-
-
-def status_of(browser, method, path):
-    """What is answered, whose effects are forgotten."""
-    with transaction.atomic():
-        status = browser.generic(method, path, headers=OWN).status_code
-        transaction.set_rollback(True)
-    return status
-
-
-def path_of(address, world):
-    for part, value in world.items():
-        address = address.replace(part, value)
-    assert "<" not in address, "tell the world what stands there"
-    return f"/{address}"
+    """The author has written another article."""
+    return roles.browsers()
 
 
 @pytest.mark.parametrize("address", sorted(set(addresses())))
 def test_each_role_is_answered_as_the_file_says(world, browsers, address):
-    path = path_of(address, world)
+    path = roles.path_of(address, world)
     for method in METHODS:
-        found = {role: status_of(browsers[role], method, path) for role in ROLES}
-        assert found == listed()[address, method], f"{method} {path}"
+        found = roles.statuses(browsers, method, path)
+        assert found == LISTED[address, method], f"{method} {path}"

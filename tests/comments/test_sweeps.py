@@ -6,8 +6,8 @@ from django.utils import timezone
 
 from comments.models import Comment, Decision, Sweep, Trait
 from comments.moderation.verdicts import Ruling
-from tests.comments.crowds import at_once
-from tests.comments.test_waves import SPAM, sent
+from tests.comments.waves import SPAM, sent
+from tests.crowds import at_once
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -1,11 +1,9 @@
 """Threads follow from their comments, whichever way those change."""
 
-import threading
-
 import pytest
-from django.db import connection
 
 from comments.models import Comment, Thread
+from tests.crowds import at_once
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -77,18 +75,5 @@ class TestFollowing:
 def test_two_who_publish_in_one_thread_are_both_counted(database_file, article, moderator):
     first = CommentFactory(article=article)
     waiting = [CommentFactory(article=article, parent=first, status="pending") for _ in range(6)]
-    together = threading.Barrier(len(waiting))
-
-    def approve(comment):
-        try:
-            together.wait(10)
-            comment.approve(by=moderator)
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=approve, args=[comment]) for comment in waiting]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    at_once(len(waiting), lambda n: waiting[n].approve(by=moderator))
     assert sizes() == {first.pk: 7}

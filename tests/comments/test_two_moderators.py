@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from comments.models import Comment, Decision
-from tests.comments.crowds import Crowd
-from tests.comments.test_queue import QUEUE
+from tests.comments.desk import QUEUE
+from tests.crowds import Crowd
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 ROUNDS = int(os.environ.get("ROUNDS", "500"))

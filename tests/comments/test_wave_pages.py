@@ -9,7 +9,7 @@ from django.utils import timezone
 from comments.models import Comment, Sweep
 from comments.models import wave as waves
 from tests.comments import spintax
-from tests.comments.test_waves import SPAM, sent
+from tests.comments.waves import SPAM, sent
 from tests.factories import ArticleFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

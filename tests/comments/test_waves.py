@@ -8,20 +8,13 @@ import pytest
 from comments.models import Band, Comment, Sketch
 from tests import shared_data
 from tests.comments import aged, spintax
-from tests.factories import ArticleFactory, CommentFactory
+from tests.comments.waves import SPAM, sent
+from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
 
-SPAM = [text for _, text in spintax.variants(9, templates=spintax.TEMPLATES[:1])]
 SHORT = ["Thank you!", "Great article", "Great article!", "Well said.", "So true", "First!", "👍",
          "Thank you for this great article", "I agree with every word of this", "lol"]  # fmt: skip
-
-
-def sent(body, article=None, **fields):
-    """A comment as it is after it was sent; it waits."""
-    comment = CommentFactory.build(article=article or ArticleFactory(), status="pending", **fields)
-    comment.body = body
-    return comment.submit()
 
 
 def waves_of(comments):

@@ -8,7 +8,7 @@ import time
 import pytest
 from django.urls import get_resolver
 
-from tests.newsroom.test_serving import eventually
+from tests.processes import eventually
 
 pytestmark = pytest.mark.nginx
 

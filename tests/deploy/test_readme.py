@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.deploy.machine import Machine
-from tests.newsroom.test_serving import eventually
+from tests.processes import eventually
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.deployed

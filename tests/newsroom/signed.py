@@ -8,6 +8,7 @@ from newsroom.accounts.models import Authenticator
 from tests.factories import UserFactory
 
 LOGIN, CODE = "/admin/login/", "/admin/login/code/"
+SET_UP = "/admin/security/set-up/"
 PASSWORD = "correct horse battery"
 
 
@@ -25,6 +26,10 @@ def browser(address="192.0.2.7"):
 
 def log_in(client, name="edda", password=PASSWORD, **more):
     return client.post(LOGIN, {"username": name, "password": password, **more})
+
+
+def enter(client, code):
+    return client.post(CODE, {"code": code})
 
 
 def is_in(client):

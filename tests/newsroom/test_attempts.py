@@ -1,17 +1,17 @@
 """How often anybody may try to log in, and whom that keeps out."""
 
-import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from django.core.management import call_command
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.utils import timezone
 
 from newsroom.accounts import attempts, browsers
 from newsroom.accounts.models import Attempt
 from newsroom.tasks import forget_attempts
+from tests.crowds import at_once
 from tests.newsroom.signed import PASSWORD, account, browser, guess, is_in, log_in, network
 
 pytestmark = pytest.mark.django_db
@@ -223,23 +223,12 @@ class TestWaysOut:
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_sixteen_guessers_at_once_get_no_guess_more_than_one(settings):
     """Each in a thread, so a connection, of its own: as many processes would."""
-    answers, start = [], threading.Barrier(16)
 
-    def work():
-        start.wait()
-        try:
-            for number in range(4):
-                answer = log_in(browser(), password=f"wrong {number}")
-                form = answer.context["form"]
-                answers.append("refused" if form.refusal else "guessed")
-        finally:
-            connections.close_all()
+    def work(_):
+        answers = [log_in(browser(), password=f"wrong {number}") for number in range(4)]
+        return ["refused" if answer.context["form"].refusal else "guessed" for answer in answers]
 
-    threads = [threading.Thread(target=work) for _ in range(16)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    answers = [told for one in at_once(16, work) for told in one]
     assert len(answers) == 64
     assert answers.count("guessed") <= MOST
     assert log_in(browser("203.0.113.9"), password=PASSWORD).status_code == 302

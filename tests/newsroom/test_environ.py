@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from tests.newsroom.test_serving import eventually, free_port
+from tests.processes import eventually, free_port
 from tests.shared_data import PROJECT
 
 APPLICATION = "tests.newsroom.slow.told"

@@ -37,6 +37,16 @@ def test_a_module_is_short_named_for_what_it_holds_and_imports_at_its_top(path):
             assert not inner, f"{node.name} imports inside"
 
 
+def test_no_test_file_takes_anything_from_another():
+    """What is shared stands in a conftest.py or in a module of its own."""
+    taking = re.compile(
+        r"^\s*(from|import) [\w.]*\btest_|^from [\w.]+ import .*\btest_", re.MULTILINE
+    )
+    for folder in ("tests", "benchmarks"):
+        for path in (PROJECT / folder).rglob("*.py"):
+            assert not taking.search(path.read_text()), name(path)
+
+
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 
 

@@ -18,6 +18,7 @@ import pytest
 from comments import sealed
 from newsroom import beginning, database
 from newsroom.serving import lock
+from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
 OF_A_SERVICE = (
@@ -31,10 +32,6 @@ CHANGING = (
     *("createsuperuser", "flush", "shell", "seed_demo", "serve", "work"),
     *("enforce_retention", "rotate_email_keys"),
 )
-SEAL = """
-from tests.factories import CommentFactory
-CommentFactory(email="ines@reader.example")
-"""
 
 
 @pytest.fixture(scope="session")
@@ -95,11 +92,6 @@ def site(made, tmp_path):
 def fingerprints(site):
     with closing(sqlite3.connect(f"{site['DATA_DIR']}/db.sqlite3")) as opened:
         return {row[0] for row in opened.execute("SELECT fingerprint FROM comments_sealingkey")}
-
-
-def key_of(site):
-    with open(f"{site['DATA_DIR']}/email_keys") as file:
-        return file.read()
 
 
 class TestWithoutASite:

@@ -12,7 +12,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from newsroom.serving import preflight
-from tests.newsroom.test_serving import free_port
+from tests.processes import free_port
 from tests.shared_data import PROJECT
 
 

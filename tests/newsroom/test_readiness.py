@@ -8,7 +8,7 @@ import time
 import pytest
 
 from newsroom.serving import readiness
-from tests.newsroom.test_serving import free_port
+from tests.processes import free_port
 from tests.shared_data import PROJECT
 
 SUPERVISE = (

@@ -21,7 +21,6 @@ from tests.factories import (
     ImageFactory,
     UserFactory,
 )
-from tests.newsroom.test_page_cache import one_connection, site  # noqa: F401 - fixtures
 from tests.served.fuzz.routes import filled, parts_of, routes
 
 pytestmark = pytest.mark.django_db
@@ -69,7 +68,7 @@ def test_a_form_that_cannot_be_read_is_a_400_on_every_page(client, path, kind, b
 
 @pytest.mark.parametrize("charset", CHARSETS)
 @pytest.mark.parametrize("kind", [FORM, "multipart/form-data; boundary=x", "text/html"])
-def test_a_form_is_read_as_utf_8_whatever_charset_it_claims(site, charset, kind):  # noqa: F811
+def test_a_form_is_read_as_utf_8_whatever_charset_it_claims(site, charset, kind):
     sent = {"CONTENT_TYPE": f"{kind}; charset={charset}", "CONTENT_LENGTH": "0"}
     assert site("/nowhere/?q=%F0%9F%93%B0", method="POST", **sent).status == 404
 
@@ -84,7 +83,7 @@ def test_a_form_is_read_as_utf_8_whatever_charset_it_claims(site, charset, kind)
         "; =",
     ],
 )
-def test_a_content_type_that_nobody_can_read_is_as_good_as_none(site, kind):  # noqa: F811
+def test_a_content_type_that_nobody_can_read_is_as_good_as_none(site, kind):
     for path in ("/nowhere/", "/nowhere/\xe4\xb8\xad/"):  # bytes of UTF-8, as characters
         answer = site(path, method="POST", CONTENT_TYPE=kind, CONTENT_LENGTH="0")
         assert answer.status == 404

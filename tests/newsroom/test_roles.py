@@ -4,15 +4,13 @@ An address that the file does not list fails, as does one that it lists and that
 """
 
 import re
-from functools import cache
 
 import pytest
 from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
-from django.test import Client
 from django.urls import URLPattern, get_resolver
 
-from tests.comments.test_roles import FILE, METHODS, REST_OF_THE_DESK, ROLES, rows, status_of
+from tests import roles
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -20,6 +18,7 @@ from tests.factories import (
     ImageFactory,
     UserFactory,
 )
+from tests.roles import METHODS
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +27,7 @@ SPELLED = (  # as Django writes them, and as people read them
     (re.compile(r"\^\(\?P<app_label>.*\)/\$"), "<app_label>/"),
     (re.compile(r"\(\?P<url>\.\*\)\$"), "<anything else>"),
 )
+_, LISTED = roles.parts()  # as the file says
 LOOKED_UP = "?app_label=articles&model_name=article&field_name=image"
 
 
@@ -46,33 +46,15 @@ def _spelled(route):
     return route
 
 
-@cache
-def listed():
-    return rows(FILE.read_text().partition(REST_OF_THE_DESK)[2])
-
-
 def test_every_address_and_method_is_listed_and_no_other():
     known = {(address, method) for address in addresses() for method in METHODS}
-    assert known == set(listed())
+    assert known == set(LISTED)
 
 
 @pytest.fixture
-def people():
+def browsers():
     """The author has written another article, uploaded another picture."""
-    return {
-        "author": UserFactory(username="author", group="Authors"),
-        "editor": UserFactory(group="Editors"),
-        "moderator": UserFactory(group="Moderators"),
-        "administrator": UserFactory(is_superuser=True),
-    }
-
-
-@pytest.fixture
-def browsers(people):
-    browsers = {role: Client() for role in ROLES}
-    for role, person in people.items():
-        browsers[role].force_login(person)
-    return browsers
+    return roles.browsers()
 
 
 @pytest.fixture
@@ -99,24 +81,9 @@ def world():
     }
 
 
-def path_of(address, world):
-    for part, value in world.items():
-        address = address.replace(part, value)
-    assert "<" not in address, "tell the world what stands there"
-    return f"/{address}"
-
-
 @pytest.mark.parametrize("address", sorted(set(addresses())))
 def test_each_role_is_answered_as_the_file_says(world, browsers, address):
-    path = path_of(address, world)
+    path = roles.path_of(address, world)
     for method in METHODS:
-        found = {role: _as_if_first(browsers[role], method, path) for role in ROLES}
-        assert found == listed()[address, method], f"{method} {path}"
-
-
-def _as_if_first(browser, method, path):
-    """Whoever logs out is still logged in when the next method is tried."""
-    cookies = browser.cookies.copy()
-    status = status_of(browser, method, path)
-    browser.cookies = cookies
-    return status
+        found = roles.statuses(browsers, method, path)
+        assert found == LISTED[address, method], f"{method} {path}"

@@ -1,7 +1,6 @@
 """The supervisor, with real processes: a bare application and workers that only wait or die."""
 
 import contextlib
-import http.client
 import os
 import signal
 import socket
@@ -12,91 +11,11 @@ import time
 
 import pytest
 
+from tests.newsroom.serving import SUPERVISE
+from tests.processes import eventually, get, runs
 from tests.shared_data import PROJECT
 
-SUPERVISE = (
-    "import sys; from newsroom.serving.supervision import Supervisor;"
-    "sys.exit(Supervisor(sys.argv[2:], [sys.executable, '-c', sys.argv[1]]).run())"
-)
-WAITS = (
-    "import os, pathlib, time; from newsroom.serving import lifeline; lifeline.hold();"
-    "pathlib.Path({!r}).write_text(str(os.getpid())); time.sleep(600)"
-)
 DIES = "import pathlib; p = pathlib.Path({!r}); p.open('a').write('x'); raise SystemExit(1)"
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
-
-
-def get(port, path="/"):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
-    with contextlib.closing(connection):
-        connection.request("GET", path)
-        return connection.getresponse().read().decode()
-
-
-def eventually(question, seconds=15):
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        with contextlib.suppress(OSError, http.client.HTTPException):
-            if answer := question():
-                return answer
-        time.sleep(0.05)
-    raise AssertionError("it never came true")
-
-
-def runs(pid):
-    """Whether a process runs; one that is dead and not yet buried does not."""
-    try:
-        with open(f"/proc/{pid}/stat") as stat:
-            return stat.read().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False
-
-
-class Served:
-    def __init__(self, worker, *options):
-        self.port = free_port()
-        server = [sys.executable, "-m", "newsroom.serving.server", "--host", "127.0.0.1"]
-        server += ["--port", str(self.port), "--application", "tests.newsroom.slow.application"]
-        self.process = subprocess.Popen(
-            [sys.executable, "-c", SUPERVISE, worker, *server, *options],
-            cwd=PROJECT,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        self.web = int(eventually(lambda: get(self.port)))
-
-    def stop(self):
-        self.process.terminate()
-        out, _ = self.process.communicate(timeout=60)
-        return out
-
-
-@pytest.fixture
-def serve():
-    started = []
-
-    def start(*arguments):
-        started.append(Served(*arguments))
-        return started[-1]
-
-    yield start
-    for served in started:
-        with served.process:  # closes its pipe
-            served.process.terminate()
-
-
-@pytest.fixture
-def note(tmp_path):
-    return tmp_path / "note"
-
-
-@pytest.fixture
-def waits(note):
-    return WAITS.format(str(note))
 
 
 @pytest.mark.parametrize("sign", [signal.SIGTERM, signal.SIGINT])

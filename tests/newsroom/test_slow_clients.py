@@ -2,7 +2,6 @@
 
 import contextlib
 import errno
-import http.client
 import shlex
 import signal
 import socket
@@ -15,44 +14,14 @@ import pytest
 from newsroom.serving import dispatch, server, worker
 from newsroom.serving.bodies import DESK, PUBLIC
 from tests.newsroom.dripping import BODY, HEADERS, dripping
-from tests.newsroom.test_serving import eventually, free_port, get
+from tests.newsroom.raw_http import answer_to, ask, chunk, connected, head
+from tests.processes import eventually, free_port, get
 from tests.shared_data import PROJECT
 
 STAFFED = ("--application", "tests.newsroom.slow.staffed")
 HASTY = ("--application", "tests.newsroom.slow.hasty")
 AT_ONCE = 2  # seconds; it takes milliseconds, and the machine does other work
 MB = 1024 * 1024
-
-
-def head(path="/", length=None, *, method="POST", more=()):
-    """A request up to its body, as bytes; without a length it is chunked."""
-    how = f"Content-Length: {length}" if length is not None else "Transfer-Encoding: chunked"
-    return "\r\n".join(
-        [f"{method} {path} HTTP/1.1", "Host: localhost", how, *more, "", ""]
-    ).encode()
-
-
-def chunk(data):
-    return b"%x\r\n%s\r\n" % (len(data), data)
-
-
-@contextlib.contextmanager
-def connected(port, sent=b""):
-    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
-        client.sendall(sent)
-        yield client
-
-
-def answer_to(client):
-    """(status, headers, body)"""
-    answer = http.client.HTTPResponse(client)
-    answer.begin()
-    return answer.status, answer.headers, answer.read()
-
-
-def ask(port, *sent):
-    with connected(port, b"".join(sent)) as client:
-        return answer_to(client)
 
 
 def refusal(port, *sent):

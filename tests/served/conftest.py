@@ -8,14 +8,25 @@ import time
 import urllib.request
 from types import SimpleNamespace
 
+import psycopg
 import pytest
 
-from tests.newsroom.test_serve_command import REDIS, database, manage  # noqa: F401 - a fixture
-from tests.newsroom.test_serving import eventually, free_port
+from tests.processes import eventually, free_port, manage
+from tests.served.addresses import REDIS, SERVER
 from tests.shared_data import PROJECT
 
 STARTED_WITHIN = 60  # seconds; four processes share the machine with whatever else it does
 PAPER = "from tests.served import paper; paper.main()"
+NAME = f"newsroom_serve_{os.getpid()}"
+
+
+@pytest.fixture
+def database():
+    address = psycopg.conninfo.conninfo_to_dict(SERVER)
+    with psycopg.connect(SERVER, autocommit=True) as administrator:
+        administrator.execute(f'CREATE DATABASE "{NAME}"')
+        yield "postgres://{user}@{host}:{port}/{name}".format(**address, name=NAME)
+        administrator.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
 
 
 @pytest.fixture(params=["SQLite", "PostgreSQL with Redis"])

@@ -9,7 +9,7 @@ import sys
 import pytest
 
 from comments import sealed
-from tests.newsroom.test_plain_shell import SEAL, key_of
+from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served

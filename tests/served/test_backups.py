@@ -19,9 +19,9 @@ import psycopg
 import pytest
 
 from comments import tokens
-from tests.newsroom.test_serve_command import SERVER, manage
-from tests.newsroom.test_serving import eventually, free_port
-from tests.served.test_killed import Crowd
+from tests.processes import eventually, free_port, manage
+from tests.served.addresses import SERVER
+from tests.served.readers import Crowd
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served

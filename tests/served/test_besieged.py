@@ -15,7 +15,7 @@ import pytest
 from PIL import Image
 
 from tests.newsroom.dripping import HEADERS, dripping
-from tests.newsroom.test_slow_clients import answer_to, connected, head
+from tests.newsroom.raw_http import answer_to, connected, head
 
 pytestmark = pytest.mark.served
 

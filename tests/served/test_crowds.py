@@ -13,7 +13,7 @@ import psycopg
 import pytest
 import redis
 
-from tests.newsroom.test_serve_command import REDIS
+from tests.served.addresses import REDIS
 from tests.shared_data import files
 
 pytestmark = pytest.mark.served

@@ -14,8 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from comments import tokens
-from tests.newsroom.test_serve_command import manage
-from tests.newsroom.test_serving import eventually, free_port
+from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served

@@ -16,8 +16,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.newsroom.test_serve_command import children, manage
-from tests.newsroom.test_serving import eventually
+from tests.processes import children, eventually, manage
 from tests.served.fuzz.fuzzer import Fuzzer
 from tests.shared_data import PROJECT
 

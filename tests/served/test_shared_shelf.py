@@ -8,7 +8,7 @@ import redis
 from newsroom.pages.keys import Key
 from newsroom.pages.page import Page
 from newsroom.pages.shelf import SharedShelf
-from tests.newsroom.test_serve_command import REDIS
+from tests.served.addresses import REDIS
 
 pytestmark = pytest.mark.served
 

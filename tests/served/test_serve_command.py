@@ -2,31 +2,16 @@
 
 import os
 import signal
-import subprocess
-import sys
 import urllib.request
 
 import psycopg
 import pytest
 
 from newsroom.schedule import DAILY
-from tests.newsroom.test_serving import eventually, free_port, runs
-from tests.shared_data import PROJECT
+from tests.processes import children, eventually, free_port, manage, runs
+from tests.served.addresses import REDIS
 
 pytestmark = pytest.mark.served
-
-SERVER = os.environ.get("TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres")
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
-NAME = f"newsroom_serve_{os.getpid()}"
-
-
-@pytest.fixture
-def database():
-    address = psycopg.conninfo.conninfo_to_dict(SERVER)
-    with psycopg.connect(SERVER, autocommit=True) as administrator:
-        administrator.execute(f'CREATE DATABASE "{NAME}"')
-        yield "postgres://{user}@{host}:{port}/{name}".format(**address, name=NAME)
-        administrator.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
 
 
 @pytest.fixture
@@ -40,16 +25,6 @@ def environment(database, tmp_path):
         "WEB_WORKERS": "2",
     }
     return {**os.environ, **own}
-
-
-def manage(environment, *words):
-    command = [sys.executable, "manage.py", *words]
-    return subprocess.Popen(command, cwd=PROJECT, env=environment, stdout=subprocess.DEVNULL)
-
-
-def children(pid):
-    with open(f"/proc/{pid}/task/{pid}/children") as found:
-        return [int(each) for each in found.read().split()]
 
 
 def done_tasks(database):

@@ -21,7 +21,7 @@ from comments.models import (
 from comments.models.decision import Unchangeable
 from comments.personal import erasing, journal
 from tests.comments import aged
-from tests.comments.test_canary import raw_database
+from tests.comments.raw_database import raw_database
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

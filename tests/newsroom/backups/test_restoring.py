@@ -1,9 +1,8 @@
-"""Backups and restores in one process: what is refused, what is kept, what a failure leaves."""
+"""Restoring: what is refused, what is kept, and what a failure leaves."""
 
 import contextlib
 import errno
 import io
-import os
 import shutil
 import sqlite3
 import subprocess
@@ -17,23 +16,18 @@ from django.contrib.sessions.models import Session
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
-from django_tasks import TaskResultStatus
-from django_tasks_db.models import DBTaskResult
 
 from articles.models import Edition
 from comments import durable
 from comments.erasures import files
 from comments.models import Comment, Erasure
-from newsroom import environment, tasks
 from newsroom.backups import Refused, archive, names, postgresql, restoring, saving, sqlite
 from newsroom.backups.manifest import Manifest
 from newsroom.serving import lock
-from tests.comments.conftest import database_file  # noqa: F401 - a fixture
 from tests.factories import CommentFactory, ImageFactory
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
 
-OF_SQLITE = "of the file; PostgreSQL's are made beside it in tests/served/test_backups.py"
 LEAVES_A_JOURNAL = """
 import os, sqlite3, sys
 link = sqlite3.connect(sys.argv[1])
@@ -50,37 +44,6 @@ assert getattr(lock, sys.argv[1])(pathlib.Path(sys.argv[2]))
 print("held", flush=True)
 time.sleep(60)
 """
-
-
-@pytest.fixture
-def site(request, settings, tmp_path):
-    """A data folder with a picture and a comment, and the database in a file where that is one."""
-    settings.DATA_DIR = tmp_path / "var"
-    settings.DATA_DIR.mkdir(mode=0o700)
-    settings.MEDIA_ROOT = settings.DATA_DIR / "media"
-    settings.BACKUP_DIR = ""
-    settings.file = request.getfixturevalue("database_file")
-    CommentFactory(name="Written before", body="I crossed all eleven.")
-    ImageFactory()
-    return settings
-
-
-@pytest.fixture
-def folder(tmp_path):
-    return tmp_path / "backups"
-
-
-@pytest.fixture
-def backup(site, folder):
-    return saving.save(folder).path
-
-
-@pytest.fixture
-def in_a_file(site):
-    """For what is about SQLite's file."""
-    if site.file is None:
-        pytest.skip(OF_SQLITE)
-    return site.file
 
 
 def restore(path, **choices):
@@ -104,140 +67,6 @@ def held_elsewhere(how, data_dir):
         assert other.stdout.readline() == "held\n"
         yield
         other.kill()
-
-
-class TestABackup:
-    def test_is_one_file_that_we_alone_may_read_with_a_manifest_of_all_in_it(self, backup, folder):
-        told = archive.verify(backup)
-        assert backup.stat().st_mode & 0o777 == 0o600 and folder.stat().st_mode & 0o777 == 0o700
-        assert told.counts["comments"] == Comment.objects.count()
-        assert "comments.0017_erasures" in told.migrations and len(told.keys[0]) == 16
-        assert {f"media/{path}" for path in ImageFactory._meta.model.objects.get().paths} < set(
-            told.files
-        )
-        assert not list(folder.glob(".*"))
-
-    def test_holds_no_key_and_writes_them_apart_when_asked(self, site, folder):
-        saved = saving.save(folder, with_keys=True)
-        secrets = [site.SECRET_KEY, *site.EMAIL_KEYS]
-        with tarfile.open(saved.path) as tar:
-            inside = b"".join(tar.extractfile(entry).read() for entry in tar)
-        assert [secret for secret in secrets if secret.encode() in inside] == []
-        assert saved.keys.stat().st_mode & 0o777 == 0o600
-        assert all(secret in saved.keys.read_text() for secret in secrets)
-
-    def test_removes_our_oldest_once_the_new_one_was_read_again(self, site, folder):
-        folder.mkdir()
-        old = [folder / f"newsroom-{site.PAPER}-2026010{n}T000000Z.tar.gz" for n in range(1, 4)]
-        others = [
-            folder / "newsroom-other.example-20260101T000000Z.tar.gz",
-            folder / f"newsroom-{site.PAPER}-20260101T000000Z.tar.gz.part",
-            folder / "notes.txt",
-        ]
-        for path in [*old, *others]:
-            path.write_text("x")
-        saved = saving.save(folder, keep=2)
-        assert saved.removed == old[:2] and names.ours(folder) == [old[2], saved.path]
-        assert all(path.exists() for path in others)
-
-    def test_that_cannot_be_read_again_removes_none_and_is_none(self, site, folder, monkeypatch):
-        first = saving.save(folder).path
-
-        def torn(path):
-            raise Refused("It is damaged.")
-
-        monkeypatch.setattr(archive, "verify", torn)
-        with pytest.raises(Refused):
-            saving.save(folder, keep=1)
-        assert names.ours(folder) == [first] and not list(folder.glob(".*"))
-
-    def test_on_a_full_disk_leaves_nothing_and_says_so(self, site, folder, monkeypatch):
-        def full(*_):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        monkeypatch.setattr(archive.Writer, "add", full)
-        with pytest.raises(Refused, match="is full"):
-            saving.save(folder)
-        assert not list(folder.glob("*.tar.gz*")) and not list(folder.glob(".newsroom*"))
-
-    def test_is_refused_while_another_is_made(self, site, folder):
-        with (
-            held_elsewhere_backup(site.DATA_DIR),
-            pytest.raises(Refused, match="Another backup is being made"),
-        ):
-            saving.save(folder)
-
-    def test_clears_away_what_a_killed_one_left(self, site, folder):
-        left = folder / f"{names.draft_prefix()}abc"
-        left.mkdir(parents=True)
-        (left / "archive").write_text("half")
-        saving.save(folder)
-        assert not left.exists()
-
-    def test_leaves_alone_what_a_paper_with_a_longer_name_is_making(self, site, folder):
-        being_made = folder / f"{names.draft_prefix()}8000-abcd1234"
-        being_made.mkdir(parents=True)
-        saving.save(folder)
-        assert being_made.exists()
-
-    def test_whose_keys_cannot_be_written_leaves_none_of_them(self, site, folder, monkeypatch):
-        def full(handle):
-            raise OSError(errno.ENOSPC, "No space left on device")
-
-        def fails_from_now_on(draft):
-            told = written(draft)
-            monkeypatch.setattr(os, "fsync", full)
-            return told
-
-        written = saving._write
-        monkeypatch.setattr(saving, "_write", fails_from_now_on)
-        with pytest.raises(Refused, match="is full"):
-            saving.save(folder, with_keys=True)
-        assert [path.name for path in folder.iterdir()] == [
-            names.journal_of(folder / "x", site.PAPER).name
-        ]
-
-    @pytest.mark.parametrize("damaged", [range(100), range(5 * 4096, 9 * 4096)])
-    def test_of_a_damaged_database_is_refused_in_a_sentence(
-        self, folder, in_a_file, tmp_path, monkeypatch, damaged
-    ):
-        content = bytearray(in_a_file.read_bytes())
-        content[damaged.start : damaged.stop] = bytes(len(damaged))
-        (tmp_path / "damaged").write_bytes(content)
-        with contextlib.closing(sqlite3.connect(tmp_path / "damaged")) as link:
-            about = type("About", (), {"connection": link, "ensure_connection": lambda: None})
-            monkeypatch.setattr(sqlite, "connection", about)
-            with pytest.raises(Refused, match="The database "), sqlite.snapshot(tmp_path):
-                pass
-
-    @pytest.mark.parametrize("name", ["MEDIA_ROOT", "STATIC_ROOT"])
-    def test_never_goes_where_readers_may_fetch_it(self, site, name):
-        public = getattr(site, name)
-        with pytest.raises(Refused, match="served to readers"):
-            saving.save(public / "backups")
-        with pytest.raises(Exception, match=r"BACKUP_DIR is .* served to readers"):
-            environment.backup_dir(str(public / "x"), public=(public,))
-
-    def test_names_the_pictures_that_rows_name_and_the_folder_lacks(self, site, folder):
-        gone = ImageFactory().paths
-        for path in gone:
-            (site.MEDIA_ROOT / path).unlink()
-        told = io.StringIO()
-        with pytest.raises(CommandError, match=f"{len(gone)} files that the database names"):
-            call_command("backup", to=str(folder), stdout=told)
-        (path,) = names.ours(folder)
-        assert archive.verify(path).missing == sorted(f"media/{path}" for path in gone)
-
-    def test_says_which_folders_it_did_not_walk(self, site, folder, tmp_path):
-        (site.MEDIA_ROOT / "elsewhere").symlink_to(tmp_path)
-        assert "these folders are links" in saving.save(folder).problems[0]
-
-
-@contextlib.contextmanager
-def held_elsewhere_backup(data_dir):
-    with lock.one_backup(data_dir) as is_one:
-        assert is_one
-        yield
 
 
 class TestARestore:
@@ -479,64 +308,3 @@ class TestARestore:
             assert path.stat().st_mode & 0o777 == (0o755 if path.is_dir() else 0o644)
         if site.file:
             assert site.file.stat().st_mode & 0o777 == 0o600
-
-
-class TestTheDailyBackup:
-    def test_is_made_where_a_folder_is_named_and_nowhere_else(self, site, folder):
-        assert tasks.back_up.call() is False and not folder.exists()
-        site.BACKUP_DIR, site.BACKUP_KEEP = str(folder), 2
-        assert tasks.back_up.call() is True
-        assert len(names.ours(folder)) == 1
-
-    def test_that_fails_is_told_in_the_log_and_to_whoever_asks_for_health(
-        self, site, folder, client, caplog
-    ):
-        assert "backup" not in client.get("/healthz").json()
-        site.BACKUP_DIR, site.BACKUP_KEEP = str(folder), 2
-        assert client.get("/healthz").json()["backup"] == "none for 2 days"
-        call_command("work", once=True)
-        assert client.get("/healthz").json()["backup"] == "ok"
-        DBTaskResult.objects.update(finished_at=timezone.now() - timedelta(days=3))
-        assert client.get("/healthz").json()["backup"] == "none for 2 days"
-        site.BACKUP_DIR = str(site.MEDIA_ROOT / "wrong")
-        tasks.back_up.enqueue()
-        call_command("work", once=True)
-        failed = DBTaskResult.objects.filter(status=TaskResultStatus.FAILED)
-        assert failed.count() == 1 and "The daily backup was not made." in caplog.text
-        answer = client.get("/healthz")
-        assert answer.json()["backup"].startswith("failed") and "wrong" not in answer.text
-
-    @pytest.mark.parametrize("value", ["0", "-1", "91", "two", "", "1.5", "0000501"])
-    def test_keeps_a_number_that_the_journal_can_serve(self, value):
-        with pytest.raises(Exception, match=r"BACKUP_KEEP is .* from 1 to 90"):
-            environment.backup_keep(value, most=90)
-
-
-class TestPostgresPrograms:
-    """What an operator meets who has not installed them, or the wrong ones."""
-
-    def test_are_asked_for_in_a_sentence(self, monkeypatch):
-        monkeypatch.setenv("PATH", "/nowhere")
-        with pytest.raises(Refused, match=r"pg_dump is not installed here.*postgresql-client"):
-            postgresql._run("pg_dump")
-
-    def test_must_be_as_new_as_the_server(self, monkeypatch, tmp_path):
-        program = tmp_path / "pg_dump"
-        program.write_text("#!/bin/sh\necho 'pg_dump (PostgreSQL) 12.4 (Debian)'\n")
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-        server = type("Link", (), {"info": type("Info", (), {"server_version": 150_020})})
-        with pytest.raises(Refused, match=r"version 12, and .* PostgreSQL 15.*client-15"):
-            postgresql._refuse_older_program(server)
-
-    def test_are_told_the_password_where_no_list_of_processes_shows_it(
-        self, monkeypatch, tmp_path, settings
-    ):
-        program, told = tmp_path / "psql", tmp_path / "told"
-        program.write_text(f'#!/bin/sh\necho "$@" > {told}\necho "$PGPASSWORD" >> {told}\n')
-        program.chmod(0o755)
-        monkeypatch.setenv("PATH", str(tmp_path), prepend=":")
-        monkeypatch.setitem(connection.settings_dict, "PASSWORD", "s3cret w")
-        postgresql._run("psql", "--quiet")
-        words, password = told.read_text().splitlines()
-        assert password == "s3cret w" and "s3cret" not in words

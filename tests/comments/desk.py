@@ -1,0 +1,22 @@
+"""The desk as a moderator's browser uses it: the queue, its buttons and what it shows."""
+
+QUEUE = "/admin/comments/comment/"
+
+
+def page_of(response):
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def press(desk, comment, verb, *, seen="pending", **data):
+    address = f"{QUEUE}{comment.pk}/decide/{verb}/"
+    return desk.post(address, {"seen": seen} | data, follow=True)
+
+
+def shown(response):
+    return [card.comment for card in response.context["cards"]]
+
+
+def bulk(desk, action, *comments, query=""):
+    data = {"action": action, "_selected_action": [comment.pk for comment in comments]}
+    return desk.post(f"{QUEUE}{query}", data, follow=True)
