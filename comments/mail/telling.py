@@ -4,24 +4,13 @@ from itertools import islice
 
 from django.contrib.auth import get_user_model
 from django.db.models import Q
-from django.db.models.signals import post_save
-from django.dispatch import receiver
 from django_tasks import task
 
 from comments import sealed
 from comments.mail import letters
-from comments.models import Comment, Decision, Letter, Subscription
-from comments.models.status import Status
+from comments.models import Comment, Letter, Subscription
 
 AT_ONCE = 100  # letters queued in one transaction: SQLite has one writer, and readers send, too
-
-
-@receiver(post_save, sender=Decision)
-def tell(sender, instance, created, raw=False, **kwargs):
-    """Queues the telling with the decision: neither is there without the other."""
-    was_public = instance.from_status == Status.PUBLISHED
-    if created and not raw and instance.to_status == Status.PUBLISHED and not was_public:
-        tell_of.enqueue(instance.comment_id)
 
 
 @task()

@@ -1,5 +1,4 @@
 from comments.models import badge, lessons
-from comments.models.appealed import ForAColleague
 from comments.models.author_alert import AuthorAlert
 from comments.models.band import Band
 from comments.models.block import Block
@@ -10,7 +9,7 @@ from comments.models.discussion_setting import DiscussionSetting
 from comments.models.erasure import Erasure
 from comments.models.high_water_mark import HighWaterMark
 from comments.models.letter import Letter
-from comments.models.moderated import AlreadyDecided, Gone
+from comments.models.moderated import AlreadyDecided, ForAColleague, Gone
 from comments.models.moderator_alert import ModeratorAlert
 from comments.models.owned import TooLate
 from comments.models.policy import Policy

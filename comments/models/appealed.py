@@ -7,13 +7,6 @@ from comments.moderation.verdicts import Ruling
 DECLINING = (Ruling.REJECT, Ruling.SPAM)
 
 
-class ForAColleague(Exception):
-    """Whoever declined a comment does not decide about the appeal while somebody else can."""
-
-    def __init__(self):
-        super().__init__("You decided this; a colleague should look.")
-
-
 class Appealed:
     """How a comment waits because its writer asked for another look, and whose look that is.
 
@@ -45,20 +38,11 @@ class Appealed:
         """Is it a decision of this account that its writer asks to be looked at again?"""
         return self.is_appealed and account is not None and self.decliner_key == account.pk
 
-    def _record(self, current, ruling, *, by=None, **details):
-        is_answer = ruling in Ruling.values
-        if is_answer and current.is_appealed_against(by) and has_colleagues(by):
-            raise ForAColleague
-        self.appealed_at = current.appealed_at
-        return super()._record(current, ruling, by=by, **details)
+    def may_be_decided_by(self, account):
+        """Whoever declined it leaves the appeal to somebody else, where there is anybody."""
+        return not (self.is_appealed_against(account) and has_colleagues(account))
 
-    def _append(self, decision):
-        super()._append(decision)
-        if decision.ruling == Decision.APPEAL or decision.undoes or self.is_appealed:
-            self._follow_appeal()
-        return decision
-
-    def _follow_appeal(self):
+    def note_appeal(self):
         """It waits for an answer until a decision that stands takes it out of the queue."""
         appeal = self.decisions.filter(ruling=Decision.APPEAL).last()
         before, self.appealed_at = self.appealed_at, None

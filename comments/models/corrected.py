@@ -42,35 +42,17 @@ class Corrected:
         if not current.is_as_seen(seen or self.as_seen) or not current.can_be_corrected:
             raise AlreadyDecided(current.latest_decision)
         forget = current.unlearning()
-        self._reword(clean_text(body))
-        decision = self._append(
-            Decision(
-                comment=self,
-                ruling=Decision.CORRECT,
-                reasons=[{"code": "corrected", "matched": current.body, "note": clean_line(note)}],
-                from_status=current.status,
-                to_status=current.status,
-                by=by,
-            )
-        )
+        self.reword(clean_text(body))
+        reasons = [{"code": "corrected", "matched": current.body, "note": clean_line(note)}]
+        decision = self._note(current, Decision.CORRECT, by=by, reasons=reasons)
         forget()
         return decision
 
-    def _append(self, decision):
-        super()._append(decision)
-        undone = decision.undoes
-        is_restored = undone is not None and undone.ruling == Decision.CORRECT
-        if is_restored:
-            self._reword(undone.reasons[0]["matched"])
-        if is_restored or decision.ruling == Decision.CORRECT:
-            self._follow_corrections()
-        return decision
-
-    def _reword(self, body):
+    def reword(self, body):
         self.body, self.learned_as = body, ""
         self._render()
 
-    def _follow_corrections(self):
+    def trace_correction(self):
         """The trace is that of the last correction which nobody took back."""
         last = self.decisions.filter(ruling=Decision.CORRECT, undone_by=None).last()
         self.corrected_at = last.made_at if last else None

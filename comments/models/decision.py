@@ -4,6 +4,8 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models.people import name_of
+from comments.models.status import Status
+from comments.moderation.consequences import CONSEQUENCES
 from comments.moderation.reasons import SENTENCES, sentence_for
 from comments.moderation.verdicts import Ruling
 
@@ -13,6 +15,17 @@ class Unchangeable(TypeError):
 
 
 class DecisionQuerySet(models.QuerySet):
+    def record(self, decisions):
+        """Writes decisions down, and all that follows from them: nothing else writes any.
+
+        Their comments have their new state already; whoever calls this has a transaction open.
+        """
+        self.bulk_create(decisions)
+        for follow in CONSEQUENCES:
+            follow(decisions)
+
+    record.alters_data = True
+
     def by_people(self):
         return self.filter(checked_by="")
 
@@ -62,6 +75,8 @@ class Decision(models.Model):
     }
     WITHDRAW, EDIT, APPEAL, ERASE = "withdraw", "edit", "appeal", "erase"
     BY_WRITER = {WITHDRAW: "Withdraw", EDIT: "Edit", APPEAL: "Appeal", ERASE: "Erase"}
+    # Of other words than these the editors never said that they should be read.
+    MARKS, NEW_WORDS = frozenset({FEATURE, UNFEATURE}), frozenset({EDIT, ERASE})
     RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_MODERATOR.items(), *BY_WRITER.items()]
     DONE = {  # the past tense, for sentences about what somebody did
         Ruling.PUBLISH: "approved",
@@ -122,6 +137,11 @@ class Decision(models.Model):
         if self.pk:
             raise Unchangeable(Unchangeable.__doc__)
         super().save(**kwargs)
+
+    @property
+    def publishes(self):
+        """Whether readers see a comment because of it that they did not see before."""
+        return self.from_status != Status.PUBLISHED and self.to_status == Status.PUBLISHED
 
     @property
     def maker(self):

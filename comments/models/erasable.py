@@ -63,13 +63,14 @@ class Erasable:
         changed = ["status", "decided_at", "erased_at", "uuid", "commenter", "filter_reasons"]
         self.save(update_fields=[*EMPTIED, *FORGOTTEN, *changed])
         self.decisions.scrub()
-        Decision.objects.create(
+        erasure = Decision(
             comment=self,
             ruling=Decision.ERASE,
             from_status=before,
             to_status=self.status,
             made_at=now,
         )
+        Decision.objects.record([erasure])
 
     def _forget_what_is_told_of_it(self):
         """Reports keep their receipts: whoever reported it still learns what became of it."""

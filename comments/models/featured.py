@@ -3,10 +3,6 @@ from django.db import transaction
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided
 
-MARKS = (Decision.FEATURE, Decision.UNFEATURE)
-# Of other words than these the editors never said that they should be read.
-NEW_WORDS = (Decision.EDIT, Decision.ERASE)
-
 
 class Featured:
     """How the editors point out a comment.
@@ -34,26 +30,12 @@ class Featured:
         is_settled = current.is_featured == (ruling == Decision.FEATURE)
         if is_stale or is_settled or not current.is_public:
             raise AlreadyDecided(current.latest_decision)
-        return self._append(
-            Decision(
-                comment=self,
-                ruling=ruling,
-                from_status=current.status,
-                to_status=current.status,
-                by=by,
-            )
-        )
+        return self._note(current, ruling, by=by)
 
-    def _append(self, decision):
-        super()._append(decision)
-        undone = decision.undoes.ruling if decision.undoes else ""
-        if decision.ruling in MARKS or decision.ruling in NEW_WORDS or undone in MARKS:
-            self._follow(decision)
-        return decision
-
-    def _follow(self, decision):
+    def note_mark(self):
         """Featured since the last time that somebody said so and nobody took it back."""
-        standing = self.decisions.filter(ruling__in=[*MARKS, *NEW_WORDS], undone_by=None)
+        rulings = Decision.MARKS | Decision.NEW_WORDS
+        standing = self.decisions.filter(ruling__in=rulings, undone_by=None)
         last = standing.last()
         is_featured = last is not None and last.ruling == Decision.FEATURE
         self.featured_at = last.made_at if is_featured else None

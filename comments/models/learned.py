@@ -5,7 +5,6 @@ from django.apps import apps
 from comments.learning.evaluation import HIGHEST_LINE, upper
 from comments.learning.score import score
 from comments.learning.traits import in_words, pace_of, traits_of
-from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.models.trait import GOOD, SPAM, Trait
 from comments.moderation.verdicts import Ruling
@@ -68,12 +67,6 @@ class Learned:
         return ["filter_value", "filter_reasons"]
 
     # --- What it learns ---
-
-    def _append(self, decision):
-        super()._append(decision)
-        if decision.ruling in (*Ruling.values, Decision.UNDO) and not decision.checked_by:
-            self.learn()
-        return decision
 
     def learn(self):
         """From the decision of a person by which it stands; from any other it learns nothing."""

@@ -37,6 +37,13 @@ class AlreadyDecided(Exception):
         )
 
 
+class ForAColleague(Exception):
+    """Whoever declined a comment does not decide about the appeal while somebody else can."""
+
+    def __init__(self):
+        super().__init__("You decided this; a colleague should look.")
+
+
 class Gone(AlreadyDecided):
     """The comment was erased meanwhile, or the article went and took it along."""
 
@@ -166,20 +173,21 @@ class Moderated:
         """Taken back by its writer: gone for readers, and the same words may be sent again."""
         decision = self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
         noting.note([self], Deed.WITHDRAW)
-        self.leave_wave()
         return decision
 
     def _rule(self, ruling, **details):
         return self._decide(ruling, to=STATUS_AFTER[ruling], is_change=True, **details)
 
     @transaction.atomic
-    def _decide(self, ruling, *, to, seen=None, is_change=False, **details):
+    def _decide(self, ruling, *, to, by=None, seen=None, is_change=False, **details):
         current = self._locked()
         is_stale = not current.is_as_seen(seen or self.status)
         is_settled = current.status == Status.WITHDRAWN or (is_change and current.status == to)
         if is_stale or is_settled:
             raise AlreadyDecided(current.latest_decision)
-        return self._record(current, ruling, to=to, **details)
+        if not current.may_be_decided_by(by):
+            raise ForAColleague
+        return self._record(current, ruling, to=to, by=by, **details)
 
     def _locked(self):
         """This row as it is now; nobody else changes it until the transaction ends."""
@@ -189,6 +197,7 @@ class Moderated:
         return current
 
     def _record(self, current, ruling, *, to, **details):
+        """Changes the state, and records why."""
         decision = Decision(
             comment=self, ruling=ruling, from_status=current.status, to_status=to, **details
         )
@@ -200,11 +209,20 @@ class Moderated:
             changed += ["status", "decided_at"]
         if changed:
             self.save(update_fields=changed)
-        return self._append(decision)
+        self.appealed_at = current.appealed_at
+        Decision.objects.record([decision])
+        return decision
 
-    def _append(self, decision):
-        """Writes it down; what follows from it, follows in the same transaction."""
-        decision.save()
+    def _note(self, current, ruling, **details):
+        """Records what leaves the state as it is."""
+        decision = Decision(
+            comment=self,
+            ruling=ruling,
+            from_status=current.status,
+            to_status=current.status,
+            **details,
+        )
+        Decision.objects.record([decision])
         return decision
 
     @cached_property

@@ -110,20 +110,4 @@ class Reported:
         is_stale = not current.is_as_seen(seen or self.status)
         if is_stale or not current.is_published or not current.reports.open().exists():
             raise AlreadyDecided(current.latest_decision)
-        return self._append(
-            Decision(
-                comment=self,
-                ruling=Decision.KEEP,
-                from_status=current.status,
-                to_status=current.status,
-                by=by,
-            )
-        )
-
-    def _append(self, decision):
-        """Every decision of a person answers those who reported; its undoing takes that back."""
-        super()._append(decision)
-        self.reports.settle(decision)
-        if decision.undoes:
-            decision.undoes.settled_reports.reopen()
-        return decision
+        return self._note(current, Decision.KEEP, by=by)

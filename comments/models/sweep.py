@@ -3,10 +3,9 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from comments.models.appealed import ForAColleague
 from comments.models.decision import Decision
 from comments.models.held import locked
-from comments.models.moderated import AlreadyDecided, Gone
+from comments.models.moderated import AlreadyDecided, ForAColleague, Gone
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 

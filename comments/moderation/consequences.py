@@ -1,0 +1,79 @@
+"""What follows from a decision, read aloud: CONSEQUENCES from top to bottom.
+
+A consequence is a function `(decisions) -> None`. It takes decisions that were just written, in
+their transaction; `decision.comment` has the new state. None knows of the others, but their order
+counts: the filter learns from words as they stand, so these are restored first; nobody is told of
+what is not settled.
+"""
+
+from comments.moderation.verdicts import Ruling
+
+
+def restore_words(decisions):
+    """A correction that is taken back gives the words back; every other one leaves its trace."""
+    for decision in decisions:
+        undone = decision.undoes
+        if undone and undone.ruling == decision.CORRECT:
+            decision.comment.reword(undone.reasons[0]["matched"])
+            decision.comment.trace_correction()
+        elif decision.ruling == decision.CORRECT:
+            decision.comment.trace_correction()
+
+
+def teach_filter(decisions):
+    """Of what people decide; what the checks decide teaches it nothing."""
+    for decision in decisions:
+        is_lesson = decision.ruling in (*Ruling.values, decision.UNDO)
+        if is_lesson and not decision.checked_by:
+            decision.comment.learn()
+
+
+def answer_appeal(decisions):
+    """A comment waits for another look until a decision that stands takes it out of the queue."""
+    for decision in decisions:
+        comment = decision.comment
+        if decision.ruling == decision.APPEAL or decision.undoes or comment.is_appealed:
+            comment.note_appeal()
+
+
+def mark_featured(decisions):
+    """What editors point out is marked until they take it back, or the words are others."""
+    for decision in decisions:
+        undone = decision.undoes.ruling if decision.undoes else ""
+        if {decision.ruling, undone} & decision.MARKS or decision.ruling in decision.NEW_WORDS:
+            decision.comment.note_mark()
+
+
+def settle_reports(decisions):
+    """A person's decision answers those who reported the comment; its undoing takes that back."""
+    for decision in decisions:
+        decision.comment.reports.settle(decision)
+        if decision.undoes:
+            decision.undoes.settled_reports.reopen()
+
+
+def leave_wave(decisions):
+    """What its writer took back counts no more among what is like it."""
+    for decision in decisions:
+        if decision.ruling == decision.WITHDRAW:
+            decision.comment.leave_wave()
+
+
+def notify_readers(decisions):
+    """Of what is public now and was not before, those are told who asked for it."""
+    from comments.mail.telling import tell_of  # mail knows the models, and these are known to them
+
+    for decision in decisions:
+        if decision.publishes:
+            tell_of.enqueue(decision.comment_id)
+
+
+CONSEQUENCES = (
+    restore_words,
+    teach_filter,
+    answer_appeal,
+    mark_featured,
+    settle_reports,
+    leave_wave,
+    notify_readers,
+)
