@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 export PYTHONUNBUFFERED := 1
 
-.PHONY: run install dev test bench lint format help
+.PHONY: run install dev test test-fast deep bench lint format help
 
 run: $(VENV)/site ## Set up what is missing and serve the site on http://127.0.0.1:8000
 	@$(BIN)/python manage.py prepare
@@ -19,6 +19,12 @@ dev: $(VENV)/tools ## The same with DEBUG on, reloading when a file changes
 
 test: $(VENV)/tools ## Run every test that can run here, and name what could not
 	@$(BIN)/python -m tests
+
+test-fast: $(VENV)/tools ## The tests that take no time: what one runs between two edits
+	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser and not nginx and not served and not deployed"
+
+deep: $(VENV)/tools ## The tests that go on for hours; docs/deep-runs.md has their last figures
+	@$(BIN)/python -m tests.deep
 
 bench: $(VENV)/tools ## Measure what we claim about speed
 	@$(BIN)/python -m benchmarks.pages && $(BIN)/python -m benchmarks.besieged && $(BIN)/python -m benchmarks.markup && $(BIN)/python -m benchmarks.pictures && $(BIN)/python -m benchmarks.crowded && $(BIN)/python -m benchmarks.posting && $(BIN)/python -m benchmarks.judging && $(BIN)/python -m benchmarks.filter && $(BIN)/python -m benchmarks.waves && $(BIN)/python -m benchmarks.guessing && $(BIN)/python -m benchmarks.attacked && $(BIN)/python -m benchmarks.rehearsed && $(BIN)/python -m benchmarks.queue && $(BIN)/python -m benchmarks.growth

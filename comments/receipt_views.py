@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST, require_safe
 
-from comments import cards, in_place, origin, receipts, secret_links
+from comments import cards, htmx, origin, receipts, secret_links
 from comments.forms import AppealForm, EditForm
 from comments.models import AlreadyDecided, Comment, Repeat, TooLate
 from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
@@ -56,11 +56,11 @@ def does(form_class=Form, name="form"):
 def receipt(request, found, token):
     """The page; what belongs under the article alone, where a script asks for that."""
     if isinstance(found, Repeat):
-        name = "_repeat" if in_place.is_asked(request) else "repeat"
+        name = "_repeat" if request.htmx else "repeat"
         context = {"comment": found.comment, "token": token, "waiting": WAITING}
         return render(request, f"comments/{name}.html", context)
-    if in_place.is_asked(request):
-        return HttpResponse(in_place.card_of(found, token))
+    if request.htmx:
+        return HttpResponse(htmx.card_of(found, token))
     return _page(request, found, token)
 
 
@@ -81,7 +81,7 @@ def _page(request, comment, token, *, status=200, problem="", **forms):
     article_url = comment.article.get_absolute_url()
     context = {
         "comment": comment,
-        "card": in_place.drawn(comment, cards.Place(article_url, is_open=False)),
+        "card": htmx.drawn(comment, cards.Place(article_url, is_open=False)),
         "article_url": article_url,
         "token": token,
         "problem": problem,

@@ -15,7 +15,7 @@ from articles import editions, whole
 from articles import views as articles_views
 from articles.models import Article, Redirect
 from articles.prepared import Prepared
-from comments import awaiting, in_place, limits, origin, passage, receipts, responses, sealed
+from comments import awaiting, htmx, limits, origin, passage, receipts, responses, sealed
 from comments.admission import unless_crowded
 from comments.discussion import Discussion
 from comments.feeds import public_article
@@ -64,8 +64,8 @@ def _preview(request, form):
     """How the words will look; nothing is kept, and nothing but the words has to be right yet."""
     if form.errors.get("body"):
         return _form_again(request, form, status=422)
-    preview = in_place.preview_of(form)
-    if in_place.is_asked(request):
+    preview = htmx.preview_of(form)
+    if request.htmx:
         return HttpResponse(preview)
     return _form_again(request, form.unjudged(), status=200, preview=preview)
 
@@ -134,8 +134,8 @@ def _repeated(request, form, standing, comment, token):
 
 def _taken(request, comment, token):
     """The comment as its writer sees it: in place, or on its receipt."""
-    if in_place.is_asked(request):
-        return HttpResponse(in_place.card_of(comment, token), headers=in_place.ABOVE_THE_FORM)
+    if request.htmx:
+        return HttpResponse(htmx.card_of(comment, token), headers=htmx.ABOVE_THE_FORM)
     return responses.UntoldSeeOther(receipts.address_of(token))
 
 
@@ -145,7 +145,7 @@ def _address_without_receipt(comment):
 
 def _lead(request, address):
     """To another page; a request in place can only be told where that is."""
-    if in_place.is_asked(request):
+    if request.htmx:
         return HttpResponse(headers={"HX-Redirect": address})
     return SeeOther(address)
 
@@ -181,7 +181,7 @@ def _refuse(request, article, code):
         "closed_note": Discussion(article).closed_note if code == "discussion_closed" else "",
         "words": request.POST.get("body", "")[:MOST_KEPT],
     }
-    name = "_refused" if in_place.is_asked(request) else "refused"
+    name = "_refused" if request.htmx else "refused"
     return render(request, f"comments/{name}.html", context, status=refusal.status)
 
 
@@ -210,9 +210,9 @@ def _too_many(request, form, seconds):
 
 def _form_again(request, form, *, status, preview=""):
     """The whole page once more, or the form alone, with every word still in it."""
-    if in_place.is_asked(request):
-        again = in_place.form_again(request, form)
-        return HttpResponse(again, status=status, headers=in_place.FOR_THE_FORM)
+    if request.htmx:
+        again = htmx.form_again(request, form)
+        return HttpResponse(again, status=status, headers=htmx.FOR_THE_FORM)
     article = whole.complete(form.article)
     response = articles_views.render_article(
         request,

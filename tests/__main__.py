@@ -1,88 +1,102 @@
 """`make test`: every test that can run on this machine; what could not run is named at the end.
 
-Where CI is set, a part that could not run is a failure.
+Where CI is set, a part that could not run is a failure. Servers are used where TEST_DATABASE_URL
+and TEST_REDIS_URL name them, and nowhere else. Words after the command go to every pytest.
 """
 
 import os
 import shutil
 import subprocess
 import sys
+import time
+from typing import NamedTuple
 
 import psycopg
 import redis
 
 from tests.deploy import machine
 
-POSTGRES = os.environ.get(
-    "TEST_DATABASE_URL", "postgres://postgres@127.0.0.1:5432/postgres?connect_timeout=3"
-)
-REDIS = os.environ.get("TEST_REDIS_URL", "redis://127.0.0.1:6379/9")
+POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
+REDIS = os.environ.get("TEST_REDIS_URL", "")
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+PLAIN = "not browser and not nginx and not served and not deployed"
+SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1))
 
 
-def run(title, *arguments, **environment):
-    print(f"\n== {title}", flush=True)
-    command = [sys.executable, "-m", "pytest", "-q", *arguments, *sys.argv[1:]]
-    return subprocess.call(command, env={**os.environ, **environment}) == 0
+class Part(NamedTuple):
+    title: str
+    marked: str  # which tests, by their markers
+    why_not: str = ""  # what this machine lacks, in words
+    options: tuple = ()
+    environment: dict = {}
+
+    def run(self):
+        """(whether its tests passed, seconds)"""
+        print(f"\n== {self.title}", flush=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-m", self.marked, *self.options]
+        began = time.monotonic()
+        code = subprocess.call([*command, *sys.argv[1:]], env=os.environ | self.environment)
+        return code == 0, time.monotonic() - began
 
 
-def has_postgres():
+def parts():
+    no_postgres, no_redis = what_postgres_lacks(), what_redis_lacks()
+    return [
+        # In an order that is new each time and told at the top, so that no test leans on another.
+        Part("Tests on SQLite", PLAIN, options=(*SIDE_BY_SIDE, "--random-order")),
+        Part(
+            "Tests on PostgreSQL",
+            f"{PLAIN} and database",  # the others have passed, and know no database
+            no_postgres,
+            SIDE_BY_SIDE,
+            {"DATABASE_URL": POSTGRES},
+        ),
+        Part("Tests of served sites", "served", no_postgres or no_redis, SIDE_BY_SIDE),
+        Part("Tests behind nginx", "nginx", "" if NGINX else "no nginx found; install it"),
+        Part("Tests of a deployment", "deployed", machine.what_is_missing()),
+        Part(
+            "Browser tests",
+            "browser",
+            "" if CHROMIUM else "no Chromium found; install it or set CHROMIUM",
+            SIDE_BY_SIDE,
+        ),
+    ]
+
+
+def what_postgres_lacks():
+    if not POSTGRES:
+        return "set TEST_DATABASE_URL to a PostgreSQL server where databases may be made"
     try:
         psycopg.connect(POSTGRES).close()
     except psycopg.OperationalError:
-        return False
-    return True
+        return "no server answers at TEST_DATABASE_URL"
+    return ""
 
 
-def has_redis():
+def what_redis_lacks():
+    if not REDIS:
+        return "set TEST_REDIS_URL to a Redis that may be emptied"
     try:
         redis.Redis.from_url(REDIS, socket_timeout=3).ping()
     except redis.RedisError:
-        return False
-    return True
+        return "no server answers at TEST_REDIS_URL"
+    return ""
 
 
 def main():
-    failed, missing = [], []
-
-    def part(title, is_possible, why_not, *arguments, **environment):
-        if not is_possible:
-            missing.append(f"{title}: {why_not}")
-        elif not run(title, *arguments, **environment):
-            failed.append(title)
-
-    plain = "not browser and not nginx and not served and not deployed"
-    postgres = has_postgres()
-    part("Tests on SQLite", True, "", "-m", plain)
-    part(
-        "Tests on PostgreSQL",
-        postgres,
-        "no server answers; set TEST_DATABASE_URL",
-        "-m",
-        plain,
-        DATABASE_URL=POSTGRES,
-    )
-    part(
-        "Tests of served sites",
-        postgres and has_redis(),
-        "PostgreSQL and Redis are needed; set TEST_DATABASE_URL and TEST_REDIS_URL",
-        "-m",
-        "served",
-        TEST_DATABASE_URL=POSTGRES,
-        TEST_REDIS_URL=REDIS,
-    )
-    part("Tests behind nginx", bool(NGINX), "no nginx found; install it", "-m", "nginx")
-    why_no_machine = machine.what_is_missing()
-    part("Tests of a deployment", not why_no_machine, why_no_machine, "-m", "deployed")
-    part(
-        "Browser tests",
-        bool(CHROMIUM),
-        "no Chromium found; install it or set CHROMIUM",
-        "-m",
-        "browser",
-    )
+    failed, missing, took = [], [], []
+    for part in parts():
+        if part.why_not:
+            missing.append(f"{part.title}: {part.why_not}")
+            continue
+        has_passed, seconds = part.run()
+        took.append((part.title, seconds))
+        if not has_passed:
+            failed.append(part.title)
     print()
+    for title, seconds in took:
+        print(f"{seconds:6.0f} s  {title}")
     for title in failed:
         print(f"FAILED: {title}")
     for title in missing:

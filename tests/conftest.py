@@ -11,6 +11,7 @@ from comments.models import HighWaterMark, SealingKey
 from tests import shared_data
 
 COMMITTING = {"transactional_db", "live_server", "database_file"}
+WITH_DATABASE = {"db"} | COMMITTING
 
 
 @pytest.fixture(scope="session")
@@ -34,10 +35,13 @@ def media_folder(tmp_path, settings):
 def pytest_collection_modifyitems(items):
     """Tests that commit empty the tables; what migrations put there (groups) is put back.
 
-    For all of them, so that no test finds an empty database because of who ran before it.
+    For all of them, so that no test finds an empty database because of who ran before it. Tests
+    that need a database are marked: the others need not run once for each kind of it.
     """
     restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
     for item in items:
+        if item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames}:
+            item.add_marker("database")
         marker = item.get_closest_marker("django_db")
         is_told = marker is not None and marker.kwargs.get("transaction")
         if is_told or COMMITTING & {*item.fixturenames}:
@@ -48,7 +52,9 @@ def pytest_report_header():
     return shared_data.header()
 
 
-def pytest_sessionfinish():
+def pytest_sessionfinish(session):
+    if hasattr(session.config, "workerinput"):  # one of several processes: the first tidies up
+        return
     data_dir = os.environ.get("DATA_DIR", "")
     if data_dir.startswith(os.path.join(tempfile.gettempdir(), "newsroom-tests-")):
         shutil.rmtree(data_dir, ignore_errors=True)

@@ -1,12 +1,20 @@
 """The site's settings as tests want them: fast hashing, plain static names, their own folder."""
 
+import hashlib
 import os
 import tempfile
 
 os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="newsroom-tests-"))
+if process := os.environ.get("PYTEST_XDIST_WORKER"):  # one of several that run tests side by side
+    os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], process)
 
 # Django reads settings as one module's names, so all of the site's are taken over, then changed.
 from newsroom.settings import *  # noqa: F403
+
+# Two checkouts that are tested at once must not share one.
+CHECKOUT = hashlib.blake2s(str(BASE_DIR).encode(), digest_size=4).hexdigest()  # noqa: F405
+if DATABASES["default"]["ENGINE"].endswith("postgresql"):  # noqa: F405
+    DATABASES["default"]["TEST"] = {"NAME": f"test_newsroom_{CHECKOUT}"}  # noqa: F405
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {  # noqa: F405

@@ -9,7 +9,6 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
 from articles.text import clean_line
-from comments import in_place
 from comments.admin.asked import KEY
 from comments.admin.outcome import Outcome
 from comments.models import Comment, Decision
@@ -83,13 +82,13 @@ class Deciding:
     # --- Telling what happened ---
 
     def _told(self, request, outcome):
-        if in_place.is_asked(request):
+        if request.htmx:
             return outcome.answer()
         outcome.tell(request)
         return self._back(request)
 
     def _ask_for_reason(self, request, pk):
-        if in_place.is_asked(request):
+        if request.htmx:
             return JsonResponse({"said": NO_REASON}, status=422)
         self.message_user(request, NO_REASON, messages.ERROR)
         return HttpResponseRedirect(reverse("admin:comments_comment_change", args=[pk]))

@@ -6,7 +6,12 @@ counts: the filter learns from words as they stand, so these are restored first;
 what is not settled.
 """
 
+from django.utils.module_loading import import_string
+
 from comments.moderation.verdicts import Ruling
+
+# The task by its name: mail knows the models, and these know what follows from a decision.
+TELL_READERS = "comments.mail.telling.tell_of"
 
 
 def restore_words(decisions):
@@ -61,11 +66,9 @@ def leave_wave(decisions):
 
 def notify_readers(decisions):
     """Of what is public now and was not before, those are told who asked for it."""
-    from comments.mail.telling import tell_of  # mail knows the models, and these are known to them
-
     for decision in decisions:
         if decision.publishes:
-            tell_of.enqueue(decision.comment_id)
+            import_string(TELL_READERS).enqueue(decision.comment_id)
 
 
 CONSEQUENCES = (

@@ -1,5 +1,7 @@
 """Sent many times at the same moment it is one comment, whatever the database does meanwhile."""
 
+import os
+
 from django.test import Client
 
 from comments import receipts, tokens
@@ -8,7 +10,7 @@ from tests.comments.conftest import WORDS
 from tests.crowds import Crowd, at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
-THREADS, ROUNDS = 50, 20
+THREADS, ROUNDS = 50, int(os.environ.get("SENDING_ROUNDS", "5"))
 
 
 def sending(address, n, **more):

@@ -1,6 +1,6 @@
 """Two moderators who decide about the same comment at the same moment: one does, one is told.
 
-`ROUNDS=2000 python -m pytest tests/comments/test_two_moderators.py` for more.
+`DECISION_ROUNDS=2000 python -m pytest tests/comments/test_two_moderators.py` is the long run.
 """
 
 import os
@@ -13,7 +13,7 @@ from tests.comments.desk import QUEUE
 from tests.crowds import Crowd
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
-ROUNDS = int(os.environ.get("ROUNDS", "500"))
+ROUNDS = int(os.environ.get("DECISION_ROUNDS", "60"))
 VERBS = ("approve", "reject", "spam")
 STATUS = {"approve": "published", "reject": "rejected", "spam": "spam"}
 DEED = {"approve": "approved", "reject": "rejected", "spam": "marked as spam"}

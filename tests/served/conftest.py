@@ -22,6 +22,7 @@ NAME = f"newsroom_serve_{os.getpid()}"
 
 @pytest.fixture
 def database():
+    assert SERVER and REDIS, "set TEST_DATABASE_URL and TEST_REDIS_URL: these tests need both"
     address = psycopg.conninfo.conninfo_to_dict(SERVER)
     with psycopg.connect(SERVER, autocommit=True) as administrator:
         administrator.execute(f'CREATE DATABASE "{NAME}"')

@@ -1,6 +1,7 @@
-"""Answers to a form that is sent without leaving the page (htmx): pieces of it, not the whole.
+"""Answers to a form that htmx sends without leaving the page: pieces of it, not the whole.
 
-A browser without scripts never asks for these; what they hold is drawn by the same templates.
+A browser without scripts never asks for these; the same templates draw them. Anybody can say that
+htmx asks (`request.htmx`), and gains nothing: the same words come back.
 """
 
 from django.template.loader import render_to_string
@@ -11,11 +12,6 @@ from comments.discussion import Discussion, Node
 
 ABOVE_THE_FORM = {"HX-Reswap": "beforebegin"}  # where the reader just wrote it
 FOR_THE_FORM = {"HX-Retarget": "#comment-form"}  # whichever of its buttons asked
-
-
-def is_asked(request):
-    """Was it sent by htmx? Anybody can say so, and gains nothing: the same words come back."""
-    return request.headers.get("HX-Request") == "true"
 
 
 def card_of(comment, token):
