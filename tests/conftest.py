@@ -14,14 +14,39 @@ COMMITTING = {"transactional_db", "live_server", "database_file"}
 WITH_DATABASE = {"db"} | COMMITTING
 
 
+RESTORE = pytest.StashKey()
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup, django_db_blocker):
+def django_db_setup(request, django_db_setup, django_db_blocker):
     """No test begins with a time or a key noted: many travel in time, and many change the keys."""
     with django_db_blocker.unblock():
         HighWaterMark.objects.all().delete()
         SealingKey.objects.all().delete()
-        # What tests that commit are given back (see below), without these.
-        connection._test_serialized_contents = connection.creation.serialize_db_to_string()
+        migrated = connection.creation.serialize_db_to_string()
+
+    def restore():
+        with django_db_blocker.unblock():
+            connection.creation.deserialize_db_from_string(migrated)
+
+    request.config.stash[RESTORE] = restore
+    # Django would restore it before a test that commits, when others have found it gone.
+    connection._test_serialized_contents = "[]"
+
+
+def commits(item):
+    marker = item.get_closest_marker("django_db")
+    is_told = marker is not None and marker.kwargs.get("transaction")
+    return bool(is_told or COMMITTING & {*item.fixturenames})
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_teardown(item):
+    """Tests that commit empty all tables at their end; what migrations put there is put back."""
+    result = yield
+    if commits(item) and RESTORE in item.config.stash:
+        item.config.stash[RESTORE]()
+    return result
 
 
 @pytest.fixture(autouse=True)
@@ -33,19 +58,16 @@ def media_folder(tmp_path, settings):
 
 @pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
 def pytest_collection_modifyitems(items):
-    """Tests that commit empty the tables; what migrations put there (groups) is put back.
+    """Tests that need a database are marked: the others need not run once for each kind of it.
 
-    For all of them, so that no test finds an empty database because of who ran before it. Tests
-    that need a database are marked: the others need not run once for each kind of it.
+    Of tests that commit, Django must not send the signal of a migration with each.
     """
-    restored = pytest.mark.django_db(transaction=True, serialized_rollback=True)
+    without_signal = pytest.mark.django_db(transaction=True, serialized_rollback=True)
     for item in items:
         if item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames}:
             item.add_marker("database")
-        marker = item.get_closest_marker("django_db")
-        is_told = marker is not None and marker.kwargs.get("transaction")
-        if is_told or COMMITTING & {*item.fixturenames}:
-            item.add_marker(restored, append=False)
+        if commits(item):
+            item.add_marker(without_signal, append=False)
 
 
 def pytest_report_header():
