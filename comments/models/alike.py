@@ -1,5 +1,3 @@
-from django.utils import timezone
-
 from comments.models import past
 from comments.models.sketch import Sketch
 from comments.waves.finding import waves_of
@@ -19,19 +17,6 @@ class Alike:
         """The number of its wave; None of one that left it, or is too old to be compared."""
         sketch = getattr(self, "sketch", None)
         return sketch and sketch.wave
-
-    def alike_within(self, span):
-        """The articles, by their keys, on which nearly the same came lately: one for each that did.
-
-        Those of the very same words aside; at most `past.MOST_ALIKE` of the wave are looked at.
-        """
-        if self.wave in (None, self.pk):  # it is the first of its wave
-            return []
-        own = Shingles(self.body)
-        found = past.ALIKE(wave=self.wave, since=timezone.now() - span, but=self.pk)
-        twins = set(self.words_hashes)
-        others = [(article, body) for article, words, body in found if words not in twins]
-        return [article for article, body in others if own.is_nearly(Shingles(body))]
 
     # --- Joining and leaving ---
 

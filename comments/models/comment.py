@@ -19,7 +19,6 @@ from comments.models.comment_queryset import CommentQuerySet
 from comments.models.corrected import MAX_NOTE, Corrected
 from comments.models.erasable import Erasable
 from comments.models.featured import Featured
-from comments.models.judged import Judged
 from comments.models.learned import Learned
 from comments.models.moderated import LONGEST_TRAP, Moderated
 from comments.models.owned import Owned
@@ -38,7 +37,7 @@ SEEDS = 2**15  # of which one is drawn for the colour of each comment
 
 class Comment(
     *(Reported, Featured, Appealed, Learned, Corrected, Moderated),
-    *(Owned, Erasable, Blockable, Proved, Judged, Alike, SentOnce, Addressed, Seen),
+    *(Owned, Erasable, Blockable, Proved, Alike, SentOnce, Addressed, Seen),
 ):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 

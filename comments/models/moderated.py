@@ -13,6 +13,7 @@ from comments.models.status import Status
 from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
 from comments.moderation.reasons import UNSAID
+from comments.moderation.subject import ModerationSubject
 from comments.moderation.verdicts import Ruling
 
 LONGEST_TRAP = 200  # characters kept of what a machine filled into the trap
@@ -51,6 +52,8 @@ class Gone(AlreadyDecided):
 class Moderated:
     """How a comment changes state: by verbs alone, each of which appends a Decision."""
 
+    conduct = Conduct()  # how it was sent; its network is known only while it is being submitted
+
     # --- Becoming public ---
 
     def submit(self, *, conduct=None):
@@ -65,7 +68,7 @@ class Moderated:
         if standing := self._kept_before():
             return standing
         self.join_commenters()
-        self._apply(judge(self))
+        self._apply(judge(ModerationSubject(self)))
         return self
 
     def _kept_before(self):

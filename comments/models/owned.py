@@ -7,6 +7,7 @@ from articles.text import clean_text
 from comments.models.decision import Decision
 from comments.models.status import Status
 from comments.moderation.pipeline import judge
+from comments.moderation.subject import ModerationSubject
 
 MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
@@ -58,7 +59,7 @@ class Owned:
             current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
             forget()
             current.change_wave()
-        current._apply(judge(current))
+        current._apply(judge(ModerationSubject(current)))
         self._read_anew()
 
     # --- Taking it back ---

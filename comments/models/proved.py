@@ -5,6 +5,7 @@ from django.utils import timezone
 from comments.models import past
 from comments.models.decision import Decision
 from comments.moderation.pipeline import judge
+from comments.moderation.subject import ModerationSubject
 
 
 class Proved:
@@ -42,7 +43,12 @@ class Proved:
             current.address_proved_at = timezone.now()
             current.save(update_fields=["address_proved_at"])
             if current.waits_for_checks_alone:
-                current._apply(judge(current))
+                current._apply(judge(ModerationSubject(current)))
+
+    @property
+    def others(self):
+        """Every comment but this one."""
+        return type(self).objects.exclude(pk=self.pk)
 
     @property
     def own_comments(self):

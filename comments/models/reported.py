@@ -7,6 +7,7 @@ from comments.models.moderated import AlreadyDecided
 from comments.models.report import APPROVING, Report, counted, weight
 from comments.models.status import Status
 from comments.moderation.checks.readers import holds_reported
+from comments.moderation.subject import ModerationSubject
 
 
 class NotPublic(Exception):
@@ -89,7 +90,7 @@ class Reported:
         What somebody of the newsroom wrote, or approved, is for a person to hide.
         """
         current = self._locked()
-        verdict = None if current.has_staff_badge else holds_reported(current)
+        verdict = None if current.has_staff_badge else holds_reported(ModerationSubject(current))
         if verdict is None or not current.is_published:
             return None
         rule = holds_reported.__name__

@@ -13,17 +13,17 @@ logger = logging.getLogger(__name__)
 LONGEST = 1.0
 
 
-def judge(comment, checks=CHECKS, *, longest=LONGEST):
+def judge(subject, checks=CHECKS, *, longest=LONGEST):
     """The most severe ruling with every reason; published when no check objects.
 
     A final verdict settles the matter where it stands. A broken check holds, and so does one that
     took too long, after which no other is asked: what cannot be judged is for a person to read.
     """
-    if comment is not None:
-        comment.policy.make_ready()
+    if subject is not None:
+        subject.policy.make_ready()
     opinions, begun = [], thread_time()
     for check in checks:
-        opinion = _ask(check, comment)
+        opinion = _ask(check, subject)
         if opinion and opinion.is_final and not opinions:
             return opinion
         if opinion:
@@ -37,9 +37,9 @@ def judge(comment, checks=CHECKS, *, longest=LONGEST):
     return _combined(opinions)
 
 
-def _ask(check, comment):
+def _ask(check, subject):
     try:
-        opinion = check(comment)
+        opinion = check(subject)
     except Exception as error:
         # The kind of error only: its message could carry a commenter's words.
         logger.error("Check %s broke with %s: held.", check.__name__, type(error).__name__)

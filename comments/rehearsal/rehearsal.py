@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 from time import monotonic
+from types import SimpleNamespace
 
 from django.db.models import F
 
@@ -27,7 +28,7 @@ DECIDED = (Status.PUBLISHED, Status.REJECTED, Status.SPAM)
 class Case:
     """A comment that was decided, what the new rules say of it, and what the present ones say."""
 
-    comment: Rehearsed
+    comment: SimpleNamespace  # its columns
     verdict: Verdict
     present: Verdict
 
@@ -104,15 +105,14 @@ class Rehearsal:
             .values(*COLUMNS, is_premoderated=premoderated)[: self.most]
         )
 
-    def _case(self, comment):
-        return Case(
-            comment, self._judged(comment, self.policy), self._judged(comment, self.present)
-        )
+    def _case(self, subject):
+        tried, present = self._judged(subject, self.policy), self._judged(subject, self.present)
+        return Case(subject.comment, tried, present)
 
     @staticmethod
-    def _judged(comment, policy):
-        comment.policy = policy
-        return judge(comment)
+    def _judged(subject, policy):
+        subject.policy = policy
+        return judge(subject)
 
 
 def published(cases):

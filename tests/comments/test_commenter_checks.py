@@ -9,6 +9,7 @@ from django.utils import timezone
 from comments.mail import subscriptions
 from comments.models import Comment, Subscription
 from comments.moderation.checks import commenter
+from comments.moderation.subject import ModerationSubject as Subject
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -41,22 +42,22 @@ def prove(comment):
 class TestKnown:
     def test_comments_of_the_proved_owner_of_an_address_do_as_well_as_approvals(self):
         comments = CommentFactory.create_batch(5, **OF_ADA)
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA)))
         prove(comments[0])
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_fewer_of_them_do_not(self):
         prove(CommentFactory.create_batch(4, **OF_ADA)[0])
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA)))
 
     def test_an_address_that_somebody_once_confirmed_proves_nothing_of_who_types_it(self):
         prove(CommentFactory.create_batch(5, **OF_ADA)[0])
-        assert commenter.holds_newcomers(CommentFactory(name="Ada", email=ADA))
+        assert commenter.holds_newcomers(Subject(CommentFactory(name="Ada", email=ADA)))
 
     def test_an_address_that_somebody_else_confirmed_does_not(self):
         CommentFactory.create_batch(5, **OF_ADA)
         prove(CommentFactory(email="bob@reader.example"))
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA)))
 
     def test_a_wish_for_everything_proves_no_comment(self):
         comments = CommentFactory.create_batch(5, **OF_ADA)
@@ -64,16 +65,16 @@ class TestKnown:
         wish.email = ADA
         wish.save()
         subscriptions.confirm(wish)
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA))
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA)))
 
     def test_moderators_set_how_many(self, moderator, rules):
         rules(approvals_to_be_known=1)
         approved(moderator, 1)
-        assert commenter.holds_newcomers(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_none_lets_everybody_in(self, rules):
         rules(approvals_to_be_known=0)
-        assert commenter.holds_newcomers(CommentFactory(email=ADA)) is None
+        assert commenter.holds_newcomers(Subject(CommentFactory(email=ADA))) is None
 
 
 class TestTrusted:
@@ -95,42 +96,42 @@ class TestTrusted:
         rules(approvals_to_be_trusted=3)
         approved(moderator, 3)
         declined(moderator, 3)
-        assert commenter.publishes_trusted(CommentFactory(**OF_ADA)) is None
+        assert commenter.publishes_trusted(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_nobody_is_where_moderators_switched_it_off(self, moderator, rules):
         rules(approvals_to_be_trusted=0)
         approved(moderator, 3)
-        assert commenter.publishes_trusted(CommentFactory(**OF_ADA)) is None
+        assert commenter.publishes_trusted(Subject(CommentFactory(**OF_ADA))) is None
 
 
 class TestDeclinedLately:
     def test_half_of_four_is_too_much_and_is_told(self, moderator):
         approved(moderator, 2)
         declined(moderator, 2)
-        (reason,) = commenter.holds_declined_lately(CommentFactory(**OF_ADA)).reasons
+        (reason,) = commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))).reasons
         assert reason.matched == "2 of 4 within 90 days"
 
     def test_a_smaller_share_is_not(self, moderator):
         approved(moderator, 3)
         declined(moderator, 2)
-        assert commenter.holds_declined_lately(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_one_of_one_is_bad_luck(self, moderator):
         declined(moderator, 1)
-        assert commenter.holds_declined_lately(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_long_ago_is_forgotten(self, moderator):
         declined(moderator, 4, created_at=timezone.now() - timedelta(days=91))
-        assert commenter.holds_declined_lately(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_who_declines_nothing_holds_nobody(self, moderator):
         approved(moderator, 4)
-        assert commenter.holds_declined_lately(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))) is None
 
     def test_what_others_sent_under_the_address_is_not_held_against_its_owner(self, moderator):
         approved(moderator, 2)
         declined(moderator, 4, commenter=UUID(int=2))
-        assert commenter.holds_declined_lately(CommentFactory(**OF_ADA)) is None
+        assert commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))) is None
 
 
 class TestANewName:
@@ -147,8 +148,12 @@ class TestANewName:
     @pytest.mark.parametrize("name", ["Ada", "ADA", " ada "])
     def test_however_it_is_typed_it_is_the_same(self, moderator, name):
         approved(moderator, 2)
-        assert commenter.holds_new_names(CommentFactory(**(OF_ADA | {"name": name}))) is None
+        assert (
+            commenter.holds_new_names(Subject(CommentFactory(**(OF_ADA | {"name": name})))) is None
+        )
 
     def test_of_somebody_new_is_no_news(self):
         CommentFactory(**OF_ADA)
-        assert commenter.holds_new_names(CommentFactory(**(OF_ADA | {"name": "Eve"}))) is None
+        assert (
+            commenter.holds_new_names(Subject(CommentFactory(**(OF_ADA | {"name": "Eve"})))) is None
+        )

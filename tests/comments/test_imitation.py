@@ -17,6 +17,7 @@ from comments.models import Comment
 from comments.models.past import names as names_of_staff
 from comments.models.policy import OFFICES
 from comments.moderation.checks import commenter, wording
+from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.wordlist import WORD, terms_in
 from tests.comments.names import DISGUISED, HONEST, IMITATIONS, MIXED, PEOPLE, SENTENCES, SITE
 from tests.factories import AuthorFactory, CommentFactory, StaffCommentFactory, UserFactory
@@ -36,18 +37,20 @@ def staff(settings, db):
 
 def objection(name):
     comment = CommentFactory.build(name=name, article=None)
-    return commenter.holds_borrowed_names(comment) or commenter.holds_mixed_names(comment)
+    return commenter.holds_borrowed_names(Subject(comment)) or commenter.holds_mixed_names(
+        Subject(comment)
+    )
 
 
 @pytest.mark.parametrize("name", IMITATIONS)
 def test_a_name_that_imitates_waits(staff, name):
-    (reason,) = commenter.holds_borrowed_names(CommentFactory.build(name=name)).reasons
+    (reason,) = commenter.holds_borrowed_names(Subject(CommentFactory.build(name=name))).reasons
     assert reason.code == "name_of_staff" and reason.place == "name" and reason.matched
 
 
 @pytest.mark.parametrize("name", MIXED)
 def test_a_name_of_mixed_letters_waits_whomever_it_means(staff, name):
-    (reason,) = commenter.holds_mixed_names(CommentFactory.build(name=name)).reasons
+    (reason,) = commenter.holds_mixed_names(Subject(CommentFactory.build(name=name))).reasons
     assert reason.code == "mixed_name" and reason.matched in name
 
 
@@ -62,17 +65,19 @@ def test_there_are_names_enough_for_a_claim():
 
 @pytest.mark.parametrize("body", SENTENCES)
 def test_science_and_two_scripts_in_one_text_do_not_wait(db, body):
-    assert wording.holds_look_alikes(CommentFactory.build(body=body)) is None
+    assert wording.holds_look_alikes(Subject(CommentFactory.build(body=body))) is None
 
 
 @pytest.mark.parametrize("body", DISGUISED)
 def test_a_word_in_disguise_still_does(db, body):
-    (reason, *_) = wording.holds_look_alikes(CommentFactory.build(body=body)).reasons
+    (reason, *_) = wording.holds_look_alikes(Subject(CommentFactory.build(body=body))).reasons
     assert reason.code == "look_alikes"
 
 
 def test_the_card_says_whom_it_imitates(staff):
-    (reason,) = commenter.holds_borrowed_names(CommentFactory.build(name="Lee Ana")).reasons
+    (reason,) = commenter.holds_borrowed_names(
+        Subject(CommentFactory.build(name="Lee Ana"))
+    ).reasons
     assert reason.matched == "Ana Lee"
 
 
@@ -88,7 +93,7 @@ def test_a_trusted_reader_who_takes_a_name_of_staff_waits(staff, moderator, rule
 
 
 def test_whoever_is_signed_in_writes_under_their_own_name(staff):
-    assert commenter.holds_borrowed_names(StaffCommentFactory(name="Ana Lee")) is None
+    assert commenter.holds_borrowed_names(Subject(StaffCommentFactory(name="Ana Lee"))) is None
 
 
 def test_the_newsroom_is_who_writes_and_who_works_at_the_desk(db):
@@ -102,7 +107,7 @@ def test_the_newsroom_is_who_writes_and_who_works_at_the_desk(db):
 
 def test_a_user_name_that_nobody_sees_is_not_told_by_waiting(db):
     UserFactory(username="tmarlow", first_name="Tom", last_name="Marlow")
-    assert commenter.holds_borrowed_names(CommentFactory.build(name="tmarlow")) is None
+    assert commenter.holds_borrowed_names(Subject(CommentFactory.build(name="tmarlow"))) is None
 
 
 def test_moderators_say_which_offices_there_are(db, rules, settings):

@@ -9,6 +9,7 @@ from django.core.management import CommandError, call_command
 from comments.models import Comment, Policy, Trait
 from comments.models.trait import ALL
 from comments.moderation.conduct import Conduct
+from comments.moderation.subject import ModerationSubject as Subject
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -156,7 +157,7 @@ class TestWhenItSpeaks:
         with django_assert_num_queries(
             3
         ):  # the rules · the counts of its traits · where the line is
-            assert comment.is_likely_spam is not None
+            assert Subject(comment).is_likely_spam is not None
 
 
 class TestAsJSON:

@@ -131,9 +131,9 @@ class TestEditingMeanwhile:
     def judging_while_edited(self, monkeypatch, where):
         """The checks publish; but before they have answered, other words come."""
 
-        def while_edited(comment):
+        def while_edited(subject):
             monkeypatch.setattr(where, judge)
-            Comment.objects.get(pk=comment.pk).edit(self.OTHERS)
+            Comment.objects.get(pk=subject.comment.pk).edit(self.OTHERS)
             return publish("trusted")
 
         monkeypatch.setattr(where, while_edited)

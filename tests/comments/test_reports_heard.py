@@ -8,6 +8,7 @@ from comments.models import AlreadyDecided, Comment, Decision, Report
 from comments.models.report import CASE
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
+from comments.moderation.subject import ModerationSubject as Subject
 from tests.comments.conftest import ADA
 from tests.comments.reporting import REPORTS_TO_HOLD, network, report, send
 from tests.crowds import at_once
@@ -158,7 +159,7 @@ class TestManyReports:
 
     def test_nobody_is_asked_about_a_comment_that_is_not_kept_yet(self, article):
         Report.objects.create(reason="spam", receipt_hash="an orphan's")
-        assert holds_reported(Comment(article=article, name="Ines", body="Words.")) is None
+        assert holds_reported(Subject(Comment(article=article, name="Ines", body="Words."))) is None
 
 
 class TestADecision:

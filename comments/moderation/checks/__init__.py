@@ -1,7 +1,7 @@
 """The policy, read aloud: CHECKS from top to bottom.
 
-A check is a function `(comment) -> Verdict | None`. It asks the comment questions and answers;
-it never writes, and knows nothing of requests. Its numbers and lists are `comment.policy`, which
+A check is a function `(subject) -> Verdict | None`. It asks the comment questions and answers;
+it never writes, and knows nothing of requests. Its numbers and lists are `subject.policy`, which
 moderators edit; to change what is asked, and when, move a line here.
 """
 

@@ -5,36 +5,36 @@ from datetime import timedelta
 from comments.moderation.verdicts import hold
 
 
-def holds_honeypot(comment):
-    if comment.trap:
-        return hold("honeypot", matched=comment.trap, place="company")
+def holds_honeypot(subject):
+    if subject.trap:
+        return hold("honeypot", matched=subject.trap, place="company")
 
 
-def holds_hasty(comment):
-    if comment.seconds is not None and comment.seconds < comment.policy.hasty_seconds:
-        return hold("hasty", matched=f"{comment.seconds:g} seconds")
+def holds_hasty(subject):
+    if subject.seconds is not None and subject.seconds < subject.policy.hasty_seconds:
+        return hold("hasty", matched=f"{subject.seconds:g} seconds")
 
 
-def holds_duplicates(comment):
-    days, is_telling = comment.policy.memory_days, comment.word_count >= comment.policy.twin_words
-    if days and is_telling and comment.has_twin_within(timedelta(days=days)):
+def holds_duplicates(subject):
+    days, is_telling = subject.policy.memory_days, subject.word_count >= subject.policy.twin_words
+    if days and is_telling and subject.has_twin_within(timedelta(days=days)):
         return hold("duplicate", place="body")
 
 
-def holds_near_duplicates(comment):
+def holds_near_duplicates(subject):
     """Of the very same words the check above has told."""
-    policy, days = comment.policy, comment.policy.memory_days
-    if not (policy.alike and days) or comment.word_count < policy.twin_words:
+    policy, days = subject.policy, subject.policy.memory_days
+    if not (policy.alike and days) or subject.word_count < policy.twin_words:
         return None
-    articles = comment.alike_within(timedelta(days=days))
+    articles = subject.alike_within(timedelta(days=days))
     if len(articles) >= policy.alike:
         where = f"{len(articles)} alike on {_counted(len(set(articles)), 'article')}"
         return hold("near_duplicate", matched=f"{where} within {days} days", place="body")
 
 
-def holds_bursts(comment):
-    burst, minutes = comment.policy.burst, comment.policy.burst_minutes
-    if burst and (count := comment.neighbours_within(timedelta(minutes=minutes))) >= burst:
+def holds_bursts(subject):
+    burst, minutes = subject.policy.burst, subject.policy.burst_minutes
+    if burst and (count := subject.neighbours_within(timedelta(minutes=minutes))) >= burst:
         return hold("burst", matched=f"{count} others in {minutes} minutes")
 
 

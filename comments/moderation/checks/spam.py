@@ -4,7 +4,7 @@ from comments.learning.traits import in_words
 from comments.moderation.verdicts import Reason, rule
 
 
-def holds_likely_spam(comment):
-    if comment.is_likely_spam:
-        named = ", ".join(in_words(trait) for trait, weight in comment.score.reasons if weight > 0)
-        return rule(comment.policy.filter_ruling, Reason("likely_spam", matched=named))
+def holds_likely_spam(subject):
+    if subject.is_likely_spam:
+        named = ", ".join(in_words(trait) for trait, weight in subject.score.reasons if weight > 0)
+        return rule(subject.policy.filter_ruling, Reason("likely_spam", matched=named))

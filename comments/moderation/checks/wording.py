@@ -7,31 +7,31 @@ MOST_WORDS = 10  # of a list, told of one comment: the rest would not change a m
 NEVER = 101  # per cent
 
 
-def rejects_words(comment):
-    return rule(Ruling.REJECT, *_listed(comment, comment.policy.rejected_list, "rejected_word"))
+def rejects_words(subject):
+    return rule(Ruling.REJECT, *_listed(subject, subject.policy.rejected_list, "rejected_word"))
 
 
-def holds_words(comment):
-    return rule(Ruling.HOLD, *_listed(comment, comment.policy.held_list, "held_word"))
+def holds_words(subject):
+    return rule(Ruling.HOLD, *_listed(subject, subject.policy.held_list, "held_word"))
 
 
-def holds_links(comment):
-    links, allowed = comment.links, comment.policy.links_allowed
+def holds_links(subject):
+    links, allowed = subject.links, subject.policy.links_allowed
     if len(links) > allowed:
         first_too_many = links[allowed]
-        begin = comment.body.find(first_too_many)
+        begin = subject.body.find(first_too_many)
         place = f"body:{begin}-{begin + len(first_too_many)}" if begin >= 0 else "body"
         return hold("links", matched=_named_once(links), place=place)
 
 
-def holds_shouting(comment):
-    (letters, percent), policy = comment.shouted, comment.policy
+def holds_shouting(subject):
+    (letters, percent), policy = subject.shouted, subject.policy
     if letters >= policy.shouting_letters and percent >= (policy.shouting_percent or NEVER):
         return hold("shouting", matched=f"{percent:.0f} % of {letters} letters")
 
 
-def holds_look_alikes(comment):
-    mixed, least = comment.mixed_words, comment.policy.look_alike_words
+def holds_look_alikes(subject):
+    mixed, least = subject.mixed_words, subject.policy.look_alike_words
     if least and len(mixed) >= least:
         return rule(
             Ruling.HOLD,
@@ -42,11 +42,11 @@ def holds_look_alikes(comment):
         )
 
 
-def _listed(comment, words, code):
+def _listed(subject, words, code):
     """A reason for each word of the list, naming the term, and where it stands."""
     if not words:
         return []
-    readings = comment.readings.items()
+    readings = subject.readings.items()
     found = [(place, match) for place, reading in readings for match in words.find(reading)]
     return [
         Reason(code, matched=match.term, place=f"{place}:{match.begin}-{match.end}")

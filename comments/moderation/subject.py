@@ -1,3 +1,5 @@
+"""What the checks may ask: of a comment, of its commenter, and of what came before."""
+
 from collections import Counter
 from datetime import UTC, datetime
 from functools import cached_property
@@ -12,54 +14,73 @@ from comments.imitation import Newsroom
 from comments.models import past
 from comments.models.policy import Policy
 from comments.models.status import Status
-from comments.moderation.conduct import Conduct
 from comments.moderation.wordlist import WORD, Reading
+from comments.waves.shingles import Shingles
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any comment
 
 
-class Judged:
-    """What the checks may ask of a comment; no answer changes anything.
+class ModerationSubject:
+    """A comment as the checks see it; no answer changes anything.
 
-    What a text says, it answers by itself. What concerns earlier comments, it asks the database;
-    a rehearsal has other answers to the same questions (comments/rehearsal/).
+    What a text says, it answers by itself. What concerns earlier comments, it asks the database; a
+    rehearsal has other answers to the same questions (comments/rehearsal/). It serves one
+    judgement: what was asked is kept.
     """
 
-    _read = _readings = None
-    conduct = Conduct()  # how it was sent; its network is known only while it is being submitted
+    def __init__(self, comment):
+        self.comment = comment
 
     @cached_property
     def policy(self):
         """The numbers and lists that the checks go by."""
         return Policy.objects.current()
 
+    # --- How it was sent ---
+
+    @property
+    def seconds(self):
+        """From opening the page to sending, as its browser said; None where none did."""
+        return self.comment.seconds
+
+    @property
+    def trap(self):
+        """What a machine filled into the field that people cannot see."""
+        return self.comment.trap
+
     # --- Who writes, and where ---
+
+    @property
+    def block(self):
+        """The strictest that stands against it, or None."""
+        return self.comment.block
 
     @property
     def is_by_staff(self):
         """Written by a moderator, an editor, or the article's own author, signed in."""
-        return self.account is not None and (
-            self.account.has_perm("comments.change_comment")
-            or self.article.can_be_edited_by(self.account)
+        return self.comment.account is not None and (
+            self.comment.account.has_perm("comments.change_comment")
+            or self.comment.article.can_be_edited_by(self.comment.account)
         )
 
     @property
     def is_premoderated(self):
         """Do moderators want to read every comment on this article first?"""
-        setting = getattr(self.article, "discussion_setting", None)
+        setting = getattr(self.comment.article, "discussion_setting", None)
         return bool(setting and setting.is_premoderated)
 
     @property
     def claimed(self):
         """The Claim that the name makes of being somebody of the newsroom, or None."""
-        if self.account_id:
+        if self.comment.account_id:
             return None
-        return Newsroom(self.names, settings.SITE_NAME, self.policy.office_list).claim(self.name)
+        newsroom = Newsroom(self.names, settings.SITE_NAME, self.policy.office_list)
+        return newsroom.claim(self.comment.name)
 
     @property
     def mixed_name(self):
         """The first word of the name with letters of several alphabets, or ""."""
-        words = () if self.name.isascii() else WORD.findall(self.name)
+        words = () if self.comment.name.isascii() else WORD.findall(self.comment.name)
         return next(filter(is_mixed, words), "")
 
     @property
@@ -82,36 +103,52 @@ class Judged:
     # --- What it says ---
 
     @property
+    def body(self):
+        return self.comment.body
+
+    @cached_property
     def links(self):
         return markup.links(self.body)
 
-    @property
+    @cached_property
     def word_count(self):
         return len(self.body.split())
 
-    @property
+    @cached_property
     def readings(self):
         """{place: Reading} of all that a list of words is looked for in; read once for all."""
-        places = {"name": self.name, "website": self.website, "body": self.body}
-        if self._read != places:
-            self._read = places
-            self._readings = {place: Reading(text) for place, text in places.items()}
-        return self._readings
+        places = {name: getattr(self.comment, name) for name in ("name", "website", "body")}
+        return {place: Reading(text) for place, text in places.items()}
 
-    @property
+    @cached_property
     def shouted(self):
         """(how many letters have a case, what percentage of them are capitals)."""
         capitals = sum(map(str.isupper, self.body))
         letters = capitals + sum(map(str.islower, self.body))
         return letters, 100 * capitals / letters if letters else 0
 
-    @property
+    @cached_property
     def mixed_words(self):
         """(word, begin, end) of each with letters of several alphabets that look alike."""
         if self.body.isascii():
             return []
-        words = ((m[0], m.start(), m.end()) for m in WORD.finditer(self.body) if not m[0].isascii())
+        found = (word for word in WORD.finditer(self.body) if not word[0].isascii())
+        words = ((word[0], word.start(), word.end()) for word in found)
         return [found for found in words if is_mixed(found[0])]
+
+    @property
+    def score(self):
+        """What the filter makes of it."""
+        return self.comment.score
+
+    @property
+    def lessons(self):
+        """How many comments of the rarer kind the filter has seen."""
+        return self.comment.lessons
+
+    def spam_line(self, percent):
+        """So few of the comments that people approved lie above it."""
+        return self.comment.spam_line(percent)
 
     @property
     def is_likely_spam(self):
@@ -122,11 +159,6 @@ class Judged:
     # --- What was before ---
 
     @property
-    def others(self):
-        """Every comment but this one."""
-        return type(self).objects.exclude(pk=self.pk)
-
-    @property
     def names(self):
         """Of all who write articles here, or work at the desk."""
         return past.names()
@@ -134,31 +166,32 @@ class Judged:
     @cached_property
     def earlier_approvals(self):
         """How often a person let the commenter's words appear."""
-        if self.account_id:
-            return self.others.filter(account=self.account_id).approved_by_people().count()
+        if self.comment.account_id:
+            own = self.comment.others.filter(account=self.comment.account_id)
+            return own.approved_by_people().count()
         return sum(self.approved_names.values())
 
     @cached_property
     def approved_names(self):
         """{name: how often a person let the commenter's words appear under it}"""
-        if self.account_id or not self.sent_before[0]:
+        if self.comment.account_id or not self.sent_before[0]:
             return {}
-        if self.address_proved_at:
-            approved = self.own_comments.approved_by_people().order_by().values_list("name")
+        if self.comment.address_proved_at:
+            approved = self.comment.own_comments.approved_by_people().order_by().values_list("name")
             return dict(approved.annotate(Count("pk", distinct=True)))
-        return dict(past.APPROVALS(commenter=self.commenter, but=self.pk))
+        return dict(past.APPROVALS(commenter=self.comment.commenter, but=self.comment.pk))
 
     @property
     def has_new_name(self):
         """Were comments of the same person approved, and none of them under this name?"""
         known = {likeness.folded(name) for name in self.approved_names}
-        return bool(known) and likeness.folded(self.name) not in known
+        return bool(known) and likeness.folded(self.comment.name) not in known
 
     @property
     def confirmed_publications(self):
         """How many of their comments stand, if the address proved to be theirs; 0 otherwise."""
         published, _ = self.sent_before
-        return published if published and self.has_proved_address else 0
+        return published if published and self.comment.has_proved_address else 0
 
     def fate_within(self, span):
         """(declined, decided) of the comments that the same person sent in that time.
@@ -177,21 +210,58 @@ class Judged:
 
     def _fates(self, since):
         """(published, declined), of the comments that the same person sent since."""
-        if self.account_id:
+        if self.comment.account_id:
             return 0, 0
-        if self.address_proved_at:
-            sent = self.own_comments.since(since).order_by().values_list("status")
+        if self.comment.address_proved_at:
+            sent = self.comment.own_comments.since(since).order_by().values_list("status")
             counts = Counter(dict(sent.annotate(Count("pk"))))
         else:
-            counts = Counter(dict(past.FATES(commenter=self.commenter, since=since, but=self.pk)))
+            told = {"commenter": self.comment.commenter, "but": self.comment.pk}
+            counts = Counter(dict(past.FATES(since=since, **told)))
         return counts[Status.PUBLISHED], counts[Status.REJECTED] + counts[Status.SPAM]
 
     def has_twin_within(self, span):
         """Did anybody send the same words lately?"""
         since = timezone.now() - span
-        return any(past.TWINS(words=words, since=since, but=self.pk) for words in self.words_hashes)
+        return any(
+            past.TWINS(words=words, since=since, but=self.comment.pk)
+            for words in self.comment.words_hashes
+        )
 
     def neighbours_within(self, span):
         """How many other comments came lately from the same network, whatever their addresses."""
-        told = {"since": timezone.now() - span, "but": self.pk}
-        return len(past.FROM_NETWORK(network=self.ip_hash, **told)) if self.ip_hash else 0
+        if not self.comment.ip_hash:
+            return 0
+        since = timezone.now() - span
+        found = past.FROM_NETWORK(network=self.comment.ip_hash, since=since, but=self.comment.pk)
+        return len(found)
+
+    def alike_within(self, span):
+        """The articles, by their keys, on which nearly the same came lately: one for each that did.
+
+        Those of the very same words aside; at most `past.MOST_ALIKE` of the wave are looked at.
+        """
+        wave = self.comment.wave
+        if wave in (None, self.comment.pk):  # it is the first of its wave
+            return []
+        own = Shingles(self.body)
+        found = past.ALIKE(wave=wave, since=timezone.now() - span, but=self.comment.pk)
+        twins = set(self.comment.words_hashes)
+        others = [(article, body) for article, words, body in found if words not in twins]
+        return [article for article, body in others if own.is_nearly(Shingles(body))]
+
+    # --- What readers say of it ---
+
+    @property
+    def weight_of_reports(self):
+        """Cases since a person last decided about it, each as far as it can be trusted."""
+        return self.comment.weight_of_reports
+
+    @property
+    def is_approved_by_person(self):
+        """Did a person approve, keep, feature or correct it, in the words that it has?"""
+        return self.comment.is_approved_by_person
+
+    @property
+    def reports_in_words(self):
+        return self.comment.reports_in_words
