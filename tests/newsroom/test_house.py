@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.wrap import DOCUMENTS, wrap
 from tests.shared_data import PROJECT
 
 APPS = ("newsroom", "articles", "comments")
@@ -109,9 +110,7 @@ def test_every_promise_to_strangers_names_tests_that_are_there():
 
 
 DOCS = PROJECT / "docs"
-PROSE = [*sorted(PROJECT.glob("*.md")), *sorted(DOCS.rglob("*.md"))]
 MAP = [DOCS / "architecture.md", *sorted((DOCS / "architecture").glob("*.md"))]
-WIDTH = 100
 
 
 def test_the_map_names_every_module_and_none_that_is_not_there():
@@ -133,7 +132,12 @@ def test_every_decision_says_what_would_make_us_choose_anew():
         assert "choose anew" in path.read_text(), name(path)
 
 
-@pytest.mark.parametrize("path", PROSE, ids=name)
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_a_document_is_wrapped(path):
+    assert wrap(path.read_text()) == path.read_text(), "run python -m docs.wrap"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
 def test_a_document_leads_to_what_is_there(path):
     for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text()):
         assert "://" in link or (path.parent / link).exists(), link
