@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
+from articles.templatetags.paper import SHARE
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -19,6 +20,7 @@ from tests.factories import (
     SourceFactory,
     UserFactory,
 )
+from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.django_db
 
@@ -181,9 +183,13 @@ class TestAnArticle:
         assert row.find("a").get("href") == "https://rain.example/report"
         assert "seen" in " ".join(row.itertext())
 
-    def test_offers_seven_ways_to_spread_the_word_and_no_counter(self, page, article):
+    def test_offers_every_way_to_spread_the_word_with_a_glyph_and_no_counter(self, page, article):
         links = page.all(".//nav[@id='share']//a")
-        assert len(links) == 7
+        uses = page.all(".//nav[@id='share']//a//{*}use")
+        glyphs = [use.get("href").rpartition("#")[2] for use in uses]
+        assert glyphs == [key for key, _, _ in SHARE] and len(links) == len(SHARE)
+        drawn = (PROJECT / "static" / "icons" / "share.svg").read_text()
+        assert all(f'<symbol id="{key}"' in drawn for key in glyphs)
         assert links[0].get("href").startswith("mailto:")
         for link in links:
             assert "Rain%20in%20May" in link.get("href") or "rain-in-may" in link.get("href")

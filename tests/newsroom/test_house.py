@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from docs.wrap import DOCUMENTS, wrap
 from tests.shared_data import PROJECT
 
 APPS = ("newsroom", "articles", "comments")
@@ -106,3 +107,37 @@ def test_every_promise_to_strangers_names_tests_that_are_there():
     for file, test in named:
         assert file in files, file
         assert not test or re.search(rf"(?:def|class) {test}", files[file]), (file, test)
+
+
+DOCS = PROJECT / "docs"
+MAP = [DOCS / "architecture.md", *sorted((DOCS / "architecture").glob("*.md"))]
+
+
+def test_the_map_names_every_module_and_none_that_is_not_there():
+    told = re.findall(r"^\| `([\w/]+\.py)` \|", "".join(p.read_text() for p in MAP), re.MULTILINE)
+    there = {name(path) for path in MODULES if path.name != "__init__.py"}
+    assert there - set(told) == set(), "name these in a table of docs/architecture/"
+    assert sorted(told) == sorted(there)
+
+
+def test_the_first_page_of_the_map_leads_to_every_room_and_is_one_page():
+    first, *rooms = MAP
+    assert len(first.read_text().splitlines()) <= 100
+    assert all(f"(architecture/{room.name})" in first.read_text() for room in rooms)
+    assert all("## Known compromises" in room.read_text() for room in rooms)
+
+
+def test_every_decision_says_what_would_make_us_choose_anew():
+    for path in (DOCS / "decisions").glob("0*.md"):
+        assert "choose anew" in path.read_text(), name(path)
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_a_document_is_wrapped(path):
+    assert wrap(path.read_text()) == path.read_text(), "run python -m docs.wrap"
+
+
+@pytest.mark.parametrize("path", DOCUMENTS, ids=name)
+def test_a_document_leads_to_what_is_there(path):
+    for link in re.findall(r"\]\(([^)#\s]+)[^)]*\)", path.read_text()):
+        assert "://" in link or (path.parent / link).exists(), link
