@@ -41,10 +41,13 @@ def commits(item):
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_teardown(item):
-    """Tests that commit empty all tables at their end; what migrations put there is put back."""
+def pytest_runtest_teardown(item, nextitem):
+    """Tests that commit empty all tables at their end; what migrations put there is put back.
+
+    After the last test of all there is no database any more.
+    """
     result = yield
-    if commits(item) and RESTORE in item.config.stash:
+    if nextitem and commits(item) and RESTORE in item.config.stash:
         item.config.stash[RESTORE]()
     return result
 
