@@ -47,7 +47,7 @@ class TestSources:
         urls = {"sources-0-url": "https://a.example/", "sources-1-url": "http://a.example"}
         total = {"sources-TOTAL_FORMS": "2", "_continue": "x"}
         response = desk.post(change_url(article), page | row | second | urls | total)
-        assert "Another row has this page already" in errors_of(response)
+        assert "This page is already in another row" in errors_of(response)
         assert not article.sources.exists()
 
     def test_a_person_who_completes_a_source_makes_it_theirs(self, desk):

@@ -248,7 +248,7 @@ class TestOddWords:
 
 class TestTheFrontPage:
     def test_with_nothing_published_says_so(self, get):
-        assert "Nothing is published yet" in get("/").html
+        assert "No articles yet" in get("/").html
 
     def test_gives_the_evidence_of_the_lead_story(self, get, article):
         page = get("/")

@@ -48,7 +48,7 @@ class TestReporting:
         desk.get_by_text("rejected.").wait_for()
 
         page.goto(receipt)
-        assert page.get_by_text("It is no longer shown.").is_visible()
+        assert page.get_by_text("It is no longer public.").is_visible()
 
     def test_clicked_twice_it_is_one_report(self, visit, comment):
         page = visit(f"/comments/{comment.pk}/report/")

@@ -172,9 +172,7 @@ class TestTheParent:
     def test_any_other_is_gone(self, article, filled, parent):
         form = filled(parent=str(parent(article)))
         assert codes(form) == {"parent": ["parent_gone"]}
-        assert form.errors["parent"][0].startswith(
-            "The comment you are replying to is no longer here."
-        )
+        assert form.errors["parent"][0].startswith("The comment you are replying to was removed.")
 
 
 class TestForTheSignedIn:

@@ -267,16 +267,16 @@ class TestTheReceipt:
         (address,) = report(comment)
         verb(comment, by=moderator)
         page = read(address)[1]
-        assert "It is no longer shown." in page and "Mona" not in page
+        assert "It is no longer public." in page and "Mona" not in page
         comment.approve(by=moderator)
         assert "is shown again" in read(address)[1]
 
     def test_it_tells_that_it_was_dismissed(self, comment, moderator):
         (address,) = report(comment)
         comment.keep(by=moderator)
-        assert "and let it stand." in read(address)[1]
+        assert "and kept it published." in read(address)[1]
         comment.withdraw()
-        assert "nobody can read it now" in read(address)[1]
+        assert "Nobody can read it now" in read(address)[1]
 
     def test_it_tells_that_the_comment_went(self, comment):
         (address,) = report(comment)

@@ -79,7 +79,7 @@ class TestTheLink:
         address = link()
         set_new(browser(), address)
         page = browser().get(address)
-        assert "This link works no more" in page.content.decode()
+        assert "This link no longer works" in page.content.decode()
 
     def test_and_for_an_hour(self):
         with time_machine.travel(timezone.now(), tick=False) as clock:
