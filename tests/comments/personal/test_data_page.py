@@ -44,12 +44,12 @@ class TestWhatIsShown:
         aged.reveal(comment=comment, by=moderator)
         page = client.get(opened).text
         for words in (
-            "comments from your address do not appear by themselves, without an end",
-            "Your whole address was opened by the newsroom",
+            "so a moderator reads its comments before they appear, with no end date",
+            "Staff opened your full address",
             EMAIL, article.headline, "I crossed &lt;b&gt;all&lt;/b&gt;.", "A second thought.",
             "A moderator rejected it", "A moderator read it and decided against it.",
             "It was meant kindly.", "Waiting", "every comment", "confirmed on",
-            "A receipt: dead", "Your data:", "your address, sealed",
+            "A receipt: dead", "Your data:", "your address, encrypted",
         ):  # fmt: skip
             assert words in page, words
         for secret in ("Mona", "mona", "Rude to Bob", aged.SECRET):
