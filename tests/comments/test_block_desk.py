@@ -42,7 +42,7 @@ def typed(kind, words, **more):
 class TestThePageOfAComment:
     def test_offers_all_that_can_be_blocked_and_shows_no_address(self, desk, comment):
         page = desk.get(page_of(comment)).text
-        for words in ["The person:", "The domain of their", "under shop.example", "Their network"]:
+        for words in ["The person:", "Their email domain", "under shop.example", "Their network"]:
             assert words in page
         assert "a•••@r•••.example" in page
         for secret in [ADA, "reader.example", comment.email_index, comment.ip_hash]:
@@ -71,14 +71,14 @@ class TestThePageOfAComment:
     ):
         comment = CommentFactory(article=article, email="ada@gmail.com")
         page = desk.get(page_of(comment)).text
-        assert "The person:" in page and "The domain of their address" not in page
+        assert "The person:" in page and "Their email domain" not in page
         assert "Their network" not in page and "Their website" not in page
         response = desk.post(page_of(comment), WORDS | {"kind": "email"})
         assert response.status_code == 422 and not Block.objects.exists()
 
     def test_says_so_where_there_is_nothing_to_block(self, desk, article):
         comment = StaffCommentFactory(article=article)
-        assert "Here is nothing to block" in desk.get(page_of(comment)).text
+        assert "There is nothing to block" in desk.get(page_of(comment)).text
         assert desk.post(page_of(comment), WORDS).status_code == 422
         assert not Block.objects.exists()
 
@@ -149,7 +149,7 @@ class TestTyping:
         [
             ("email", "gmail.com", "block the person instead"),
             ("website", "not a domain", "a domain such as shop.example"),
-            ("network", "203.0.113.7", "Narrower networks than /24 are not kept"),
+            ("network", "203.0.113.7", "cannot block a network narrower than /24"),
             ("network", "0.0.0.0/1", "too wide"),
             ("website", "", "Please enter a domain or a network."),
             ("website", "x" * 301, "301 now"),
