@@ -31,9 +31,9 @@ SENTENCES = {
     "unsaid": "Without a reason.",
     "likely_spam": "It resembles comments that moderators marked as spam.",
     "reported": "Readers reported it.",
-    "edited": "earlier text:",
-    "corrected": "earlier text:",
-    "appealed": "because",
+    "edited": "earlier text",
+    "corrected": "earlier text",
+    "appealed": "their reason",
 }
 
 # Where a check saw a number, it stands in the sentence: it is no quotation from the comment.

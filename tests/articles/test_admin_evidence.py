@@ -109,7 +109,7 @@ class TestHighlights:
     def test_what_is_no_number_is_an_error(self, desk, typed):
         article = DraftFactory(body=BODY)
         changes = {"highlights-0-text": "Point.", "highlights-0-source_numbers": typed}
-        assert "Write numbers with commas" in errors_of(save(desk, article, **changes))
+        assert "Separate the numbers with commas" in errors_of(save(desk, article, **changes))
 
     def test_a_number_means_the_row_that_showed_it_even_when_a_row_before_it_goes(self, desk):
         article = DraftFactory()

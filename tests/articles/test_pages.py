@@ -179,7 +179,7 @@ class TestAnArticle:
         }
         row = page.one(".//li[@id='source-1']")
         assert row.find("a").get("href") == "https://rain.example/report"
-        assert "seen" in " ".join(row.itertext())
+        assert "checked" in " ".join(row.itertext())
 
     def test_offers_seven_ways_to_spread_the_word_and_no_counter(self, page, article):
         links = page.all(".//nav[@id='share']//a")

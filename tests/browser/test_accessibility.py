@@ -85,7 +85,7 @@ class TestTheDesk:
         page.get_by_label("Words that hold a comment").fill("reader")
         page.get_by_label("A commenter is known after … approved comments").fill("0")
         page.get_by_role("button", name="Test these changes").click()
-        page.get_by_role("button", name="Save these rules").wait_for()
+        page.get_by_role("button", name="Save this policy").wait_for()
         assert violations(page) == []
 
     @pytest.mark.parametrize(

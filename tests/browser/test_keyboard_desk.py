@@ -212,7 +212,7 @@ class TestWhatFails:
     @pytest.mark.parametrize(
         ("answer", "words"),
         [
-            (lambda route: route.abort("connectionreset"), "No answer came"),
+            (lambda route: route.abort("connectionreset"), "The server did not answer"),
             (lambda route: route.fulfill(status=500, body="oh"), "Nothing was decided"),
             (lambda route: route.fulfill(status=503, body="oh"), "Nothing was decided"),
         ],

@@ -75,7 +75,7 @@ def test_its_pages_are_open_to_everybody(visit, site, article, scheme, viewport)
     assert violations(page) == [] and fits(page)
     page.goto(f"{site}{address_of(asked)}")
     assert violations(page) == [] and fits(page)
-    page.get_by_role("button", name="Stop everything").click()
+    page.get_by_role("button", name="Stop all emails").click()
     page.get_by_role("heading", name="Stopped").wait_for()
     assert violations(page) == [] and fits(page)
 

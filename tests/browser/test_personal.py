@@ -72,7 +72,7 @@ def test_a_reader_sees_saves_and_erases_what_is_kept(visit, comment, scheme, opt
     link = mailed_link()
     page.goto(link)
     is_well_made(page)
-    page.get_by_role("button", name="Show me what is kept").click()
+    page.get_by_role("button", name="Show my data").click()
     page.get_by_text("I crossed all eleven.").wait_for()
     assert page.get_by_text("We consider it advertising.").count() == 1
     is_well_made(page)

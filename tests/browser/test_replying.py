@@ -22,7 +22,7 @@ class TestADraft:
         assert draft(page)
         page.reload()
         assert page.input_value("#comment-form [name=body]") == WORDS
-        assert page.get_by_text("You wrote this here before").is_visible()
+        assert page.get_by_text("We restored your draft").is_visible()
         fill(page)
         send(page)
         assert not draft(page)

@@ -33,13 +33,13 @@ class TestReporting:
 
         page.get_by_label("Illegal content").check()
         page.get_by_role("button", name="Send the report").click()
-        assert page.get_by_role("alert").get_by_text("Please say in a few words").is_visible()
+        assert page.get_by_role("alert").get_by_text("Please describe the problem").is_visible()
         assert page.get_by_label("Illegal content").is_checked()
         page.get_by_label("What should the moderators know?").fill("The second line.")
         page.get_by_role("button", name="Send the report").click()
 
         assert page.get_by_role("heading", name="Waiting").is_visible()
-        assert page.get_by_text("decided by a person").is_visible()
+        assert page.get_by_text("A person decides").is_visible()
         receipt = page.url
 
         desk = visit(f"{QUEUE}?status=reported", user=moderator)

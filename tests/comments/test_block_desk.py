@@ -93,7 +93,7 @@ class TestThePageOfAComment:
         desk.post(page_of(comment), WORDS)
         response = desk.post(page_of(comment), WORDS | {"reason": "Again."})
         assert response.status_code == 422 and Block.objects.count() == 1
-        assert "blocked already" in response.text and "Mona Moss" in response.text
+        assert "already blocked" in response.text and "Mona Moss" in response.text
         Block.objects.get().lift(by=moderator)
         assert desk.post(page_of(comment), WORDS).status_code == 302
 
@@ -101,7 +101,10 @@ class TestThePageOfAComment:
     def test_refuses_nothing_by_an_address_and_says_why(self, desk, comment, kind):
         response = desk.post(page_of(comment), WORDS | {"kind": kind, "answer": "refuse"})
         assert response.status_code == 422 and not Block.objects.exists()
-        assert "whoever guesses addresses" in response.text and "Flood of ads." in response.text
+        assert (
+            "would reveal that the address is blocked" in response.text
+            and "Flood of ads." in response.text
+        )
 
     def test_is_not_there_for_a_comment_that_went(self, desk, comment, monkeypatch):
         def gone(comment):
@@ -209,7 +212,7 @@ class TestTheList:
         assert f'formaction="{address}"' in desk.get(LIST).text
         assert "Lifted: the domain of their website" in desk.post(address, follow=True).text
         assert Block.objects.get(pk=rows["active"].pk).lifted_by == moderator
-        assert "over already" in desk.post(address, follow=True).text
+        assert "already ended" in desk.post(address, follow=True).text
         assert desk.get(address).status_code == 405
         assert desk.post(f"{LIST}999999/lift/").status_code == 404
 

@@ -139,7 +139,7 @@ class TestTheBody:
     def test_5000_characters_after_cleaning_are_the_most(self, filled):
         assert filled(body=" \r\n" + "b" * 5000 + "\u200b \r\n").is_valid()
         message = filled(body="b" * 5001).errors["body"]
-        assert message == ["Please shorten your comment to 5,000 characters; it has 5001 now."]
+        assert message == ["Please shorten your comment to 5,000 characters; it has 5,001 now."]
 
     def test_no_limit_of_the_browser_cuts_a_paste_in_silence(self, article):
         assert "maxlength" not in CommentForm(article=article).as_p()

@@ -172,7 +172,7 @@ class TestTheTestLetter:
         return out.getvalue()
 
     def test_arrives_and_says_so(self):
-        assert "took it" in self.run()
+        assert "accepted the email" in self.run()
         assert [message.to for message in mail.outbox] == [["op@house.example"]]
 
     @pytest.mark.parametrize(
@@ -180,7 +180,7 @@ class TestTheTestLetter:
         [
             (Mood({MAIL: 550}), "set MAIL_FROM.*550"),
             (Mood({RCPT: 550}), "not deliver to this address.*550"),
-            (Mood({DATA: 554}), "did not take the letter.*554"),
+            (Mood({DATA: 554}), "did not accept the email.*554"),
             (Mood(sleeps_at=MAIL), "SMTPServerDisconnected"),
         ],
     )
@@ -199,7 +199,7 @@ class TestTheTestLetter:
     def test_says_that_what_it_was_given_is_no_address(self, settings):
         with MailServer() as server:
             self.use(settings, server.port)
-            with pytest.raises(CommandError, match="no address"):
+            with pytest.raises(CommandError, match="not an email address"):
                 call_command("send_test_mail", "nobody at all@")
 
     @staticmethod

@@ -57,7 +57,7 @@ class TestChanging:
         page = desk.post(PAGE, typed(links_allowed=3)).text
         assert "The test stopped after 0 seconds." in page
         assert "2 older comments were not tested." in page
-        assert "Save these rules" in page
+        assert "Save this policy" in page
         monkeypatch.undo()
         assert "The test stopped" not in desk.post(PAGE, typed(links_allowed=3)).text
 
@@ -173,7 +173,7 @@ class TestRehearsal:
         assert "This is the current policy" in page and 'name="save"' not in page
 
     def test_without_comments_it_says_so(self, desk):
-        assert "nothing to try them on" in desk.post(PAGE, typed(burst=9)).text
+        assert "nothing to test this policy on" in desk.post(PAGE, typed(burst=9)).text
 
     def test_as_many_queries_for_many_comments(
         self, desk, decided, commenter, article, django_assert_max_num_queries

@@ -55,7 +55,7 @@ class TestTheList:
             article.headline,
             article.get_absolute_url(),
             "First comments from this person",
-            "More links than usual (",
+            "More links than usual (2):",
             "A hidden field, which people cannot see, was filled in:",
             "Cheap pills",
         ]:

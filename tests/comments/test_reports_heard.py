@@ -55,7 +55,7 @@ class TestManyReports:
         assert staff.is_published and list(Comment.objects.reported()) == [staff]
         page = desk.get("/admin/comments/comment/?status=reported").text
         assert "Staff wrote it, so it stays public" in page
-        assert "until more of them report it" not in page
+        assert "until more readers report it" not in page
 
     def test_at_once_are_one_case_and_hide_nothing(self, comment):
         for n in range(5 * REPORTS_TO_HOLD):

@@ -60,7 +60,7 @@ class TestRevealing:
     def test_notes_nothing_where_no_key_opens_it(self, trusted, comment, settings):
         settings.EMAIL_KEYS = ["another key, at least thirty-two characters"]
         response = trusted.post(address_of(comment), {"reason": WHY})
-        assert response.status_code == 409 and "The key that opens" in response.text
+        assert response.status_code == 409 and "The key for this address" in response.text
         assert not Reveal.objects.exists()
 
     def test_says_so_where_the_address_was_forgotten(self, trusted, comment):
