@@ -102,7 +102,7 @@ class TestHighlights:
         changes = {"highlights-0-text": "Point.", "highlights-0-source_numbers": typed}
         response = save(desk, article, **changes)
         assert "There is no source" in errors_of(response)
-        assert "The article has: 1, 2." in errors_of(response)
+        assert "The article has these sources: 1, 2." in errors_of(response)
         assert not article.highlights.exists()
 
     @pytest.mark.parametrize("typed", ["one", "1.5", "-1", "²"])

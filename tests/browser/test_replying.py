@@ -144,7 +144,7 @@ class TestAReceipt:
         late = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
         Comment.objects.filter(body=WORDS).update(created_at=late)
         page.get_by_role("button", name="Save the changes").click()
-        page.get_by_text("The time to change this comment is over").wait_for()
+        page.get_by_text("You can no longer edit this comment").wait_for()
         assert page.input_value("#kept-words") == "Too late, but well put."
         assert page.get_by_role("button", name="Save the changes").count() == 0
 

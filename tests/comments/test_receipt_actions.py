@@ -67,7 +67,7 @@ class TestEditing:
         response = do(token, "edit", body=BETTER)
         html = response.content.decode()
         assert response.status_code == 409
-        assert "The time to change this comment is over" in html and BETTER in html
+        assert "You can no longer edit this comment" in html and BETTER in html
 
     @pytest.mark.parametrize(
         ("status", "code"), [("published", 409), ("pending", 409), ("spam", 303)]
