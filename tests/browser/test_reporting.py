@@ -62,7 +62,7 @@ class TestKeeping:
     def test_a_moderator_keeps_it_and_takes_that_back(self, visit, comment, moderator):
         Report.objects.create(comment=comment, reason="abuse", words="Look.", receipt_hash="x")
         desk = visit(f"{QUEUE}?status=reported", user=moderator)
-        desk.get_by_role("button", name="Keep the comment by Zenobia").click()
+        desk.get_by_role("button", name="Keep published the comment by Zenobia").click()
         desk.get_by_role("button", name="Undo").click()
         desk.get_by_text("put back").wait_for()
         assert Report.objects.open().count() == 1
