@@ -46,7 +46,7 @@ def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
     details = f"/admin/comments/comment/{comment.pk}/change/"
     page = visit(details, user=mona, color_scheme=scheme, **options)
     is_well_made()
-    page.get_by_role("link", name="Block the commenter").click()
+    page.get_by_role("link", name="Block the commenter …").click()
     page.get_by_label("Their network").check()
     page.get_by_role("button", name="Block", exact=True).click()
     page.get_by_text("Please write the reason").wait_for()
@@ -98,7 +98,7 @@ def test_a_whole_address_is_shown_for_a_reason(visit, mona, comment, scheme):
     page = visit(details, user=mona, color_scheme=scheme, viewport=PHONE)
     page.locator("summary", has_text="See the full email address").click()
     page.get_by_role("button", name="Show the address").click()
-    page.get_by_text("Please write the reason").first.wait_for()
+    page.get_by_text("Please write why you need").first.wait_for()
     assert violations(page) == []
     page.get_by_label("Why you need to see").fill("A court asks who wrote it.")
     page.get_by_role("button", name="Show the address").click()

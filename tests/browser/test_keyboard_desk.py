@@ -155,7 +155,7 @@ class TestKeys:
         said(page, "Featured.")
         expect(current(page)).to_contain_text("◆ Featured")
         page.keyboard.press("f")
-        said(page, "Featured no longer.")
+        said(page, "Unfeatured.")
 
     def test_edit_and_come_back_to_the_list(self, visit, mona, waiting):
         page = visit(QUEUE, user=mona)
