@@ -116,7 +116,7 @@ def _opened(file):
         ) from error
     except Exception as error:  # a damaged file may raise nearly anything from a decoder
         raise BrokenPicture(
-            "damaged", "This picture is damaged and cannot be opened. Export it again and retry."
+            "damaged", "This picture is damaged, and we cannot open it. Export it again and retry."
         ) from error
 
 
@@ -159,7 +159,9 @@ def _refuse_odd_shapes(width, height):
             "too_narrow", f"This picture is narrower than {MIN_WIDTH} pixels. Choose a larger one."
         )
     if height > width * 4:
-        raise BrokenPicture("too_tall", "This picture is more than four times as tall as wide.")
+        raise BrokenPicture(
+            "too_tall", "This picture is more than four times as tall as it is wide. Crop it."
+        )
 
 
 def _most_pixels(picture, file):

@@ -68,12 +68,16 @@ def needs_alt_text(article):
 
 def advises_standfirst(article):
     if not article.standfirst:
-        return _advice("standfirst_missing", "A standfirst helps readers decide.", "standfirst")
+        return _advice(
+            "standfirst_missing",
+            "Add a standfirst. It helps readers decide what to read.",
+            "standfirst",
+        )
 
 
 def advises_image(article):
     if not article.image:
-        return _advice("image_missing", "The article has no lead image.", "image")
+        return _advice("image_missing", "Add a lead image.", "image")
 
 
 def advises_credit(article):
@@ -84,15 +88,15 @@ def advises_credit(article):
 def advises_highlight_count(article):
     count = article.highlight_count
     if count and count not in HIGHLIGHTS_ADVISED:
-        return _advice("highlights_odd", "Three to seven highlights read best.", "highlights")
+        return _advice("highlights_odd", "Use three to seven highlights.", "highlights")
 
 
 def advises_complete_sources(article):
     count = article.incomplete_source_count
     if count:
-        noun = "source lacks" if count == 1 else "sources lack"
+        noun = "source" if count == 1 else "sources"
         return _advice(
-            "sources_incomplete", f"{count} {noun} a publisher or title of your own.", "sources"
+            "sources_incomplete", f"Add a publisher and title to {count} {noun}.", "sources"
         )
 
 

@@ -78,8 +78,8 @@ def network(text):
     narrowest, widest = NARROWEST[found.version], WIDEST[found.version]
     if found.prefixlen > narrowest:
         raise ValidationError(
-            f"Narrower networks than /{narrowest} are not kept: no address of a reader is "
-            f"stored, so nothing finer can be told apart. Please enter /{narrowest} or wider.",
+            f"We do not store IP addresses, so we cannot block a network narrower than "
+            f"/{narrowest}. Please enter /{narrowest} or wider.",
             code="network_too_narrow",
         )
     if found.prefixlen < widest:

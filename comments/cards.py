@@ -55,7 +55,7 @@ def _fold(node, place):
         article_url=place.article_url,
         pk=node.comment.pk,
         anchor=node.comment.anchor,
-        count=node.folded,
+        count=f"{node.folded:,}",
         noun="reply" if node.folded == 1 else "replies",
         name="a removed comment" if node.is_removed else node.comment.name,
     )

@@ -48,7 +48,7 @@ class Reading(NamedTuple):
         """What is wrong and what to do, for operators."""
         side = "after" if self.gap > FAR else "before"
         return (
-            f"Nothing is erased by time: the server's clock says {_day(self.now)}, which is "
+            f"Automatic erasure has stopped: the server's clock says {_day(self.now)}, which is "
             f"{abs(self.gap).days} days {side} the last time recorded here ({_day(self.mark)}). If "
             "the clock is wrong, correct it. If it is right (the site or its worker was off, or a "
             f"back-up was restored), run: {COMMAND}"

@@ -16,7 +16,7 @@ LENGTH = 50
 
 class Latest(Feed):
     title = f"{settings.SITE_NAME}: comments"
-    description = "The latest comments of our readers."
+    description = "The latest comments from our readers."
 
     def link(self, obj):
         return "/"

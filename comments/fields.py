@@ -80,9 +80,20 @@ class BodyField(forms.CharField):
         return clean_text(str(value or ""))
 
 
+class AtMost(MaxLengthValidator):
+    """Tells the length with a comma between its thousands, as everything else is counted."""
+
+    def __call__(self, value):
+        try:
+            super().__call__(value)
+        except ValidationError as error:
+            error.params["length"] = f"{error.params['show_value']:,}"
+            raise
+
+
 def _at_most(longest, noun):
     """Counted after cleaning, and by us: a browser's own limit would cut a paste in silence."""
-    return MaxLengthValidator(
+    return AtMost(
         longest,
-        message=f"Please shorten {noun} to {longest:,} characters; it has %(show_value)d now.",
+        message=f"Please shorten {noun} to {longest:,} characters; it has %(length)s now.",
     )

@@ -37,7 +37,7 @@ class CommentForm(forms.Form):
         noun="your email address",
         longest=MAX_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="Never shown. Stored sealed.",
+        help_text="Never shown. Stored encrypted.",
         error_messages={"required": "Please enter your email address."},
     )
     website = WebsiteField(
@@ -55,9 +55,9 @@ class CommentForm(forms.Form):
         missing="Please write a comment.",
     )
     parent = forms.CharField(required=False, widget=forms.HiddenInput)
-    tell_replies = forms.BooleanField(label="Tell me about replies by mail", required=False)
+    tell_replies = forms.BooleanField(label="Email me when someone replies", required=False)
     tell_all = forms.BooleanField(
-        label="Tell me about every new comment here by mail", required=False
+        label="Email me every new comment on this article", required=False
     )
 
     # People neither see nor reach it, and browsers have nothing of the kind to fill in.
@@ -126,8 +126,8 @@ class CommentForm(forms.Form):
         found = self._public_comment(key)
         if found is None:
             raise ValidationError(
-                "The comment you are replying to is no longer here. Send again to add yours to "
-                "the discussion as a comment of its own.",
+                "The comment you are replying to was removed. Send again to post yours as a new "
+                "comment.",
                 code="parent_gone",
             )
         return found
@@ -213,11 +213,11 @@ class AppealForm(forms.Form):
     """Why a declined comment should be looked at again."""
 
     words = BodyField(
-        label="Why should we look again?",
+        label="Why should we reconsider?",
         noun="your reason",
         longest=MAX_APPEAL,
         rows=4,
-        missing="Please say why we should look at it again.",
+        missing="Please say why we should reconsider.",
     )
 
 

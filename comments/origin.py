@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 
-FOREIGN = "This came from another site, so nothing was changed. Please try once more from here."
+FOREIGN = "This came from another site, so we changed nothing. Please try again on this page."
 OWN_FETCH_SITES = {"same-origin", "none"}  # none: typed or bookmarked, so nobody else's page
 
 

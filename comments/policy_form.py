@@ -11,14 +11,14 @@ MOST_TERMS = 100_000
 MOST_OFFICES = 500  # each is tried on every word of a name
 # As moderators read them, in the order of the checks.
 GROUPS = (
-    ("Who writes", ("approvals_to_be_known", "confirmed_to_be_known", "approvals_to_be_trusted",
+    ("The commenter", ("approvals_to_be_known", "confirmed_to_be_known", "approvals_to_be_trusted",
                     "declined_percent", "declined_of", "declined_days", "offices")),
-    ("What it says", ("held_words", "rejected_words", "links_allowed", "shouting_percent",
+    ("The text", ("held_words", "rejected_words", "links_allowed", "shouting_percent",
                       "shouting_letters", "look_alike_words")),
     ("How it was sent", ("hasty_seconds", "twin_words", "memory_days", "alike", "burst",
                          "burst_minutes")),
-    ("What readers say of it", ("reports_to_hold",)),
-    ("What was learned here", ("filter_ready_after", "filter_held_of_good", "filter_ruling")),
+    ("Reports", ("reports_to_hold",)),
+    ("Spam filter", ("filter_ready_after", "filter_held_of_good", "filter_ruling")),
 )  # fmt: skip
 
 
@@ -77,11 +77,11 @@ def _checked(text, *, most=MOST_TERMS):
     terms = terms_in(text)
     if len(terms) > most:
         raise forms.ValidationError(
-            f"These are {len(terms):,} terms. A list may have {most:,}.", code="too_many"
+            f"This list has {len(terms):,} terms. The limit is {most:,}.", code="too_many"
         )
     if bad := next((term for term in terms if not pattern_of(term)), None):
         raise forms.ValidationError(
-            f"“{bad[:60]}” has no letter and no digit to look for. Please take that line out.",
+            f"“{bad[:60]}” has no letter and no digit. Please remove that line.",
             code="no_term",
         )
     return text

@@ -33,7 +33,7 @@ PROOFS = frozenset({awaiting.PARAMETER, receipts.PARAMETER})  # that a comment i
 OF_SLUG = Prepared(
     lambda slug: Article.objects.filter(slug=slug).select_related("discussion_setting"), slug=str
 )
-WENT = "The article went while this was being sent."
+WENT = "The article was removed while you were sending this."
 MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
 
 
@@ -189,9 +189,8 @@ def _blocked(request, form):
     """Said of no kind of block in particular: whom or what it is about is between moderators."""
     form.add_error(
         "body",
-        "Comments from here are not accepted at present. If you think that this is a mistake, "
-        "please write a letter to the editors. Your words are still here, so that you can keep "
-        "them.",
+        "We do not accept your comment at present. If you think that this is a mistake, please "
+        "contact the editors. What you wrote is still here, so you can copy it.",
     )
     return _form_again(request, form, status=403)
 
@@ -200,8 +199,8 @@ def _too_many(request, form, seconds):
     noun = "second" if seconds == 1 else "seconds"
     form.add_error(
         "body",
-        f"Many comments came from you or your network just now. Please wait {seconds} {noun} "
-        "and send this one again: your words are still here.",
+        f"You or your network sent many comments. Please wait {seconds} {noun} and send this one "
+        "again. What you wrote is still here.",
     )
     response = _form_again(request, form, status=429)
     response.headers["Retry-After"] = str(seconds)

@@ -8,7 +8,7 @@ class NoFiles(MultiPartParserError):
     """A file where none is taken; answered 400 with these words."""
 
     def __init__(self):
-        super().__init__("This form takes words alone, and no files. Go back and send it without.")
+        super().__init__("This form accepts no files. Please go back and send it without the file.")
 
 
 class DeskAlone(FileUploadHandler):

@@ -47,7 +47,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
     ]
     list_per_page = 50
     search_fields = ["headline", "standfirst", "body"]
-    search_help_text = "Words of the headline, the standfirst or the body"
+    search_help_text = "Search headline, standfirst or body"
     date_hierarchy = "published_at"
     ordering = ["-changed_at", "-pk"]
     autocomplete_fields = ["image"]
@@ -214,7 +214,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         try:
             self._apply(verb, request, article)
         except NotReady as error:
-            messages.warning(request, "Saved, but readers cannot see it yet. Still needed:")
+            messages.warning(request, "Saved, but not published. Still missing:")
             for problem in error.problems:
                 messages.error(request, problem.message)
         except ValueError as error:
@@ -223,7 +223,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
 
     def _apply(self, verb, request, article):
         if not verb.is_offered(article):
-            raise ValueError(f"this article is {article.status_words.lower()} by now.")
+            raise ValueError(f"this article is now {article.status_words.lower()}.")
         verb.apply(article, request.user, request.desk_form.cleaned_data)
         self.log_change(request, article, f"“{article}” {verb.done}.")
         messages.success(

@@ -24,7 +24,7 @@ class ArticleForm(forms.ModelForm):
         max_length=200,
         required=False,
         widget=forms.Textarea(attrs={"rows": 2, "class": "desk-headline"}),
-        help_text="A draft may wait for one; publication needs it.",
+        help_text="You can save a draft without a headline, but not publish it.",
     )
     body = BodyField(label="Body", required=False)
 
@@ -33,20 +33,20 @@ class ArticleForm(forms.ModelForm):
         required=False,
         widget=forms.FileInput(attrs={"accept": ACCEPT}),
         help_text="JPEG, PNG, WebP, AVIF or GIF, at least 320 pixels wide, at most 20 MB. "
-        "It takes the place of the one above.",
+        "It replaces the picture above.",
     )
     new_alt = forms.CharField(
-        label="Its alt text",
+        label="Alt text",
         max_length=300,
         required=False,
-        help_text="What the picture shows, for readers who do not see it.",
+        help_text="What the picture shows, for readers who cannot see it.",
     )
-    new_caption = forms.CharField(label="Its caption", max_length=400, required=False)
+    new_caption = forms.CharField(label="Caption", max_length=400, required=False)
     new_credit = forms.CharField(
-        label="Its credit",
+        label="Credit",
         max_length=120,
         required=False,
-        help_text="Who made it, and for whom, such as “Ana Lee/AP”.",
+        help_text="Who made it, and for which agency, such as “Ana Lee/AP”.",
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
@@ -63,7 +63,7 @@ class ArticleForm(forms.ModelForm):
         max_length=1000,
         required=False,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Why it is withdrawn. It stands at the article's address from now on.",
+        help_text="Why you retract the article. Readers see this note instead of the article.",
     )
 
     class Meta:
@@ -102,8 +102,8 @@ class ArticleForm(forms.ModelForm):
     def _stale_error(self):
         who = last_saved_by(self.instance, user=self.user)
         return forms.ValidationError(
-            f"{who} saved this article while you were writing. Nothing of yours is saved yet, "
-            "and nothing of theirs is overwritten. Compare below.",
+            f"{who} saved this article while you were writing. Your changes are not saved yet, "
+            "and theirs are not overwritten. Compare both below.",
             code="stale",
         )
 
@@ -121,7 +121,7 @@ class ArticleForm(forms.ModelForm):
             if at is None or at <= timezone.now():
                 self.add_error(
                     "schedule_at",
-                    forms.ValidationError("Choose a time that is yet to come.", code="past"),
+                    forms.ValidationError("Choose a time in the future.", code="past"),
                 )
         if "_retract" in self.data and not (typed.get("retract_note") or "").strip():
             self.add_error(

@@ -32,7 +32,7 @@ class StatusFilter(SimpleListFilter):
 class MineFilter(SimpleListFilter):
     """An author's own desk among everybody's."""
 
-    title = "whose"
+    title = "owner"
     parameter_name = "whose"
 
     def lookups(self, request, model_admin):

@@ -18,7 +18,7 @@ class HighlightForm(NumberedForm):
         required=False,
         max_length=100,
         widget=forms.TextInput(attrs={"class": "desk-short"}),
-        help_text="The numbers of the sources it rests on, such as 1, 3.",
+        help_text="The numbers of its sources, such as 1, 3.",
     )
 
     class Meta:
@@ -36,7 +36,7 @@ class HighlightForm(NumberedForm):
         parts = [part for part in parts if part]
         if not all(part.isascii() and part.isdigit() and len(part) < 5 for part in parts):
             raise forms.ValidationError(
-                "Write numbers with commas between them, such as 1, 3.", code="not_numbers"
+                "Separate the numbers with commas, such as 1, 3.", code="not_numbers"
             )
         return sorted({int(part) for part in parts})
 
@@ -61,7 +61,11 @@ class HighlightFormSet(BaseInlineFormSet):
         unknown = [number for number in form.cleaned_data["source_numbers"] if number not in keys]
         if unknown:
             numbers = ", ".join(map(str, sorted(keys)))
-            known = f"The article has: {numbers}." if numbers else "The article has none yet."
+            known = (
+                f"The article has these sources: {numbers}."
+                if numbers
+                else "The article has no sources yet."
+            )
             form.add_error(
                 "source_numbers",
                 forms.ValidationError(

@@ -34,7 +34,7 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
     list_display = ["thumbnail", "words", "credit", "size", "uploaded_at"]
     list_display_links = ["words"]
     search_fields = ["alt", "caption", "credit"]
-    search_help_text = "Words of the alt text, the caption or the credit"
+    search_help_text = "Search alt text, caption or credit"
     date_hierarchy = "uploaded_at"
     ordering = ["-uploaded_at", "-pk"]
     readonly_fields = ["picture", "size", "address"]
@@ -43,7 +43,7 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
         css = {"all": ["desk/article.css"]}
 
     def get_fieldsets(self, request, obj=None):
-        kept = [("As it is kept", {"fields": ["picture", "size", "address"]})] if obj else []
+        kept = [("Stored picture", {"fields": ["picture", "size", "address"]})] if obj else []
         return [(None, {"fields": ["file", "alt", "caption", "credit"]}), *kept]
 
     def has_change_permission(self, request, obj=None):

@@ -41,7 +41,7 @@ def last_saved_by(article, *, user):
         .first()
     )
     if entry is None:
-        return "Somebody"
+        return "Someone"
     own = entry.user == user
     name = "You, in another window," if own else entry.user.get_full_name() or str(entry.user)
     return f"{name} (at {date_format(timezone.localtime(entry.action_time), 'H:i, j F')})"

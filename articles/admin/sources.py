@@ -14,10 +14,10 @@ WORDS = ("url", "publisher", "title", "seen_on")  # what a person writes about a
 
 class SourceForm(NumberedForm):
     seen_on = forms.DateField(
-        label="Date seen",
+        label="Date checked",
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-        help_text="The day you read it; left empty, today.",
+        help_text="The day you checked it. Leave it empty for today.",
     )
 
     class Meta:
@@ -76,7 +76,7 @@ class SourceFormSet(BaseInlineFormSet):
                 form.add_error(
                     "url",
                     forms.ValidationError(
-                        "Another row has this page already. Keep one of the two.",
+                        "This page is already in another row. Keep only one of the two.",
                         code="source_repeated",
                     ),
                 )

@@ -157,7 +157,7 @@ class Reader:
         given = self._line("slug", 120)
         slug = slugify(given or self.front.get("headline") or "")[:120].strip("-")
         if given and slug != given:
-            self._complain("slug", f"“{given}” is no address; write it as “{slug}”.")
+            self._complain("slug", f"“{given}” is not an address. Write it as “{slug}”.")
         if not slug and self.front.get("headline"):
             self._complain("slug", "Give a slug: none can be made from this headline.")
         return slug
@@ -215,7 +215,7 @@ class Reader:
             return None
         moment = _moment(value)
         if moment is None:
-            self._complain("date", f"“{value}” is no date. Write it as {A_DATE}.")
+            self._complain("date", f"“{value}” is not a date. Write it as {A_DATE}.")
         return moment
 
     def _sources(self):
@@ -235,7 +235,9 @@ class Reader:
             return self._complain("sources", f"A source has no “{min(map(str, unknown))}”.")
         seen = _moment(row["seen"]) if row.get("seen") else None
         if row.get("seen") and not seen:
-            return self._complain("sources", f"“{row['seen']}” is no date. Write it as 2026-11-20.")
+            return self._complain(
+                "sources", f"“{row['seen']}” is not a date. Write it as 2026-11-20."
+            )
         details = {key: clean_line(str(row.get(key) or "")) for key in ("publisher", "title")}
         if len(details["publisher"]) > 120 or len(details["title"]) > 300:
             return self._complain("sources", f"The words about “{url[:80]}” are too long.")
@@ -252,11 +254,11 @@ class Reader:
         row = {"text": row} if isinstance(row, str) else row
         if not isinstance(row, dict) or not isinstance(row.get("text"), str):
             return self._complain(
-                "highlights", f"“{row}” is no sentence; put a highlight with a colon in quotes."
+                "highlights", f"“{row}” is not a sentence. Put a highlight with a colon in quotes."
             )
         text = clean_line(row["text"])
         if not text or len(text) > 280:
-            return self._complain("highlights", f"“{text[:40]}”: write 1 to 280 characters.")
+            return self._complain("highlights", f"“{text[:40]}”: use 1 to 280 characters.")
         urls = row.get("sources") or []
         if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
             return self._complain("highlights", "The sources of a highlight are a list of URLs.")
@@ -267,7 +269,7 @@ class Reader:
         if image is None:
             return None
         if not isinstance(image, dict):
-            return self._complain("image", "“image” needs a “file”, and better an “alt” too.")
+            return self._complain("image", "“image” needs a “file”, and should have an “alt”.")
         return {key: clean_line(str(image.get(key) or "")) for key in ("alt", "caption", "credit")}
 
     def _picture(self):
@@ -292,7 +294,7 @@ class Reader:
     def _refuse_unknown_keys(self):
         for key in set(map(str, self.front)) - KEYS:
             known = ", ".join(sorted(KEYS))
-            self._complain(key, f"“{key}” is not a key we know. Known are {known}.")
+            self._complain(key, f"“{key}” is not a known key. Known keys are {known}.")
 
 
 def _moment(value):

@@ -26,8 +26,8 @@ class Article(Sourced, Seen):
         max_length=120,
         unique=True,
         blank=True,
-        help_text="The end of the address. Left empty, it is made from the headline. "
-        "When you change it, the old address leads to the new one.",
+        help_text="The end of the address. Leave it empty to make it from the headline. "
+        "If you change it, the old address leads to the new one.",
     )
     standfirst = models.TextField(
         max_length=400, blank=True, help_text="One or two sentences under the headline."
@@ -191,7 +191,7 @@ class Article(Sourced, Seen):
     def submit_for_review(self, *, by):
         """Hands a draft to the editors."""
         if self.status != self.Status.DRAFT:
-            raise ValueError(f"Only a draft can go to review; this article is {self.status}.")
+            raise ValueError(f"Only a draft can go to review. This article is {self.status}.")
         self.status = self.Status.REVIEW
         self._save_state()
 
@@ -199,7 +199,7 @@ class Article(Sourced, Seen):
     def return_to_draft(self, *, by):
         """Takes back an article that no reader has seen: in review, or scheduled."""
         if self.has_been_public:
-            raise ValueError("Readers have seen this article: retract it instead.")
+            raise ValueError("Readers have seen this article. Retract it instead.")
         self.status, self.published_at, self.published_by = self.Status.DRAFT, None, None
         self._save_state("published_at", "published_by")
 
@@ -207,7 +207,7 @@ class Article(Sourced, Seen):
     def retract(self, *, by, note):
         """Withdraws a public article for good reason; its address answers 410 with the note."""
         if not self.is_public:
-            raise ValueError("Only an article that readers can see can be retracted.")
+            raise ValueError("You can retract only a published article.")
         if not clean_text(note):
             raise ValueError("Tell readers why the article is retracted.")
         self.status = self.Status.RETRACTED

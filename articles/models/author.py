@@ -9,12 +9,12 @@ from articles.text import clean_line, clean_text
 class Author(OnEveryPage):
     """Somebody who writes articles, with or without an account."""
 
-    name = models.CharField(max_length=80, help_text="As it is printed in the byline.")
+    name = models.CharField(max_length=80, help_text="As it appears in the byline.")
     slug = models.SlugField(
         max_length=80, unique=True, help_text="The author's address: /author/<slug>/."
     )
     role = models.CharField(
-        max_length=80, blank=True, help_text="Printed beside the name, such as “Science editor”."
+        max_length=80, blank=True, help_text="Appears beside the name, such as “Science editor”."
     )
     biography = models.TextField(
         max_length=1000, blank=True, help_text="Two or three sentences for the author's page."

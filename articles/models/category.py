@@ -13,10 +13,10 @@ class Category(OnEveryPage):
         max_length=60, unique=True, help_text="The category's address: /category/<slug>/."
     )
     description = models.TextField(
-        max_length=300, blank=True, help_text="One sentence, printed at the top of its page."
+        max_length=300, blank=True, help_text="One sentence, shown at the top of the category page."
     )
     order = models.PositiveSmallIntegerField(
-        default=0, help_text="Lower comes first, in the menu and on the front page."
+        default=0, help_text="Lower numbers come first, in the menu and on the front page."
     )
 
     class Meta:

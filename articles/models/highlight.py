@@ -11,7 +11,7 @@ class Highlight(OfArticle):
         "articles.Article", on_delete=models.CASCADE, related_name="highlights"
     )
     position = models.PositiveSmallIntegerField(default=0)
-    text = models.CharField(max_length=280, help_text="One full sentence a reader can repeat.")
+    text = models.CharField(max_length=280, help_text="One full sentence that sums up a key point.")
     sources = models.ManyToManyField("articles.Source", blank=True, related_name="highlights")
 
     class Meta:

@@ -33,11 +33,13 @@ class Image(OnEveryPage):
         "alt text",
         max_length=300,
         blank=True,
-        help_text="What the picture shows, for readers who do not see it.",
+        help_text="What the picture shows, for readers who cannot see it.",
     )
     caption = models.CharField(max_length=400, blank=True)
     credit = models.CharField(
-        max_length=120, blank=True, help_text="Who made it, and for whom, such as “Ana Lee/AP”."
+        max_length=120,
+        blank=True,
+        help_text="Who made it, and for which agency, such as “Ana Lee/AP”.",
     )
     width = models.PositiveIntegerField(editable=False)
     height = models.PositiveIntegerField(editable=False)

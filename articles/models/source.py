@@ -33,7 +33,7 @@ class Source(OfArticle):
     publisher = models.CharField(max_length=120, blank=True, help_text="Such as “Reuters”.")
     title = models.CharField(max_length=300, blank=True, help_text="The title of the page.")
     seen_on = models.DateField(
-        "date seen", default=timezone.localdate, help_text="The day you read it."
+        "date checked", default=timezone.localdate, help_text="The day you checked it."
     )
     key = models.CharField(max_length=64, editable=False)
     is_automatic = models.BooleanField(default=False, editable=False)

@@ -17,26 +17,26 @@ SPANS = {
     "week": ("A week", timedelta(days=7)),
     "month": ("A month", timedelta(days=30)),
     "year": ("A year", timedelta(days=365)),
-    "never": ("Without an end", None),
+    "never": ("No end date", None),
 }
 ANSWERS = {
-    Block.Answer.HOLD: "They wait in the queue. Their writers are told what writers of every "
-    "waiting comment are told.",
-    Block.Answer.REFUSE: "The form refuses them, and says so.",
+    Block.Answer.HOLD: "Hold them in the queue. The commenter sees that the comment awaits "
+    "moderation, and not that there is a block.",
+    Block.Answer.REFUSE: "Refuse them. The form tells the commenter.",
 }
 OFFERED = {
-    Block.Kind.PERSON: "The person: whoever writes under this address",
-    Block.Kind.EMAIL_DOMAIN: "The domain of their address: everybody who has one there",
-    Block.Kind.WEBSITE_DOMAIN: "Their website: whoever gives an address under {label}",
-    Block.Kind.NETWORK: "Their network: everybody near them, as long as the network is theirs",
+    Block.Kind.PERSON: "The person: everyone who uses this email address",
+    Block.Kind.EMAIL_DOMAIN: "Their email domain: everyone with an address there",
+    Block.Kind.WEBSITE_DOMAIN: "Their website: everyone who gives a website under {label}",
+    Block.Kind.NETWORK: "Their network: everyone on it, for as long as they use it",
 }
 ONLY_HELD = (
-    "What comes under an address can only wait: a refusal would tell whoever guesses addresses "
-    "that this one is blocked. Please choose that, or block the network or the website."
+    "You can only hold comments from a person or an email domain. To refuse them would reveal "
+    "that the address is blocked. Please choose to hold, or block the network or the website."
 )
 TYPED = {
-    Block.Kind.EMAIL_DOMAIN: ("A domain of addresses", blocking.email_domain),
-    Block.Kind.WEBSITE_DOMAIN: ("A website, with all that is under it", blocking.domain),
+    Block.Kind.EMAIL_DOMAIN: ("An email domain", blocking.email_domain),
+    Block.Kind.WEBSITE_DOMAIN: ("A website with all its subdomains", blocking.domain),
     Block.Kind.NETWORK: ("A network", blocking.network),
 }
 
@@ -45,20 +45,20 @@ class BlockForm(DeskForm):
     """What every block needs. A subclass says in its `target` what is blocked."""
 
     reason = LineField(
-        label="Why, for your colleagues",
+        label="Reason, for your colleagues",
         noun="the reason",
         longest=MAX_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        error_messages={"required": "Please write why: your colleagues will ask."},
+        error_messages={"required": "Please write the reason."},
     )
     answer = forms.ChoiceField(
-        label="What becomes of comments from there",
+        label="What to do with their comments",
         choices=ANSWERS,
         initial=Block.Answer.HOLD,
         widget=forms.RadioSelect,
     )
     lasts = forms.ChoiceField(
-        label="For how long",
+        label="How long",
         choices=[(name, words) for name, (words, _) in SPANS.items()],
         initial="month",
         widget=forms.RadioSelect,
@@ -73,7 +73,8 @@ class BlockForm(DeskForm):
         standing = target and Block.objects.active().of(target["key"]).first()
         if standing:
             self.add_error(
-                None, f"That is blocked already. To change it, lift this first: {standing.told}"
+                None,
+                f"This is already blocked. To change it, first lift this block: {standing.told}",
             )
 
     def block(self, *, by, comment=None):

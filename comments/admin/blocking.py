@@ -44,7 +44,7 @@ class Blocking:
             **self.blocks_of(request, comment),
             "opts": self.opts,
             "media": self.media,
-            "title": "Block where it came from",
+            "title": "Block the commenter",
             "comment": comment,
             "form": form,
         }
@@ -68,5 +68,5 @@ def _kept(block):
             block.comment.hold()
             block.save()
     except Gone:
-        raise Http404("The comment went while you were writing.") from None
+        raise Http404("The comment was deleted while you were writing.") from None
     return block

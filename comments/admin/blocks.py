@@ -60,7 +60,7 @@ class BlockAdmin(LookedUp, BlockColumns, admin.ModelAdmin):
     show_full_result_count = False
     sortable_by = []
     search_fields = ["reason", "label"]
-    search_help_text = "Words of the reason, a domain, a network"
+    search_help_text = "Search reason, domain or network"
     change_list_template = "comments/admin/blocks.html"
     actions = None
 
@@ -101,7 +101,7 @@ class BlockAdmin(LookedUp, BlockColumns, admin.ModelAdmin):
         if block.lift(by=request.user):
             self.message_user(request, f"Lifted: {block.what}.", messages.SUCCESS)
         else:
-            self.message_user(request, "That block was over already.", messages.WARNING)
+            self.message_user(request, "That block had already ended.", messages.WARNING)
         return redirect("admin:comments_block_changelist")
 
     # --- Is this address blocked? ---

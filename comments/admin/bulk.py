@@ -29,7 +29,7 @@ class Bulk:
     def spam(self, request, queryset):
         self._rule_on_all(request, queryset, "spam")
 
-    @admin.action(description="Keep, whatever was reported", permissions=["change"])
+    @admin.action(description="Keep published", permissions=["change"])
     def keep(self, request, queryset):
         self._rule_on_all(request, queryset, "keep")
 

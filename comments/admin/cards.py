@@ -111,7 +111,7 @@ class Card:
             return []
         offered = [ruling[:3] for ruling in RULINGS if ruling[3] != self.comment.status]
         if self.comment.is_published and self.comment.open_reports:
-            offered.insert(0, ("keep", "Keep", "a"))
+            offered.insert(0, ("keep", "Keep published", "a"))
         return offered
 
     @property

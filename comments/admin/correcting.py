@@ -16,18 +16,18 @@ class CorrectionForm(forms.Form):
     """Other words for a comment, by the newsroom."""
 
     body = BodyField(
-        label="Its words",
+        label="Comment",
         noun="the comment",
         longest=MAX_BODY,
         rows=10,
-        missing="Please leave some words, or reject the comment instead.",
+        missing="Please enter some text, or reject the comment instead.",
     )
     note = LineField(
-        label="A note for readers, if it needs one",
+        label="Note to readers (optional)",
         noun="the note",
         longest=MAX_NOTE,
         required=False,
-        help_text="Readers see it under the comment, and its writer on the receipt.",
+        help_text="Readers see it below the comment. The commenter also sees it on the receipt.",
     )
 
     def __init__(self, *args, comment, **kwargs):
@@ -38,7 +38,7 @@ class CorrectionForm(forms.Form):
         body = self.cleaned_data["body"]
         if body == self.comment.body:
             raise ValidationError(
-                "These are the words that it has now. Change them, or go back to the queue.",
+                "You changed nothing. Edit the text, or go back to the queue.",
                 code="unchanged",
             )
         return body

@@ -15,16 +15,16 @@ from comments.models import Comment, Decision
 from comments.moderation.reasons import OTHER, REJECTIONS
 
 LONGEST_REASON = 300  # characters: a sentence or two, on the writer's receipt
-NO_REASON = "Please write the reason, for its writer."
+NO_REASON = "Please write the reason. The commenter will read it."
 UNDONE = "put back"
 
 VERBS = {
     "approve": (Comment.approve, "approved"),
     "reject": (Comment.reject, "rejected"),
     "spam": (Comment.mark_spam, "marked as spam"),
-    "keep": (Comment.keep, "kept"),
+    "keep": (Comment.keep, "kept published"),
     "feature": (Comment.feature, "featured"),
-    "unfeature": (Comment.unfeature, "featured no longer"),
+    "unfeature": (Comment.unfeature, "unfeatured"),
 }
 
 

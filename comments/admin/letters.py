@@ -48,9 +48,9 @@ class LetterAdmin(admin.ModelAdmin):
     def try_again(self, request, letters):
         queued = sum(delivery.try_again(letter) for letter in letters.filter(state="dead"))
         passed = letters.count() - queued
-        self.message_user(request, f"Queued again: {queued}.", messages.SUCCESS)
+        self.message_user(request, f"Emails queued again: {queued:,}.", messages.SUCCESS)
         if passed:
-            words = f"Left as they are: {passed}, for they are not dead or have no address."
+            words = f"Not queued: {passed:,}. They have not failed, or have no address."
             self.message_user(request, words, messages.WARNING)
 
     # --- Who may do what ---

@@ -39,7 +39,7 @@ class Outcome:
     def refusals(self):
         told = [str(error) for error in self.refused[:MOST_TOLD]]
         if rest := len(self.refused) - len(told):
-            told.append(f"{_counted(rest)} more had been decided by somebody else.")
+            told.append(f"Someone else had already decided {_counted(rest)} more.")
         return told
 
     @property
@@ -75,4 +75,4 @@ def _undo_button(keys):
 
 
 def _counted(number):
-    return f"{number} comment" if number == 1 else f"{number} comments"
+    return f"{number} comment" if number == 1 else f"{number:,} comments"

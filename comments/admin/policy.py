@@ -47,7 +47,7 @@ class PolicyAdmin(admin.ModelAdmin):
             return current
         older = Policy.objects.filter(number=key_in(wanted)).first()
         if older is None and wanted != "0":
-            raise Http404("No such version of the rules.")
+            raise Http404("No such version of the policy.")
         return Policy(**(older or Policy()).values, number=current.number)
 
     def _sent(self, request, current):
@@ -61,7 +61,9 @@ class PolicyAdmin(admin.ModelAdmin):
             except Overtaken as error:
                 before, current = current, error.policy
             else:
-                self.message_user(request, "The checks go by these rules now.", messages.SUCCESS)
+                self.message_user(
+                    request, "The policy is saved. The checks use it from now on.", messages.SUCCESS
+                )
                 return HttpResponseRedirect(request.path)
         return self._rehearsed(request, form, current, before)
 
@@ -111,7 +113,7 @@ class PolicyAdmin(admin.ModelAdmin):
         context = {
             **self.admin_site.each_context(request),
             "opts": self.opts,
-            "title": "Who changed the policy",
+            "title": "Policy history",
             "media": self.media,
             "page": page,
             "versions": [
@@ -132,7 +134,10 @@ class PolicyAdmin(admin.ModelAdmin):
 
     def get_model_perms(self, request):
         """The desk's menu offers the page itself, and nothing to add beside it."""
-        return super().get_model_perms(request) | {"add": False}
+        return super().get_model_perms(request) | {
+            "add": False,
+            "change": self.has_add_permission(request),
+        }
 
     def add_view(self, request, form_url="", extra_context=None):
         return HttpResponseRedirect(reverse("admin:comments_policy_changelist"))

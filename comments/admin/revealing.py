@@ -16,17 +16,17 @@ from comments.models import Comment, Gone, Reveal
 from comments.models.reveal import MAX_REASON
 
 PERMISSION = "comments.reveal_address"
-NONE = "There is no address: it was forgotten when its days were over, or there never was one."
-LOCKED = "The key that opens this address is not here, so nobody can read it. Nothing was noted."
+NONE = "There is no address. It was erased after its time, or the comment never had one."
+LOCKED = "The key for this address is missing, so nobody can read it. Nothing was recorded."
 
 
 class RevealForm(DeskForm):
     reason = LineField(
-        label="Why you need to see the whole address",
+        label="Why you need to see the full address",
         noun="the reason",
         longest=MAX_REASON,
         widget=forms.TextInput(attrs={"autocomplete": "off"}),
-        help_text="It stays in the history of the comment, with your name.",
+        help_text="The history of the comment keeps your reason and your name.",
         error_messages={"required": "Please write why you need to see the address."},
     )
 
@@ -67,7 +67,7 @@ class Revealing:
             **self.admin_site.each_context(request),
             "opts": self.opts,
             "media": self.media,
-            "title": "The whole address",
+            "title": "The full email address",
             "comment": comment,
         }
         request.current_app = self.admin_site.name
@@ -93,4 +93,4 @@ def _note(comment, reason, *, by):
             comment.hold()
             Reveal.objects.create(comment=comment, by=by, reason=reason)
     except Gone:
-        raise Http404("The comment went while you were writing.") from None
+        raise Http404("The comment was deleted while you were writing.") from None

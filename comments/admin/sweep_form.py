@@ -5,7 +5,7 @@ from comments.models.wave import AT_ONCE
 from comments.moderation.reasons import OTHER, REJECTIONS
 from comments.moderation.verdicts import Ruling
 
-ANEW = "Open the page anew, please: it did not say when you saw it."
+ANEW = "Please reload the page and decide again."
 LONGEST_REASON = 300  # characters: a sentence or two, on the writer's receipt
 REASON = "reason:"  # before the code of one, where the button that was clicked names it
 DECISIONS = [Ruling.PUBLISH, Ruling.REJECT, Ruling.SPAM, *(REASON + code for code in REJECTIONS)]
@@ -16,8 +16,8 @@ class KeysField(forms.Field):
 
     widget = forms.MultipleHiddenInput
     default_error_messages = {
-        "required": "Tick the comments that you mean.",
-        "too_many": f"That is too much for one click. Decide at most {AT_ONCE} at once.",
+        "required": "Please select at least one comment.",
+        "too_many": f"That is too many. You can decide up to {AT_ONCE:,} comments at once.",
     }
 
     def clean(self, value):
@@ -37,7 +37,7 @@ class SweepForm(forms.Form):
     seen_at = forms.DateTimeField(error_messages=dict.fromkeys(["required", "invalid"], ANEW))
     decision = forms.ChoiceField(
         choices=[(value, value) for value in DECISIONS],
-        error_messages={"required": "Say what to do with them: use one of the buttons."},
+        error_messages={"required": "Please use one of the buttons to decide."},
     )
     words = forms.CharField(required=False)
 
@@ -46,7 +46,7 @@ class SweepForm(forms.Form):
         decision = data.get("decision", "")
         words = clean_line(data.get("words", ""))[:LONGEST_REASON]
         if decision == REASON + OTHER and not words:
-            self.add_error("words", "Please write the reason, for its writer.")
+            self.add_error("words", "Please write the reason. The commenter will read it.")
         return data | {"words": words}
 
     @property

@@ -73,7 +73,7 @@ class Waving:
         made, late = sweep.undo(by=request.user)
         Outcome(UNDONE, can_undo=False, made=made, refused=late).tell(request)
         if not made and not late:
-            words = "All that this click had decided was undone before."
+            words = "That decision was already undone."
             self.message_user(request, words, messages.WARNING)
         return HttpResponseRedirect(reverse("admin:comments_comment_waves"))
 
@@ -94,7 +94,7 @@ class Waving:
                 for comment in shown
             ],
         }
-        title = f"{wave.size} alike" if wave else "A wave that is gone"
+        title = f"{wave.size:,} similar comments" if wave else "Wave already decided"
         return self._waves_page(request, "wave", title, context, status=422 if form else 200)
 
     def _waves_page(self, request, name, title, context, **kwargs):
@@ -121,7 +121,7 @@ class Waving:
             sweep.pk,
         )
         noun = "comment" if count == 1 else "comments"
-        said = format_html("{} {} {}. {}", count, noun, sweep.deed, undo)
+        said = format_html("{} {} {}. {}", f"{count:,}", noun, sweep.deed, undo)
         self.message_user(request, said, messages.SUCCESS)
 
     @staticmethod

@@ -69,6 +69,18 @@ def in_words(trait):
     return "its pace" if kind == PACE else f"its {rest.partition(' ')[0]}"
 
 
+def is_telling(trait, body):
+    """Whether a reader would find what it names in the comment: no half words, nothing vague."""
+    kind, _, rest = trait.partition(" ")
+    if kind == LINK:
+        return True
+    named = rest.replace("^ ", "").replace(" $", "")
+    text = unicodedata.normalize("NFKC", body).casefold()
+    return kind in (WORD, PHRASE) and bool(
+        re.search(rf"(?<!\w){re.escape(named)}(?!\w)", " ".join(text.split()))
+    )
+
+
 def host_of(address):
     """The host of an address, with or without a scheme, also of one torn apart by spaces."""
     bare = SCHEME.sub("", "".join(address.split()))

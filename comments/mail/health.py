@@ -19,5 +19,5 @@ def words():
 
 
 def _counted(what, count):
-    noun = "letter" if count == 1 else "letters"
-    return f"{what}: {count} {noun}" if count else ""
+    noun = "email" if count == 1 else "emails"
+    return f"{what}: {count:,} {noun}" if count else ""

@@ -109,7 +109,7 @@ class News:
 
 
 def _counted(counts):
-    return ", ".join(f"{counts[group]} {group}" for group in GROUPS if counts[group])
+    return ", ".join(f"{counts[group]:,} {group}" for group in GROUPS if counts[group])
 
 
 def _weights(counts):

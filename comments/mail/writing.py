@@ -80,7 +80,7 @@ def _confirm(letter):
     if wish is None or wish.is_confirmed or not wish.article.is_public:
         return None
     return Content(
-        f"Please confirm: mail about “{wish.article.headline}”",
+        f"Please confirm: notifications about “{wish.article.headline}”",
         "confirm",
         _of(wish.article)
         | _link(wish)
@@ -156,7 +156,7 @@ def _digest(letter):
         return None
     stop = absolute(moderator_alerts.stop_address(letter.account))
     return Content(
-        f"For you to decide: {news.summary}",
+        f"Comments to decide: {news.summary}",
         "digest",
         {
             "news": news,

@@ -69,8 +69,8 @@ class Migration(migrations.Migration):
             name='DiscussionSetting',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_closed', models.BooleanField(default=False, help_text='Nobody can add comments. Those already published stay where they are.', verbose_name='closed')),
-                ('note', models.TextField(blank=True, help_text='Why the discussion is closed, for readers. Left empty, they are only told that it is.', max_length=500)),
+                ('is_closed', models.BooleanField(default=False, help_text='Nobody can add comments. Published comments stay public.', verbose_name='closed')),
+                ('note', models.TextField(blank=True, help_text='Why the discussion is closed. Readers see this. Optional.', max_length=500)),
                 ('article', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='discussion_setting', to='articles.article')),
             ],
             options={

@@ -18,6 +18,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='discussionsetting',
             name='stays_open',
-            field=models.BooleanField(default=False, help_text='It does not close by itself, however old the article is.'),
+            field=models.BooleanField(default=False, help_text='The discussion does not close automatically, however old the article is.'),
         ),
     ]

@@ -60,6 +60,8 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-created_at', '-pk'],
+                'verbose_name': 'email',
+                'verbose_name_plural': 'emails',
                 'default_permissions': ['view', 'change'],
             },
         ),
@@ -67,7 +69,7 @@ class Migration(migrations.Migration):
             name='Report',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('spam', 'Spam or advertising'), ('abuse', 'Abuse, hatred or threats'), ('illegal', 'Illegal content'), ('personal', "Somebody's personal data"), ('other', 'Something else')], max_length=10)),
+                ('reason', models.CharField(choices=[('spam', 'Spam or advertising'), ('abuse', 'Abuse, hatred or threats'), ('illegal', 'Illegal content'), ('personal', "Someone’s personal data"), ('other', 'Something else')], max_length=10)),
                 ('words', models.TextField(blank=True, max_length=1000)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ip_hash', models.CharField(blank=True, max_length=32)),
@@ -137,7 +139,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='ruling',
-            field=models.CharField(choices=[('publish', 'Publish'), ('hold', 'Hold'), ('reject', 'Reject'), ('spam', 'Spam'), ('undo', 'Undo'), ('keep', 'Keep'), ('feature', 'Feature'), ('unfeature', 'Feature no longer'), ('withdraw', 'Withdraw'), ('edit', 'Edit'), ('appeal', 'Appeal'), ('erase', 'Erase')], max_length=10),
+            field=models.CharField(choices=[('publish', 'Publish'), ('hold', 'Hold'), ('reject', 'Reject'), ('spam', 'Spam'), ('undo', 'Undo'), ('keep', 'Keep published'), ('feature', 'Feature'), ('unfeature', 'Unfeature'), ('withdraw', 'Withdraw'), ('edit', 'Edit'), ('appeal', 'Appeal'), ('erase', 'Erase')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -40,7 +40,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='letter',
             name='kind',
-            field=models.CharField(choices=[('confirm', 'Please confirm'), ('comment', 'A new comment'), ('receipt', 'A receipt'), ('author', 'A comment on your article'), ('digest', 'What waits for moderators'), ('data', 'Your data')], max_length=10),
+            field=models.CharField(choices=[('confirm', 'Please confirm'), ('comment', 'A new comment'), ('receipt', 'A receipt'), ('author', 'A comment on your article'), ('digest', 'Comments that wait for moderators'), ('data', 'Your data')], max_length=10),
         ),
         migrations.CreateModel(
             name='Reveal',
@@ -53,7 +53,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['-made_at', '-pk'],
-                'permissions': [('reveal_address', 'Can see the whole address of a commenter')],
+                'permissions': [('reveal_address', 'Can see the full email address of a commenter')],
                 'default_permissions': ['view'],
             },
         ),
@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
                 ('key', models.CharField(editable=False, help_text='What is compared: a blind index, a keyed hash, a domain or a prefix.', max_length=253)),
                 ('label', models.CharField(blank=True, help_text='As far as moderators may read it.', max_length=253, verbose_name='what')),
                 ('reason', models.CharField(max_length=200)),
-                ('answer', models.CharField(choices=[('hold', 'Hold in silence'), ('refuse', 'Refuse')], default='hold', max_length=10)),
+                ('answer', models.CharField(choices=[('hold', 'Hold silently'), ('refuse', 'Refuse')], default='hold', max_length=10)),
                 ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
                 ('ends_at', models.DateTimeField(null=True)),
                 ('lifted_at', models.DateTimeField(null=True)),

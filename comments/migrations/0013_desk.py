@@ -46,7 +46,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='decision',
             name='ruling',
-            field=models.CharField(choices=[('publish', 'Publish'), ('hold', 'Hold'), ('reject', 'Reject'), ('spam', 'Spam'), ('undo', 'Undo'), ('keep', 'Keep'), ('feature', 'Feature'), ('unfeature', 'Feature no longer'), ('correct', 'Correct'), ('withdraw', 'Withdraw'), ('edit', 'Edit'), ('appeal', 'Appeal'), ('erase', 'Erase')], max_length=10),
+            field=models.CharField(choices=[('publish', 'Publish'), ('hold', 'Hold'), ('reject', 'Reject'), ('spam', 'Spam'), ('undo', 'Undo'), ('keep', 'Keep published'), ('feature', 'Feature'), ('unfeature', 'Unfeature'), ('correct', 'Correct'), ('withdraw', 'Withdraw'), ('edit', 'Edit'), ('appeal', 'Appeal'), ('erase', 'Erase')], max_length=10),
         ),
         migrations.AddIndex(
             model_name='comment',

@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='policy',
             name='offices',
-            field=models.TextField(blank=True, default='*moderator*\n*moderation\nmod\nmods\neditor*\neditors\nnewsroom*\nnewsdesk\nadmin*\nsysadmin\nwebmaster\nstaff\njournalist\nreporter\ncorrespondent\ncolumnist\nauthor\npublisher\nombudsman\npress office\nsupport team\ncustomer support\nhelp desk\ncomment team\nmodérateur*\nmoderador*\nmoderatore\nмодератор*\nадминистратор*\nадминистрация\nредактор*\nредакция\nredakteur*\nredaktion\nrédacteur*\nrédaction\nredactor*\nredacción\nredazione\nσυντάκτης\nδιαχειριστής\n编辑\n编辑部\n管理员\n編集部\n管理者\nالإدارة\nالمشرف', max_length=2000000, verbose_name='names that only the newsroom may use'),
+            field=models.TextField(blank=True, default='*moderator*\n*moderation\nmod\nmods\neditor*\neditors\nnewsroom*\nnewsdesk\nadmin*\nsysadmin\nwebmaster\nstaff\njournalist\nreporter\ncorrespondent\ncolumnist\nauthor\npublisher\nombudsman\npress office\nsupport team\ncustomer support\nhelp desk\ncomment team\nmodérateur*\nmoderador*\nmoderatore\nмодератор*\nадминистратор*\nадминистрация\nредактор*\nредакция\nredakteur*\nredaktion\nrédacteur*\nrédaction\nredactor*\nredacción\nredazione\nσυντάκτης\nδιαχειριστής\n编辑\n编辑部\n管理员\n編集部\n管理者\nالإدارة\nالمشرف', max_length=2000000, verbose_name='Names that only the newsroom may use'),
         ),
     ]

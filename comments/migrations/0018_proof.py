@@ -50,7 +50,7 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(
                 default=5,
                 validators=[django.core.validators.MaxValueValidator(10000)],
-                verbose_name="others from the same network",
+                verbose_name="Hold when at least … others came from the same network",
             ),
         ),
         migrations.AlterField(
@@ -59,7 +59,7 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(
                 default=5,
                 validators=[django.core.validators.MaxValueValidator(10000)],
-                verbose_name="comments by the proved owner of an address, which do as well",
+                verbose_name="Or after … published comments from a confirmed address",
             ),
         ),
         migrations.AlterField(
@@ -68,7 +68,7 @@ class Migration(migrations.Migration):
             field=models.PositiveIntegerField(
                 default=3,
                 validators=[django.core.validators.MaxValueValidator(10000)],
-                verbose_name="cases of reports, until what no person approved waits again",
+                verbose_name="Hold after … separate reports, unless a moderator approved it",
             ),
         ),
         migrations.CreateModel(

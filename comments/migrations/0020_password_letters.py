@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='letter',
             name='kind',
-            field=models.CharField(choices=[('confirm', 'Please confirm'), ('comment', 'A new comment'), ('receipt', 'A receipt'), ('author', 'A comment on your article'), ('digest', 'What waits for moderators'), ('data', 'Your data'), ('password', 'A link for a new password')], max_length=10),
+            field=models.CharField(choices=[('confirm', 'Please confirm'), ('comment', 'A new comment'), ('receipt', 'A receipt'), ('author', 'A comment on your article'), ('digest', 'Comments that wait for moderators'), ('data', 'Your data'), ('password', 'A link to set a new password')], max_length=10),
         ),
     ]

@@ -26,7 +26,7 @@ BY_ADDRESS = (Kind.PERSON, Kind.EMAIL_DOMAIN)
 
 
 class Answer(models.TextChoices):
-    HOLD = "hold", "Hold in silence"
+    HOLD = "hold", "Hold silently"
     REFUSE = "refuse", "Refuse"
 
 
@@ -180,7 +180,7 @@ class Block(models.Model):
         """Until when, or since when no more."""
         if self.lifted_at:
             return f"lifted by {name_of(self.lifted_by)} on {_day(self.lifted_at)}"
-        return f"until {_day(self.ends_at)}" if self.ends_at else "without an end"
+        return f"until {_day(self.ends_at)}" if self.ends_at else "with no end date"
 
     @property
     def what(self):

@@ -296,7 +296,7 @@ class Comment(
 
     @property
     def sent_at_words(self):
-        return f"{timezone.localtime(self.created_at):%-d %B %Y, %H:%M}"
+        return f"{timezone.localtime(self.created_at):%-d %B %Y, %H:%M %Z}"
 
     @property
     def sent_at_iso(self):

@@ -6,7 +6,7 @@ from django.utils import timezone
 from comments.models.people import name_of
 from comments.models.status import Status
 from comments.moderation.consequences import CONSEQUENCES
-from comments.moderation.reasons import SENTENCES, sentence_for
+from comments.moderation.reasons import SENTENCES, told
 from comments.moderation.verdicts import Ruling
 
 
@@ -68,9 +68,9 @@ class Decision(models.Model):
     UNDO = "undo"
     KEEP, FEATURE, UNFEATURE, CORRECT = "keep", "feature", "unfeature", "correct"
     BY_MODERATOR = {
-        KEEP: "Keep",
+        KEEP: "Keep published",
         FEATURE: "Feature",
-        UNFEATURE: "Feature no longer",
+        UNFEATURE: "Unfeature",
         CORRECT: "Correct",
     }
     WITHDRAW, EDIT, APPEAL, ERASE = "withdraw", "edit", "appeal", "erase"
@@ -84,13 +84,13 @@ class Decision(models.Model):
         Ruling.REJECT: "rejected",
         Ruling.SPAM: "marked as spam",
         UNDO: "undid a decision on",
-        KEEP: "looked at the reports and kept",
+        KEEP: "dismissed the reports on",
         FEATURE: "featured",
-        UNFEATURE: "no longer features",
+        UNFEATURE: "unfeatured",
         CORRECT: "corrected",
         WITHDRAW: "withdrew",
         EDIT: "edited",
-        APPEAL: "asked for another look at",
+        APPEAL: "appealed the decision on",
         ERASE: "erased",
     }
 
@@ -149,7 +149,7 @@ class Decision(models.Model):
         if self.checked_by:
             return "the checks"
         if self.ruling in self.BY_WRITER:
-            return "its writer"
+            return "the commenter"
         return name_of(self.by)
 
     @property
@@ -165,4 +165,4 @@ class Decision(models.Model):
     @property
     def sentences(self):
         """The reasons in words, each with its rule, what that saw, and where."""
-        return [{**reason, "words": sentence_for(reason["code"])} for reason in self.reasons]
+        return [told(reason) for reason in self.reasons]

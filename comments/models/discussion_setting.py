@@ -14,7 +14,7 @@ class DiscussionSetting(Seen):
     is_closed = models.BooleanField(
         "closed",
         default=False,
-        help_text="Nobody can add comments. Those already published stay where they are.",
+        help_text="Nobody can add comments. Published comments stay public.",
     )
     is_premoderated = models.BooleanField(
         "read first",
@@ -22,13 +22,13 @@ class DiscussionSetting(Seen):
         help_text="Every comment waits until a moderator has read it, whoever wrote it.",
     )
     stays_open = models.BooleanField(
-        default=False, help_text="It does not close by itself, however old the article is."
+        default=False,
+        help_text="The discussion does not close automatically, however old the article is.",
     )
     note = models.TextField(
         max_length=500,
         blank=True,
-        help_text="Why the discussion is closed, for readers. Left empty, they are only told that "
-        "it is.",
+        help_text="Why the discussion is closed. Readers see this. Optional.",
     )
 
     class Meta:

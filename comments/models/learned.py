@@ -4,7 +4,7 @@ from django.apps import apps
 
 from comments.learning.evaluation import HIGHEST_LINE, upper
 from comments.learning.score import score
-from comments.learning.traits import in_words, pace_of, traits_of
+from comments.learning.traits import in_words, is_telling, pace_of, traits_of
 from comments.models.status import Status
 from comments.models.trait import GOOD, SPAM, Trait
 from comments.moderation.verdicts import Ruling
@@ -54,9 +54,12 @@ class Learned:
         if not self.filter_reasons:
             return ""
         is_spam = self.filter_value > 0
-        told = [in_words(trait) for trait, weight in self.filter_reasons if (weight > 0) == is_spam]
-        side = "rather spam" if is_spam else "rather good"
-        return f"{side} ({self.filter_value:+.1f}), by {', '.join(told[:NAMED])}"
+        traits = [trait for trait, weight in self.filter_reasons if (weight > 0) == is_spam]
+        told = [in_words(trait) for trait in traits if is_telling(trait, self.body)][:NAMED]
+        side = "likely" if is_spam else "unlikely"
+        value = f"{self.filter_value:+.1f}".replace("-", "−")
+        because = f", because of {', '.join(told)}" if told else ""
+        return f"Advertising: {side} ({value}){because}"
 
     def _note_score(self):
         """The names of the fields that have to be saved, if it was asked for at all."""

@@ -62,9 +62,9 @@ class Letter(Addressed):
         COMMENT = "comment", "A new comment"  # a reply, or any where all are followed
         RECEIPT = "receipt", "A receipt"
         AUTHOR = "author", "A comment on your article"
-        DIGEST = "digest", "What waits for moderators"
+        DIGEST = "digest", "Comments that wait for moderators"
         PERSONAL_DATA = "data", "Your data"
-        PASSWORD = "password", "A link for a new password"
+        PASSWORD = "password", "A link to set a new password"
 
     class State(models.TextChoices):
         QUEUED = "queued", "Queued"
@@ -101,6 +101,7 @@ class Letter(Addressed):
     objects = LetterQuerySet.as_manager()
 
     class Meta:
+        verbose_name, verbose_name_plural = "email", "emails"
         ordering = ["-created_at", "-pk"]
         default_permissions = ["view", "change"]
         constraints = [

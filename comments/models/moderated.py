@@ -34,7 +34,7 @@ class AlreadyDecided(Exception):
         super().__init__(
             f"{decision.maker_at_start} {decision.deed} this comment at {_clock(decision.made_at)}."
             if decision
-            else "This comment is no longer as you saw it."
+            else "This comment has changed since you opened the page."
         )
 
 
@@ -42,7 +42,7 @@ class ForAColleague(Exception):
     """Whoever declined a comment does not decide about the appeal while somebody else can."""
 
     def __init__(self):
-        super().__init__("You decided this; a colleague should look.")
+        super().__init__("You decided this. A colleague must answer the appeal.")
 
 
 class Gone(AlreadyDecided):

@@ -47,9 +47,9 @@ class Owned:
         with transaction.atomic():
             current = self._locked()
             if not current.can_be_edited:
-                raise TooLate("The time to change this comment is over, or somebody replied.")
+                raise TooLate("You can no longer edit this comment: time is up or someone replied.")
             if current.decisions.filter(ruling=Decision.EDIT).count() >= MOST_EDITS:
-                raise TooLate("This comment was changed too often. You can still withdraw it.")
+                raise TooLate("You have edited this comment too often. You can still withdraw it.")
             forget = current.unlearning()
             before, current.body = current.body, body
             current.edited_at = timezone.now()
@@ -84,7 +84,7 @@ class Owned:
         """Back to the queue, with what its writer says to the moderators. Raises TooLate."""
         current = self._locked()
         if not current.can_be_appealed:
-            raise TooLate("This decision was looked at again already.")
+            raise TooLate("You have already appealed this decision.")
         reasons = [{"code": "appealed", "matched": clean_text(words)}]
         return self._record(current, Decision.APPEAL, to=Status.PENDING, reasons=reasons)
 

@@ -68,7 +68,7 @@ NO_RULE = frozenset({"id", "number", "uuid", "by", "made_at", "note"})
 
 
 def number(default, sentence, *, most=10_000):
-    """A threshold. `sentence` is how moderators read it, with the number in front."""
+    """A threshold. `sentence` is how moderators read it, “…” for the number."""
     return models.PositiveIntegerField(
         sentence, default=default, validators=[MaxValueValidator(most)]
     )
@@ -83,7 +83,7 @@ class Overtaken(Exception):
 
     def __init__(self, policy):
         self.policy = policy
-        super().__init__(f"{policy.maker} changed the rules meanwhile.")
+        super().__init__(f"{policy.maker} changed the policy meanwhile.")
 
 
 class PolicyQuerySet(models.QuerySet):
@@ -110,48 +110,46 @@ class Policy(models.Model):
     """
 
     # --- Who writes ---
-    approvals_to_be_known = number(2, "comments that a moderator approved, until one is known")
-    confirmed_to_be_known = number(
-        5, "comments by the proved owner of an address, which do as well"
-    )
-    approvals_to_be_trusted = number(20, "comments that a moderator approved, until one is trusted")
-    declined_percent = number(50, "per cent declined, from which one is read first again", most=100)
-    declined_of = number(4, "… of so many decided comments at least", most=1000)
-    declined_days = number(90, "… that were sent within so many days", most=MOST_DAYS)
+    approvals_to_be_known = number(2, "A commenter is known after … approved comments")
+    confirmed_to_be_known = number(5, "Or after … published comments from a confirmed address")
+    approvals_to_be_trusted = number(20, "A commenter is trusted after … approved comments")
+    declined_percent = number(50, "Hold when … % of the person’s comments were declined", most=100)
+    declined_of = number(4, "Out of at least … decided comments", most=1000)
+    declined_days = number(90, "Sent in the last … days", most=MOST_DAYS)
 
-    offices = word_list("names that only the newsroom may use", default=OFFICES)
+    offices = word_list("Names that only the newsroom may use", default=OFFICES)
 
     # --- What it says ---
-    held_words = word_list("words that make a comment wait")
-    rejected_words = word_list("words that reject a comment")
-    links_allowed = number(1, "links that a comment may have")
-    shouting_percent = number(70, "per cent of capitals, from which it is shouting", most=100)
-    shouting_letters = number(20, "… among so many letters at least")
-    look_alike_words = number(1, "words mixed of two alphabets, from which it waits")
+    held_words = word_list("Words that hold a comment")
+    rejected_words = word_list("Words that reject a comment")
+    links_allowed = number(1, "Hold when a comment has more than … links")
+    shouting_percent = number(70, "Hold when … % of the letters are capitals", most=100)
+    shouting_letters = number(20, "In a text of at least … letters")
+    look_alike_words = number(1, "Hold when … words mix look-alike letters")
 
     # --- How it was sent ---
-    hasty_seconds = number(3, "seconds on the page, below which it was sent in haste", most=600)
-    twin_words = number(4, "words at least, that somebody else sent just so")
-    memory_days = number(7, "… within so many days", most=MOST_DAYS)
-    alike = number(2, "others that are nearly the same, whoever sent them")
-    burst = number(5, "others from the same network")
-    burst_minutes = number(10, "… within so many minutes", most=24 * 60)
+    hasty_seconds = number(3, "Hold when sent less than … seconds after opening the page", most=600)
+    twin_words = number(4, "Hold when someone else sent the same text of at least … words")
+    memory_days = number(7, "Sent within … days", most=MOST_DAYS)
+    alike = number(2, "Hold when at least … similar comments exist")
+    burst = number(5, "Hold when at least … others came from the same network")
+    burst_minutes = number(10, "Sent within … minutes", most=24 * 60)
 
     # --- What readers say of it ---
-    reports_to_hold = number(3, "cases of reports, until what no person approved waits again")
+    reports_to_hold = number(3, "Hold after … separate reports, unless a moderator approved it")
 
     # --- What was learned here ---
-    filter_ready_after = number(50, "decided comments of each kind, until the filter speaks")
+    filter_ready_after = number(50, "Use the spam filter after … decided comments of each kind")
     filter_held_of_good = models.FloatField(
-        "per cent of good comments that it may hold",
+        "Let the filter hold up to … % of good comments",
         default=2.0,
         validators=[MinValueValidator(0), MaxValueValidator(50)],
     )
     filter_ruling = models.CharField(
-        "what it takes for spam",
+        "What to do with likely spam",
         max_length=10,
         default=Ruling.HOLD,
-        choices=[(Ruling.HOLD, "waits"), (Ruling.SPAM, "goes to Spam, to be looked at")],
+        choices=[(Ruling.HOLD, "Hold it"), (Ruling.SPAM, "Move it to Spam")],
     )
 
     # --- Who saved it ---
@@ -175,7 +173,7 @@ class Policy(models.Model):
         default_permissions = ["view", "add"]
 
     def __str__(self):
-        return f"Rules, version {self.number}"
+        return f"Policy, version {self.number}"
 
     def save(self, **kwargs):
         if self.pk:
@@ -194,7 +192,7 @@ class Policy(models.Model):
 
     @property
     def maker(self):
-        return (self.by.get_full_name() or self.by.get_username()) if self.by else "Somebody"
+        return (self.by.get_full_name() or self.by.get_username()) if self.by else "Someone"
 
     @cached_property
     def held_list(self):

@@ -19,7 +19,7 @@ class Reason(models.TextChoices):
     SPAM = "spam", "Spam or advertising"
     ABUSE = "abuse", "Abuse, hatred or threats"
     ILLEGAL = "illegal", "Illegal content"
-    PERSONAL_DATA = "personal", "Somebody's personal data"
+    PERSONAL_DATA = "personal", "Someone’s personal data"
     OTHER = "other", "Something else"
 
 

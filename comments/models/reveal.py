@@ -25,7 +25,7 @@ class Reveal(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         default_permissions = ["view"]
-        permissions = [("reveal_address", "Can see the whole address of a commenter")]
+        permissions = [("reveal_address", "Can see the full email address of a commenter")]
 
     def __str__(self):
         return f"Address revealed to {self.maker}"

@@ -73,7 +73,7 @@ class Subscription(Addressed):
         """What its owner is told of, or would be; nothing of what the comment says."""
         if self.comment_id:
             return f"replies to your comment of {self.comment.sent_at_words}"
-        return "every new comment under the article"
+        return "every new comment on the article"
 
     @property
     def proves(self):

@@ -89,7 +89,7 @@ class Wave:
     @property
     def before(self):
         """“48 spam, 2 published”: what became of others of it; empty where nothing did."""
-        return ", ".join(f"{count} {status}" for status, count in self.decided.items())
+        return ", ".join(f"{count:,} {status}" for status, count in self.decided.items())
 
     @property
     def texts(self):
@@ -129,7 +129,7 @@ def _decided(numbers):
 
 
 def _in_words(number, one, many):
-    return f"{number} {one if number == 1 else many}"
+    return f"{number:,} {one if number == 1 else many}"
 
 
 def _moment(time):

@@ -26,9 +26,11 @@ class Reason:
     rule: str = ""
     matched: str = ""
     place: str = ""
+    count: int = 0  # of how many of them it is about, where that is more than is named
 
     def as_dict(self):
-        return asdict(self)
+        kept = asdict(self)
+        return kept if self.count else {key: kept[key] for key in kept if key != "count"}
 
 
 @dataclass(frozen=True)
@@ -49,9 +51,9 @@ def publish(code):
     return Verdict(Ruling.PUBLISH, (Reason(code),), is_final=True)
 
 
-def hold(code, *, matched="", place=""):
+def hold(code, **saw):
     """A person shall look at it first."""
-    return rule(Ruling.HOLD, Reason(code, matched=matched, place=place))
+    return rule(Ruling.HOLD, Reason(code, **saw))
 
 
 def rule(ruling, *reasons):

@@ -26,8 +26,8 @@ class AskForm(forms.Form):
         noun="your email address",
         longest=MAX_EMAIL,
         widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        help_text="The one that you used here. The link goes there and nowhere else.",
-        error_messages={"required": "Please enter the email address that you used here."},
+        help_text="The address that you used on this site. We send the link only there.",
+        error_messages={"required": "Please enter the email address that you used on this site."},
     )
 
 

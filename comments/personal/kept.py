@@ -10,8 +10,8 @@ from comments.moderation.verdicts import Ruling
 DECLINING = (Ruling.REJECT, Ruling.SPAM)
 DEEDS = {Ruling.SPAM: "marked it as spam"}  # all others are said with “it” at their end
 OWN_WORDS = {
-    Decision.EDIT: "Before, it said",
-    Decision.CORRECT: "Before, it said",
+    Decision.EDIT: "Earlier text",
+    Decision.CORRECT: "Earlier text",
     Decision.APPEAL: "You wrote",
 }
 

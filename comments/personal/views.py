@@ -53,7 +53,7 @@ def ask(request):
 def _too_many(request, form, seconds):
     minutes = -(-seconds // 60)
     noun = "minute" if minutes == 1 else "minutes"
-    problem = f"Your network has asked often just now. Please try again in {minutes} {noun}."
+    problem = f"Your network has asked too often. Please try again in {minutes} {noun}."
     response = _asking(request, form, status=429, problem=problem)
     response.headers["Retry-After"] = str(seconds)
     return response

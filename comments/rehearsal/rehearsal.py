@@ -14,7 +14,7 @@ from django.db.models import F
 from comments.models import Comment
 from comments.models.status import Status
 from comments.moderation.pipeline import judge
-from comments.moderation.reasons import sentence_for
+from comments.moderation.reasons import told
 from comments.moderation.verdicts import Ruling, Verdict
 from comments.rehearsal.rehearsed import Rehearsed
 from comments.rehearsal.remembered import COLUMNS, Remembered
@@ -39,8 +39,8 @@ class Case:
     @property
     def reasons(self):
         """Why, in words, by the new rules; where they let it through, by the present ones."""
-        told = self.present if self.is_let_through else self.verdict
-        return [{**reason.as_dict(), "words": sentence_for(reason.code)} for reason in told.reasons]
+        verdict = self.present if self.is_let_through else self.verdict
+        return [told(reason.as_dict()) for reason in verdict.reasons]
 
     @property
     def is_let_through(self):
@@ -118,3 +118,8 @@ class Rehearsal:
 def published(cases):
     """How many of them moderators published, or the checks did."""
     return sum(case.was_published for case in cases)
+
+
+def declined(cases):
+    """How many of them are none of these."""
+    return len(cases) - published(cases)

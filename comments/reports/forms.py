@@ -22,12 +22,12 @@ class ReportForm(forms.Form):
     )
     words = BodyField(
         label="What should the moderators know?",
-        noun="what you tell the moderators",
+        noun="your message to the moderators",
         longest=MAX_WORDS,
         rows=5,
         missing="",
         required=False,
-        help_text="Needed for illegal content and for something else. Up to 1,000 characters.",
+        help_text="Required for “Illegal content” and “Something else”. Up to 1,000 characters.",
     )
     # Of the page, so that a double click is known to be one.
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -39,7 +39,7 @@ class ReportForm(forms.Form):
             self.add_error(
                 "words",
                 forms.ValidationError(
-                    "Please say in a few words what you mean: it is not clear without.",
+                    "Please describe the problem in a few words. This reason requires it.",
                     code="words_missing",
                 ),
             )

@@ -17,14 +17,14 @@ from comments.responses import UntoldSeeOther
 MOST_KEPT = 4 * MAX_WORDS  # of words handed back when a comment is gone: room for honest ones
 
 FOREIGN = (
-    "This came from another site, so it was not taken. If you did write it, please send it once "
-    "more from here."
+    "This report came from another site, so we did not accept it. If you wrote it, please send it "
+    "again from this page."
 )
 ALREADY = (
-    "It was reported already, in these very words, from your network. The moderators have it; "
-    "there is nothing more to do."
+    "Someone on your network already reported this comment in the same words. The moderators have "
+    "that report, so you need not send it again."
 )
-AT_ONCE = "Two reports were sent from this page at the same moment. Please send this one again."
+AT_ONCE = "Two reports were sent from this page at the same time. Please send this one again."
 
 # --- Reporting --------------------------------------------------------------------------------
 
@@ -88,8 +88,8 @@ def _too_many(request, comment, form, seconds):
     minutes = -(-seconds // 60)
     noun = "minute" if minutes == 1 else "minutes"
     problem = (
-        f"Many reports came from your network just now. Please wait {minutes} {noun} and send this "
-        "one again: your words are still here."
+        f"Your network has sent many reports. Please wait {minutes} {noun} and send this one "
+        "again. What you wrote is still here."
     )
     response = _page(request, comment, form, status=429, problem=problem)
     response.headers["Retry-After"] = str(seconds)

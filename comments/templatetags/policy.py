@@ -8,6 +8,7 @@ SHOWN = 50  # cases of a kind: who has read so many knows what the rule does
 
 register = template.Library()
 register.filter("published", rehearsal.published)
+register.filter("declined", rehearsal.declined)
 
 
 @register.filter

@@ -32,10 +32,10 @@ class Limit(NamedTuple):
 
 
 HALF_AN_HOUR, AN_HOUR = timedelta(minutes=30), timedelta(hours=1)
-ON_ACCOUNT = "Too many wrong passwords were tried for this account from your network."
+ON_ACCOUNT = "Your network tried too many wrong passwords for this account."
 FROM_NETWORK = "Too many log-ins from your network failed."
-CODES = "Too many wrong codes were tried for this account."
-RESETS = "Too many new passwords were asked for from your network."
+CODES = "Someone tried too many wrong codes for this account."
+RESETS = "Your network requested too many new passwords."
 
 # Ten are more slips than anybody makes, and 20 guesses an hour get nowhere with twelve characters.
 # Fifty from one network are an office on a bad Monday; more is somebody who tries one password on

@@ -23,8 +23,7 @@ class PasswordForm(Refusable, AdminAuthenticationForm):
     """The first step of a log-in."""
 
     error_messages = AdminAuthenticationForm.error_messages | {
-        "invalid_login": "That name and password do not belong together. Both may be "
-        "case-sensitive."
+        "invalid_login": "That name and password do not match. Both may be case-sensitive."
     }
 
     def clean(self):
@@ -82,8 +81,9 @@ class CodeForm(Refusable, forms.Form):
     def _wrong(self, code):
         if self.authenticator.is_locked:
             return (
-                "Codes of your app cannot be checked, because the key of this site was changed. "
-                "Use a recovery code, or ask whoever runs the site to remove your second step."
+                "We cannot check codes from your app, because the key of this site was changed. "
+                "Use a recovery code, or ask the site administrator to turn off your two-step "
+                "verification."
             )
         return "This code is not right. Codes change every 30 seconds, and each works once."
 

@@ -43,7 +43,9 @@ class Accounts:
             return None  # a reader; pages that are the same for all must not look at the session
         is_at_desk = request.path.startswith(self.desk)
         if sessions.is_over(request.session):
-            return self._sign_out(request, "You were logged in for long. Please log in again.")
+            return self._sign_out(
+                request, "You were logged in for a long time. Please log in again."
+            )
         if second_factor.is_owed_by(request.user):
             return self._ask_second_step(request, is_at_desk)
         if is_at_desk:

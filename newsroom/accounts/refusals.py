@@ -22,7 +22,7 @@ class Refused(Exception):
 class TooBusy(Refused):
     def __init__(self):
         super().__init__(
-            "Too many passwords are being checked at this moment, so yours was not. "
+            "The site is busy, so we did not check your password. "
             "Please try again in a few seconds.",
             seconds=3,
         )
@@ -40,7 +40,7 @@ class NotCounted(Refused):
 
     def __init__(self):
         super().__init__(
-            "Log-in is closed for a moment, because attempts cannot be counted. "
+            "You cannot log in at this moment, because of a fault on our side. "
             "Please try again in a minute.",
             seconds=60,
         )

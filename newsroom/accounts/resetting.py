@@ -120,7 +120,7 @@ class Confirm(OfTheDoor, PasswordResetConfirmView):
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        return context if self.validlink else context | {"title": "This link works no more"}
+        return context if self.validlink else context | {"title": "This link no longer works"}
 
     def form_valid(self, form):
         """Whoever has just set it may also use it, however often the old one was mistyped here."""

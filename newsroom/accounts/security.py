@@ -134,5 +134,5 @@ class EndSessions(View):
     def post(self, request):
         ended = sessions.end_all(request.user, but=request.session)
         words = f"Logged out of {ended} other {'session' if ended == 1 else 'sessions'}."
-        messages.success(request, words if ended else "You were logged in nowhere else.")
+        messages.success(request, words if ended else "You were not logged in anywhere else.")
         return redirect("admin:security")

@@ -111,7 +111,7 @@ def _sound(entry):
     """Its name, where that is one which we give; nothing is ever written outside the folder."""
     parts = PurePosixPath(entry.name).parts
     if not entry.isreg() or not KNOWN.fullmatch(entry.name) or ".." in parts:
-        raise Refused(f"This file is no backup of ours: {entry.name!r} is in it.")
+        raise Refused(f"This file is not a backup of this software: {entry.name!r} is in it.")
     return entry.name
 
 

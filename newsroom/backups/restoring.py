@@ -121,7 +121,7 @@ def _in_sentences():
         yield
     except OSError as error:
         name = f" ({error.filename})" if error.filename else ""
-        raise Refused(f"The disk said no: {error.strerror}{name}.") from None
+        raise Refused(f"The disk reported an error: {error.strerror}{name}.") from None
 
 
 # --- May it be put back here? -----------------------------------------------------------------

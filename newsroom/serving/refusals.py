@@ -18,33 +18,33 @@ class Refused(Exception):
         self.why = why
 
 
-GO_BACK = "Go back: your browser has kept what you wrote."
+GO_BACK = "Go back: your browser kept what you wrote."
 
 TOO_LARGE = Refusal(
     413,
     "That is too large to send",
-    f"A form here takes 256 KB of text, and no files. {GO_BACK} "
-    "Make it shorter, and send it again.",
+    f"This form accepts up to 256 KB of text, and no files. {GO_BACK} "
+    "Make it shorter and send it again.",
 )
 TOO_LARGE_FOR_DESK = Refusal(
     413,
     "That is too large to send",
-    f"The desk takes 24 MB at a time. {GO_BACK} Send a smaller picture, or fewer at once.",
+    f"You can send up to 24 MB at a time. {GO_BACK} Send a smaller picture, or fewer at once.",
 )
 NOT_SIGNED_IN = Refusal(
     413,
-    "Sign in to send that much",
-    "Only signed-in staff may send more than 256 KB, and you are not signed in, or no longer. "
-    f"{GO_BACK} Sign in in another tab, then send it again.",
+    "Log in to send that much",
+    "Only staff who are logged in may send more than 256 KB. You are not logged in. "
+    f"{GO_BACK} Log in in another tab, then send it again.",
 )
 NO_BODY = Refusal(
     400,
     "We could not read that request",
-    "Only a form that is sent may carry anything beside its address.",
+    "A request of this kind must not have a body.",
 )
 CUT_SHORT = Refusal(
     400,
-    "Only a part of it arrived",
+    "We received only part of it",
     f"The connection broke while you sent it, so nothing was saved. {GO_BACK} Send it again.",
 )
 TOO_SLOW = Refusal(
@@ -56,39 +56,39 @@ TOO_SLOW = Refusal(
 IN_CRUMBS = Refusal(
     400,
     "We could not read that request",
-    f"It came in too many pieces, so nothing was saved. {GO_BACK} Send it again.",
+    f"The request came in too many pieces, so nothing was saved. {GO_BACK} Send it again.",
 )
 TOO_MANY = Refusal(
     503,
-    "Too much is being sent to us",
-    f"Many are sending at this moment, so nothing was saved. {GO_BACK} Send it again in a minute.",
+    "The site is busy",
+    f"Many people are sending at once, so nothing was saved. {GO_BACK} Send it again in a minute.",
     retry_after=30,
 )
 BUSY = Refusal(
     503,
-    "Too many ask at once",
-    "We cannot answer everybody at this moment. Please try again in a minute. If you were sending "
-    "something, go back: your browser has kept what you wrote.",
+    "The site is busy",
+    "We cannot answer everyone at this moment. Please try again in a minute. If you were sending "
+    "something, go back: your browser kept what you wrote.",
     retry_after=10,
 )
 AWAY = Refusal(
     503,
     "Back in a moment",
-    f"Our database does not answer, so nothing was saved. {GO_BACK} "
+    f"Our database is not answering, so nothing was saved. {GO_BACK} "
     "Send it again in a few seconds.",
     retry_after=10,
 )
 STOPPING = Refusal(
     503,
     "Back in a moment",
-    f"We are starting anew, so nothing was saved. {GO_BACK} Send it again in a few seconds.",
+    f"The site is restarting, so nothing was saved. {GO_BACK} Send it again in a few seconds.",
     retry_after=5,
 )
 BROKEN = Refusal(
     500,
     "The mistake is ours",
-    "Something broke while this was being answered, and it has been noted. Nothing you did caused "
-    "it. Please try again in a minute.",
+    "Something went wrong on our side. The error is logged. You did nothing wrong. Please try "
+    "again in a minute.",
 )
 ALL = (
     *(TOO_LARGE, TOO_LARGE_FOR_DESK, NOT_SIGNED_IN, NO_BODY, CUT_SHORT, TOO_SLOW, IN_CRUMBS),

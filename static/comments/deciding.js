@@ -10,9 +10,9 @@ const undo = document.getElementById("queue-undo")
 const empty = document.getElementById("queue-empty")
 const tick = document.getElementById("queue-all")
 
-const SIGNED_OUT = "You are signed out. Sign in again in another tab, then decide again: nothing was decided."
-const DEAD = "No answer came, so nobody knows whether this was decided. Look again before you decide."
-const FAILED = "The server could not do this just now. Nothing was decided; please try again."
+const SIGNED_OUT = "You are logged out, so nothing was decided. Log in again in another tab, then decide again."
+const DEAD = "The server did not answer. Your decision may or may not be saved. Reload before you decide again."
+const FAILED = "The server could not save this. Nothing was decided. Please try again."
 const PATIENCE = 15_000 // milliseconds
 const LOW = 15 // cards: when fewer are left, the next page is fetched
 const LOOK = 30_000 // milliseconds between two looks at the counts

@@ -20,8 +20,8 @@
   const tell = () => {
     for (const time of document.querySelectorAll(".comment-time time")) {
       const age = (Date.now() - new Date(time.dateTime)) / 1000;
-      const [unit, length] = UNITS.find(([, length]) => age >= length) || ["minute", 60];
-      time.textContent = words.format(-Math.floor(age / length), unit);
+      const [unit, length] = UNITS.find(([, length]) => age >= length) || [];
+      time.textContent = unit ? words.format(-Math.floor(age / length), unit) : "just now";
     }
   };
   tell();

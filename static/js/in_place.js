@@ -8,8 +8,8 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   const home = document.getElementById("comment-form-home");
   const form = () => document.getElementById("comment-form");
   const field = (name) => form()?.querySelector(`[name=${name}]`);
-  const FAILED = "This could not be sent just now. Your words are kept in this browser; please try again in a moment.";
-  const BUSY = "Many people are sending at this moment, so this was not taken. Your words are still here: please send them again in a few seconds.";
+  const FAILED = "We could not send your comment. What you wrote is saved in this browser. Please try again in a moment.";
+  const BUSY = "The site is busy, so your comment was not received. What you wrote is still here. Please send it again in a few seconds.";
   let opener = null; // the link that the form was opened with
 
   const nameOf = (comment) => {

@@ -17,7 +17,7 @@ of a page that is being looked at, and less and less often. */
     told = count;
     const button = document.createElement("button");
     button.type = "button";
-    button.textContent = `Show ${count} new comment${count === 1 ? "" : "s"}`;
+    button.textContent = `Show ${count.toLocaleString(document.documentElement.lang)} new comment${count === 1 ? "" : "s"}`;
     button.addEventListener("click", show);
     line.replaceChildren(button);
   };

@@ -9,7 +9,7 @@ for (const button of document.querySelectorAll(".copy-link")) {
       await navigator.clipboard.writeText(button.dataset.address);
       words.textContent = "Copied";
     } catch {
-      words.textContent = "Copying was not allowed";
+      words.textContent = "Your browser blocked copying";
     }
     setTimeout(() => { words.textContent = before; }, 2500);
   });

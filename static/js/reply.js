@@ -123,11 +123,12 @@ works as it does without scripts. A form that comes into the page later is told 
     });
 
     const left = form.querySelector(".comment-form-left");
+    const figure = (number) => number.toLocaleString(document.documentElement.lang);
     const longest = Number(left.dataset.longest);
     function count() {
       const rest = longest - body.value.length;
       left.hidden = rest > NEAR;
-      left.textContent = rest < 0 ? `${-rest} characters too many` : `${rest} characters left`;
+      left.textContent = rest < 0 ? `${figure(-rest)} characters too many` : `${figure(rest)} characters left`;
       left.classList.toggle("too-many", rest < 0);
     }
     count();

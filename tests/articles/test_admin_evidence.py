@@ -47,7 +47,7 @@ class TestSources:
         urls = {"sources-0-url": "https://a.example/", "sources-1-url": "http://a.example"}
         total = {"sources-TOTAL_FORMS": "2", "_continue": "x"}
         response = desk.post(change_url(article), page | row | second | urls | total)
-        assert "Another row has this page already" in errors_of(response)
+        assert "This page is already in another row" in errors_of(response)
         assert not article.sources.exists()
 
     def test_a_person_who_completes_a_source_makes_it_theirs(self, desk):
@@ -102,14 +102,14 @@ class TestHighlights:
         changes = {"highlights-0-text": "Point.", "highlights-0-source_numbers": typed}
         response = save(desk, article, **changes)
         assert "There is no source" in errors_of(response)
-        assert "The article has: 1, 2." in errors_of(response)
+        assert "The article has these sources: 1, 2." in errors_of(response)
         assert not article.highlights.exists()
 
     @pytest.mark.parametrize("typed", ["one", "1.5", "-1", "²"])
     def test_what_is_no_number_is_an_error(self, desk, typed):
         article = DraftFactory(body=BODY)
         changes = {"highlights-0-text": "Point.", "highlights-0-source_numbers": typed}
-        assert "Write numbers with commas" in errors_of(save(desk, article, **changes))
+        assert "Separate the numbers with commas" in errors_of(save(desk, article, **changes))
 
     def test_a_number_means_the_row_that_showed_it_even_when_a_row_before_it_goes(self, desk):
         article = DraftFactory()

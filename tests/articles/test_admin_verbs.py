@@ -104,7 +104,7 @@ class TestVerbs:
         response = save(desk, article, "_unschedule", standfirst="Kept.")
         article.refresh_from_db()
         assert article.is_public and article.standfirst == "Kept."
-        assert "published by now" in response.content.decode()
+        assert "is now published" in response.content.decode()
 
     def test_every_verb_leaves_a_line_in_the_history(self, desk):
         article = DraftFactory(complete=True)

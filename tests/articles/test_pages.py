@@ -181,7 +181,7 @@ class TestAnArticle:
         }
         row = page.one(".//li[@id='source-1']")
         assert row.find("a").get("href") == "https://rain.example/report"
-        assert "seen" in " ".join(row.itertext())
+        assert "checked" in " ".join(row.itertext())
 
     def test_offers_every_way_to_spread_the_word_with_a_glyph_and_no_counter(self, page, article):
         links = page.all(".//nav[@id='share']//a")
@@ -254,7 +254,7 @@ class TestOddWords:
 
 class TestTheFrontPage:
     def test_with_nothing_published_says_so(self, get):
-        assert "Nothing is published yet" in get("/").html
+        assert "No articles yet" in get("/").html
 
     def test_gives_the_evidence_of_the_lead_story(self, get, article):
         page = get("/")

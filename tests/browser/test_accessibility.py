@@ -82,10 +82,10 @@ class TestTheDesk:
         CommentFactory.create_batch(3, article=article)
         user = UserFactory(group="Moderators")
         page = visit("/admin/comments/policy/", user=user, color_scheme=scheme)
-        page.get_by_label("words that make a comment wait").fill("reader")
-        page.get_by_label("comments that a moderator approved, until one is known").fill("0")
-        page.get_by_role("button", name="See what they would do").click()
-        page.get_by_role("button", name="Save these rules").wait_for()
+        page.get_by_label("Words that hold a comment").fill("reader")
+        page.get_by_label("A commenter is known after … approved comments").fill("0")
+        page.get_by_role("button", name="Test these changes").click()
+        page.get_by_role("button", name="Save this policy").wait_for()
         assert violations(page) == []
 
     @pytest.mark.parametrize(

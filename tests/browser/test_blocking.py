@@ -46,13 +46,13 @@ def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
     details = f"/admin/comments/comment/{comment.pk}/change/"
     page = visit(details, user=mona, color_scheme=scheme, **options)
     is_well_made()
-    page.get_by_role("link", name="Block where it came from").click()
+    page.get_by_role("link", name="Block the commenter …").click()
     page.get_by_label("Their network").check()
     page.get_by_role("button", name="Block", exact=True).click()
-    page.get_by_text("Please write why").wait_for()
+    page.get_by_text("Please write the reason").wait_for()
     assert page.get_by_label("Their network").is_checked()
     is_well_made()
-    page.get_by_label("Why, for your colleagues").fill("Flood of ads.")
+    page.get_by_label("Reason, for your colleagues").fill("Flood of ads.")
     page.get_by_label("A week").check()
     page.get_by_role("button", name="Block", exact=True).click()
     page.locator(".queue-blocks .is-active").wait_for()
@@ -64,8 +64,8 @@ def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
     page.get_by_text("Lifted: their network").wait_for()
     is_well_made()
     page.fill("[name=address]", EMAIL)
-    page.get_by_role("button", name="Look it up").click()
-    page.get_by_text("No block stands against that address").wait_for()
+    page.get_by_role("button", name="Check").click()
+    page.get_by_text("That address and its domain are not blocked").wait_for()
     assert EMAIL not in page.content()
     is_well_made()
 
@@ -86,7 +86,7 @@ def test_a_reader_who_is_refused_keeps_every_word(visit, comment, scheme, has_sc
     for field, typed in words.items():
         page.fill(f"#comment-form [name={field}]", typed)
     page.get_by_role("button", name="Post Comment").click()
-    page.get_by_text("not accepted at present").first.wait_for()
+    page.get_by_text("do not accept your comment").first.wait_for()
     for field, typed in words.items():
         assert page.input_value(f"#comment-form [name={field}]") == typed
     assert not has_scripts or violations(page) == []
@@ -96,12 +96,12 @@ def test_a_reader_who_is_refused_keeps_every_word(visit, comment, scheme, has_sc
 def test_a_whole_address_is_shown_for_a_reason(visit, mona, comment, scheme):
     details = f"/admin/comments/comment/{comment.pk}/change/"
     page = visit(details, user=mona, color_scheme=scheme, viewport=PHONE)
-    page.locator("summary", has_text="See the whole address").click()
-    page.get_by_role("button", name="Show it to me").click()
-    page.get_by_text("Please write why").first.wait_for()
+    page.locator("summary", has_text="See the full email address").click()
+    page.get_by_role("button", name="Show the address").click()
+    page.get_by_text("Please write why you need").first.wait_for()
     assert violations(page) == []
     page.get_by_label("Why you need to see").fill("A court asks who wrote it.")
-    page.get_by_role("button", name="Show it to me").click()
+    page.get_by_role("button", name="Show the address").click()
     page.get_by_text(EMAIL).wait_for()
     assert violations(page) == []
     page.get_by_role("link", name="Back to the comment").click()

@@ -138,7 +138,7 @@ class TestWhatIsInTheWay:
         fill(page)
         page.route(POST, lambda route: route.abort("connectionreset"))
         page.click("#comment-form .comment-form-send")
-        page.get_by_text("Your words are kept in this browser").wait_for()
+        page.get_by_text("What you wrote is saved in this browser").wait_for()
         assert violations(page) == [] and draft(page)
         page.unroute(POST)
         page.click("#comment-form .comment-form-send")
@@ -155,7 +155,7 @@ class TestWhatIsInTheWay:
 
         page.route(POST, lose)
         page.click("#comment-form .comment-form-send")
-        page.get_by_text("Your words are kept in this browser").wait_for()
+        page.get_by_text("What you wrote is saved in this browser").wait_for()
         page.unroute(POST)
         page.click("#comment-form .comment-form-send")
         assert sent(page).get_by_role("link", name="Your receipt").is_visible()
@@ -166,7 +166,7 @@ class TestWhatIsInTheWay:
         fill(page)
         page.route(POST, lambda route: route.fulfill(status=503, body="<h1>Later</h1>"))
         page.click("#comment-form .comment-form-send")
-        page.get_by_text("Your words are kept in this browser").wait_for()
+        page.get_by_text("What you wrote is saved in this browser").wait_for()
         assert page.input_value("#comment-form [name=body]") == WORDS
         assert page.locator("#comment-form .comment-form-send").is_enabled()
 

@@ -155,14 +155,14 @@ class TestKeys:
         said(page, "Featured.")
         expect(current(page)).to_contain_text("◆ Featured")
         page.keyboard.press("f")
-        said(page, "Featured no longer.")
+        said(page, "Unfeatured.")
 
     def test_edit_and_come_back_to_the_list(self, visit, mona, waiting):
         page = visit(QUEUE, user=mona)
         page.keyboard.press("j")
         page.keyboard.press("e")
-        page.get_by_label("Its words").fill("Milder words.")
-        page.get_by_role("button", name="Save the words").click()
+        page.get_by_label("Comment", exact=True).fill("Milder words.")
+        page.get_by_role("button", name="Save").click()
         page.get_by_text("1 comment corrected").wait_for()
         assert page.url.endswith("?status=pending")
         assert Comment.objects.get(pk=waiting[1].pk).body == "Milder words."
@@ -212,7 +212,7 @@ class TestWhatFails:
     @pytest.mark.parametrize(
         ("answer", "words"),
         [
-            (lambda route: route.abort("connectionreset"), "No answer came"),
+            (lambda route: route.abort("connectionreset"), "The server did not answer"),
             (lambda route: route.fulfill(status=500, body="oh"), "Nothing was decided"),
             (lambda route: route.fulfill(status=503, body="oh"), "Nothing was decided"),
         ],
@@ -234,7 +234,7 @@ class TestWhatFails:
         page.context.clear_cookies(name="sessionid")
         page.keyboard.press("s")
         expect(page.locator(f"#{waiting[0].anchor}").get_by_role("alert")).to_contain_text(
-            "You are signed out"
+            "You are logged out"
         )
         assert statuses()[0] == "pending"
 
@@ -252,9 +252,9 @@ class TestWithoutKeys:
 
     def test_without_scripts_the_whole_page_tells(self, visit, mona, waiting):
         page = visit(QUEUE, user=mona, java_script_enabled=False)
-        page.get_by_text("Reject, and say why of the comment by Reader 001").click()
-        page.get_by_label("In your own words").nth(1).fill("A reason.")
-        page.get_by_role("button", name="Reject with these words the comment by Reader 001").click()
+        page.get_by_text("Reject with a reason of the comment by Reader 001").click()
+        page.get_by_label("Or write your own reason").nth(1).fill("A reason.")
+        page.get_by_role("button", name="Reject with this reason the comment by Reader 001").click()
         page.get_by_text("1 comment rejected").wait_for()
         page.get_by_role("link", name="Next 50").click()
         expect(page.locator(".card")).to_have_count(COUNT - 51)

@@ -76,7 +76,7 @@ def test_a_draft_survives_a_killed_server_and_a_reload_and_is_sent_once(
         page.goto(address)
         fill(page)
     page.click("#comment-form .comment-form-send")
-    page.get_by_text("Your words are kept in this browser").wait_for()
+    page.get_by_text("What you wrote is saved in this browser").wait_for()
     assert page.input_value("#comment-form [name=body]") == WORDS
     with served(environment):
         page.goto(address)

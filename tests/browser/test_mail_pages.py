@@ -40,7 +40,7 @@ def test_a_reader_asks_says_yes_is_told_and_stops(visit, article, scripts):
     page = visit(article.get_absolute_url(), java_script_enabled=scripts, viewport=PHONE)
     for field, words in {"name": "Ines", "email": "ines@reader.example", "body": "Wet."}.items():
         page.fill(f"#comment-form [name={field}]", words)
-    page.get_by_label("Tell me about replies by mail").check()
+    page.get_by_label("Email me when someone replies").check()
     page.click("#comment-form [type=submit]")
     page.get_by_text("awaiting moderation").first.wait_for()
     own = article.comments.get()
@@ -49,8 +49,8 @@ def test_a_reader_asks_says_yes_is_told_and_stops(visit, article, scripts):
     (asked,) = work()
 
     page = visit(link_in(asked), java_script_enabled=scripts, viewport=PHONE)
-    page.get_by_role("button", name="Yes, write to me").click()
-    page.get_by_role("heading", name="You are told of").wait_for()
+    page.get_by_role("button", name="Confirm").click()
+    page.get_by_role("heading", name="You are following").wait_for()
     (receipt,) = work()
     reading = visit(link_in(receipt, "receipts"), java_script_enabled=scripts, viewport=PHONE)
     reading.get_by_role("heading", name="Published").wait_for()
@@ -75,7 +75,7 @@ def test_its_pages_are_open_to_everybody(visit, site, article, scheme, viewport)
     assert violations(page) == [] and fits(page)
     page.goto(f"{site}{address_of(asked)}")
     assert violations(page) == [] and fits(page)
-    page.get_by_role("button", name="Stop everything").click()
+    page.get_by_role("button", name="Stop all emails").click()
     page.get_by_role("heading", name="Stopped").wait_for()
     assert violations(page) == [] and fits(page)
 

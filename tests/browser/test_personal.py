@@ -65,16 +65,16 @@ def test_a_reader_sees_saves_and_erases_what_is_kept(visit, comment, scheme, opt
     page.get_by_text("Please enter the email address").first.wait_for()
     is_well_made(page)
     page.fill("[name=email]", EMAIL)
-    page.get_by_role("button", name="Send me the link").click()
-    page.get_by_role("heading", name="Look into your mail").wait_for()
+    page.get_by_role("button", name="Email me the link").click()
+    page.get_by_role("heading", name="Check your email").wait_for()
     is_well_made(page)
 
     link = mailed_link()
     page.goto(link)
     is_well_made(page)
-    page.get_by_role("button", name="Show me what is kept").click()
+    page.get_by_role("button", name="Show my data").click()
     page.get_by_text("I crossed all eleven.").wait_for()
-    assert page.get_by_text("It was taken for advertising.").count() == 1
+    assert page.get_by_text("We consider it advertising.").count() == 1
     is_well_made(page)
 
     told = json.loads(saved(page, "Save as JSON"))
@@ -88,7 +88,7 @@ def test_a_reader_sees_saves_and_erases_what_is_kept(visit, comment, scheme, opt
     page.get_by_role("heading", name="Erased", exact=True).wait_for()
     is_well_made(page)
     page.goto(link)
-    page.get_by_role("heading", name="This link has ended").wait_for()
+    page.get_by_role("heading", name="This link no longer works").wait_for()
     is_well_made(page)
 
     assert Comment.objects.filter(body="So did I.").get().parent.is_erased

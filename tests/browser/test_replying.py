@@ -22,7 +22,7 @@ class TestADraft:
         assert draft(page)
         page.reload()
         assert page.input_value("#comment-form [name=body]") == WORDS
-        assert page.get_by_text("You wrote this here before").is_visible()
+        assert page.get_by_text("We restored your draft").is_visible()
         fill(page)
         send(page)
         assert not draft(page)
@@ -61,7 +61,7 @@ class TestADraft:
         page.fill("#comment-form [name=body]", WORDS)
         draft(page)
         page.reload()
-        page.get_by_text("Start again").click()
+        page.get_by_text("Discard").click()
         assert page.input_value("#comment-form [name=body]") == "" and not draft(page)
 
     def test_is_one_for_each_article(self, visit, article):
@@ -111,14 +111,14 @@ class TestAReceipt:
         receipt = page.url
         page.fill("[name=body]", "The ferry was never full on a Monday.")
         page.get_by_role("button", name="Save the changes").click()
-        page.get_by_text("You changed it once it was sent").wait_for()
+        page.get_by_text("You edited this after sending").wait_for()
         comment = Comment.objects.get(body__contains="Monday")
         moderator = UserFactory(is_superuser=True)
         comment.mark_spam(by=moderator)
         page.goto(receipt)
-        page.get_by_text("It was taken for advertising.").wait_for()
+        page.get_by_text("We consider it advertising.").wait_for()
         page.fill("[name=words]", "I sell nothing.")
-        page.get_by_role("button", name="Ask for another look").click()
+        page.get_by_role("button", name="Send the appeal").click()
         page.get_by_role("heading", name="Waiting").wait_for()
         comment.refresh_from_db()
         comment.approve(by=moderator)
@@ -144,7 +144,7 @@ class TestAReceipt:
         late = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
         Comment.objects.filter(body=WORDS).update(created_at=late)
         page.get_by_role("button", name="Save the changes").click()
-        page.get_by_text("The time to change this comment is over").wait_for()
+        page.get_by_text("You can no longer edit this comment").wait_for()
         assert page.input_value("#kept-words") == "Too late, but well put."
         assert page.get_by_role("button", name="Save the changes").count() == 0
 
@@ -198,7 +198,7 @@ class TestAReceipt:
         Comment.objects.get(body=WORDS).reject(by=UserFactory(is_superuser=True))
         page.reload()
         page.fill("[name=words]", "")
-        page.get_by_role("button", name="Ask for another look").click()
+        page.get_by_role("button", name="Send the appeal").click()
         page.locator(".is-invalid").wait_for()
         assert violations(page) == []
 

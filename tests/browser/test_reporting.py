@@ -33,13 +33,13 @@ class TestReporting:
 
         page.get_by_label("Illegal content").check()
         page.get_by_role("button", name="Send the report").click()
-        assert page.get_by_role("alert").get_by_text("Please say in a few words").is_visible()
+        assert page.get_by_role("alert").get_by_text("Please describe the problem").is_visible()
         assert page.get_by_label("Illegal content").is_checked()
         page.get_by_label("What should the moderators know?").fill("The second line.")
         page.get_by_role("button", name="Send the report").click()
 
         assert page.get_by_role("heading", name="Waiting").is_visible()
-        assert page.get_by_text("decided by a person").is_visible()
+        assert page.get_by_text("A person decides").is_visible()
         receipt = page.url
 
         desk = visit(f"{QUEUE}?status=reported", user=moderator)
@@ -48,7 +48,7 @@ class TestReporting:
         desk.get_by_text("rejected.").wait_for()
 
         page.goto(receipt)
-        assert page.get_by_text("It is no longer shown.").is_visible()
+        assert page.get_by_text("It is no longer public.").is_visible()
 
     def test_clicked_twice_it_is_one_report(self, visit, comment):
         page = visit(f"/comments/{comment.pk}/report/")
@@ -62,7 +62,7 @@ class TestKeeping:
     def test_a_moderator_keeps_it_and_takes_that_back(self, visit, comment, moderator):
         Report.objects.create(comment=comment, reason="abuse", words="Look.", receipt_hash="x")
         desk = visit(f"{QUEUE}?status=reported", user=moderator)
-        desk.get_by_role("button", name="Keep the comment by Zenobia").click()
+        desk.get_by_role("button", name="Keep published the comment by Zenobia").click()
         desk.get_by_role("button", name="Undo").click()
         desk.get_by_text("put back").wait_for()
         assert Report.objects.open().count() == 1

@@ -27,11 +27,11 @@ def count(status):
 def test_the_pages_are_without_a_fault(visit, wave, scheme, viewport):
     moderator = UserFactory(group="Moderators")
     page = visit(WAVES, user=moderator, color_scheme=scheme, viewport=viewport)
-    page.get_by_text("Reject, and say why").click()
+    page.get_by_text("Reject with a reason").click()
     assert violations(page) == []
-    page.get_by_role("link", name="5 alike").click()
-    page.get_by_text("Reject, and say why").click()
-    page.get_by_role("button", name="Reject with these words").click()
+    page.get_by_role("link", name="5 similar comments").click()
+    page.get_by_text("Reject with a reason").click()
+    page.get_by_role("button", name="Reject with this reason").click()
     page.get_by_role("alert").wait_for()
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") == viewport["width"]
@@ -52,7 +52,7 @@ def test_one_key_press_decides_all_and_another_takes_it_back(visit, wave, has_sc
 def test_enter_in_a_box_decides_nothing(visit, wave):
     page = visit(f"{WAVES}{wave[0].pk}/", user=UserFactory(group="Moderators"))
     page.get_by_role("checkbox").first.press("Enter")
-    page.get_by_text("Say what to do with them").wait_for()
+    page.get_by_text("Please use one of the buttons").wait_for()
     assert page.get_by_role("checkbox", checked=True).count() == 5
     assert count("pending") == 5
 

@@ -13,7 +13,7 @@ from tests.factories import CommentFactory, UserFactory
 pytestmark = pytest.mark.django_db
 
 APPEALED = f"{QUEUE}?status=appealed"
-SENTENCE = "You decided this; a colleague should look."
+SENTENCE = "You decided this. A colleague must answer the appeal."
 
 
 @pytest.fixture

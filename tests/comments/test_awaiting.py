@@ -73,7 +73,7 @@ class TestOnceItIsDecided:
     def test_refused_it_says_so_plainly_and_shows_it_no_more(self, client, own, moderator, verb):
         verb(own, by=moderator)
         page = see(client, own).content.decode()
-        assert "Your comment was read by a moderator and not published." in page
+        assert "A moderator read your comment and did not publish it." in page
         assert "Mine, all mine." not in page and SENTENCE not in page
 
     def test_withdrawn_it_says_so(self, client, own):

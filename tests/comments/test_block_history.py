@@ -137,4 +137,4 @@ class TestTheDatabase:
         row.comment.delete()
         moderator.delete()
         row.refresh_from_db()
-        assert row.is_active and row.told.startswith("the person, by a moderator, without an end")
+        assert row.is_active and row.told.startswith("the person, by a moderator, with no end date")

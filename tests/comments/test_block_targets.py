@@ -28,9 +28,9 @@ class TestWhatIsTyped:
     @pytest.mark.parametrize(
         ("typed", "words"),
         [
-            ("203.0.113.7", "Narrower networks than /24"),
-            ("203.0.113.0/25", "Narrower networks than /24"),
-            ("2001:db8::1", "Narrower networks than /48"),
+            ("203.0.113.7", "cannot block a network narrower than /24"),
+            ("203.0.113.0/25", "cannot block a network narrower than /24"),
+            ("2001:db8::1", "cannot block a network narrower than /48"),
             ("0.0.0.0/0", "too wide"),
             ("::/0", "too wide"),
             ("my neighbour", "such as 203.0.113.0/24"),

@@ -107,7 +107,7 @@ def test_no_commenters_address_is_anywhere_but_behind_the_seal(spoken, secrets, 
 
 def test_nor_in_what_mail_reports_and_requests_leave(everywhere, secrets, database_file):
     _, printed, answers = everywhere
-    assert any(message.subject.startswith("For you to decide") for message in mail.outbox)
+    assert any(message.subject.startswith("Comments to decide") for message in mail.outbox)
     failed = DBTaskResult.objects.filter(task_path=asking.look.module_path).exclude(traceback="")
     assert "Locked" in failed.get().traceback
     assert Letter.objects.filter(data_request__isnull=False).count() == 3

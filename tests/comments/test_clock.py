@@ -121,9 +121,9 @@ class TestAClockFarFromTheMark:
     def test_is_told_at_the_desk(self, admin_user, client, time):
         ahead(time, days=10)
         client.force_login(admin_user)
-        assert "Nothing is erased by time" in client.get("/admin/").text
+        assert "Automatic erasure has stopped" in client.get("/admin/").text
         clock.believe()
-        assert "Nothing is erased by time" not in client.get("/admin/").text
+        assert "Automatic erasure has stopped" not in client.get("/admin/").text
 
 
 class TestAWrongFigure:

@@ -109,7 +109,7 @@ class TestDeclinedLately:
         approved(moderator, 2)
         declined(moderator, 2)
         (reason,) = commenter.holds_declined_lately(Subject(CommentFactory(**OF_ADA))).reasons
-        assert reason.matched == "2 of 4 within 90 days"
+        assert reason.matched == "2 of 4 in the last 90 days"
 
     def test_a_smaller_share_is_not(self, moderator):
         approved(moderator, 3)

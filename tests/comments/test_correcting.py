@@ -131,7 +131,7 @@ class TestWhatHangsOnIt:
         assert (kept["words"], kept["correction_note"]) == (AFTER, NOTE)
         (told,) = kept["decisions"]
         assert (told["by"], told["what"]) == ("A moderator", "corrected it")
-        assert told["your_words"] == [{"what": "Before, it said", "words": BEFORE}]
+        assert told["your_words"] == [{"what": "Earlier text", "words": BEFORE}]
 
     def test_erasing_leaves_nothing_of_either(self, comment, moderator):
         CommentFactory(article=comment.article, parent=comment)
@@ -162,7 +162,7 @@ class TestWhoIsTold:
         comment.refresh_from_db()
         comment.correct(by=moderator, body=AFTER, note=NOTE)
         page = page_of(client.get(f"/receipts/{token}/"))
-        assert "The editors changed its words" in page and NOTE in page
+        assert "The editors edited this comment" in page and NOTE in page
 
     def test_moderators_see_the_words_before(self, desk, comment, moderator):
         comment.correct(by=moderator, body=AFTER, note=NOTE)
@@ -181,8 +181,8 @@ class TestThePage:
     @pytest.mark.parametrize(
         ("fields", "words"),
         [
-            ({"body": " "}, "Please leave some words"),
-            ({"body": BEFORE}, "These are the words that it has now"),
+            ({"body": " "}, "Please enter some text"),
+            ({"body": BEFORE}, "You changed nothing."),
             ({"body": "b" * 5001}, "Please shorten the comment to 5,000 characters"),
             ({"note": "n" * 301}, "Please shorten the note to 300 characters"),
         ],

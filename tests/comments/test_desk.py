@@ -307,7 +307,7 @@ class TestWhatWasSeen:
         comment = CommentFactory(status="pending")
         page = page_of(bulk(desk, "spam", comment, type(comment)(pk=comment.pk + 1000)))
         assert "1 comment marked as spam" in page
-        assert "This comment is no longer as you saw it." in page
+        assert "This comment has changed since you opened the page." in page
 
     @pytest.mark.parametrize("ticked", ["x", "", "1,2", "-1", "٣"])
     def test_a_tick_that_is_none_decides_nothing(self, desk, ticked):

@@ -39,7 +39,7 @@ class TestChoosing:
     @pytest.mark.parametrize("group", ["Authors", "Editors", None])
     def test_is_for_those_who_decide(self, client, group):
         client.force_login(UserFactory(group=group))
-        assert "Mail about what waits" not in client.get("/admin/").text
+        assert "pile-digest" not in client.get("/admin/").text
         client.post(CHOOSE, {"pace": "daily"})
         assert not ModeratorAlert.objects.exists()
 

@@ -35,7 +35,7 @@ class TestWhatItTells:
         assert text.index("Tides") < text.index("Eleven bridges")
         assert text.index("1 × Illegal content") < text.index("1 × Spam")
         assert "2 × First comments from this person" in text
-        assert mail.outbox[0].subject == "For you to decide: 1 reported, 1 appealed, 2 waiting"
+        assert mail.outbox[0].subject == "Comments to decide: 1 reported, 1 appealed, 2 waiting"
         html = mail.outbox[0].alternatives[0].content
         assert "Eleven bridges: 2 waiting" in html and "/admin/comments/comment/" in html
 

@@ -57,7 +57,7 @@ class TestTheLandmarks:
         html = draw()
         assert '<h2 id="comment-form-heading">Leave a Reply</h2>' in html
         assert "Your email address will not be published. Required fields are marked *" in html
-        assert "Never shown. Stored sealed." in html
+        assert "Never shown. Stored encrypted." in html
         assert "Post Comment" in html
 
     @pytest.mark.parametrize(

@@ -139,7 +139,7 @@ class TestTheBody:
     def test_5000_characters_after_cleaning_are_the_most(self, filled):
         assert filled(body=" \r\n" + "b" * 5000 + "\u200b \r\n").is_valid()
         message = filled(body="b" * 5001).errors["body"]
-        assert message == ["Please shorten your comment to 5,000 characters; it has 5001 now."]
+        assert message == ["Please shorten your comment to 5,000 characters; it has 5,001 now."]
 
     def test_no_limit_of_the_browser_cuts_a_paste_in_silence(self, article):
         assert "maxlength" not in CommentForm(article=article).as_p()
@@ -172,9 +172,7 @@ class TestTheParent:
     def test_any_other_is_gone(self, article, filled, parent):
         form = filled(parent=str(parent(article)))
         assert codes(form) == {"parent": ["parent_gone"]}
-        assert form.errors["parent"][0].startswith(
-            "The comment you are replying to is no longer here."
-        )
+        assert form.errors["parent"][0].startswith("The comment you are replying to was removed.")
 
 
 class TestForTheSignedIn:

@@ -171,7 +171,7 @@ def test_a_stranger_with_a_known_address_and_another_name_waits_and_the_card_say
     assert comment.is_waiting
     page = desk.get("/admin/comments/comment/").content.decode()
     card = page.partition(f'id="{comment.anchor}"')[2].partition("</article>")[0]
-    assert f"A new name under this address, which is known here as <q>{NAME}</q>" in card
+    assert f"A new name for this address. Earlier names: <q>{NAME}</q>" in card
 
 
 def test_under_the_same_name_they_wait_too_for_typing_proves_nothing(article):

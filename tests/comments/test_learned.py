@@ -150,7 +150,9 @@ class TestWhenItSpeaks:
     def test_moderators_read_what_it_says_as_words(self, desk, article, taught):
         comment = self.send(article, "<b>Subscribe</b> to my channel")
         page = desk.get(f"/admin/comments/comment/?q={comment.name}").content.decode()
-        assert "<span>Filter</span> rather spam" in page and "<b>Subscribe" not in page
+        assert (
+            "<span>Spam filter</span> Advertising: likely (+" in page and "<b>Subscribe" not in page
+        )
 
     def test_it_costs_three_queries(self, article, taught, django_assert_num_queries):
         comment = Comment(article=article, name="Ines", body="A few words, and a few more.")

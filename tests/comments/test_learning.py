@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from comments.learning.score import REASONS, score
-from comments.learning.traits import LONGEST, host_of, in_words, kind_of, pace_of, traits_of
+from comments.learning.traits import (
+    LONGEST,
+    host_of,
+    in_words,
+    is_telling,
+    kind_of,
+    pace_of,
+    traits_of,
+)
 
 GOOD = [
     "I remember when this bridge was opened, in the rain.",
@@ -34,6 +42,20 @@ def learned(good=GOOD, spam=SPAM):
 
 
 class TestTraits:
+    @pytest.mark.parametrize(
+        ("trait", "tells"),
+        [
+            ("word than", True),
+            ("word subscrib", False),  # half a word
+            ("phrase longer than", True),
+            ("link to win.example", True),
+            ("run sub", False),
+            ("pace 1", False),
+        ],
+    )
+    def test_moderators_are_told_whole_words_or_none(self, trait, tells):
+        assert is_telling(trait, "Subscribe for  longer\nTHAN a year: win.example") is tells
+
     def test_spellings_of_one_word_are_one_trait(self):
         for word in ["subscribe", "SUBSCRIBERS", "subscribing", "Subscribeeeee"]:
             assert "word subscrib" in traits_of(f"Please {word} now")

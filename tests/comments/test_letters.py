@@ -212,7 +212,7 @@ class TestALetter:
         assert article.headline in message["Subject"]
         text, html = parts(message)
         assert text.count("https://") == html.count("https://") == 1
-        assert "you will not hear from us again" in text and "not hear from us" in html
+        assert "we will not email you again" in text and "not email you again" in html
 
     def test_is_not_written_to_whoever_stopped_or_confirmed_meanwhile(self, article):
         stopped = follow(article, "a@r.example")

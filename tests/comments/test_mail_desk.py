@@ -50,11 +50,11 @@ class TestHealth:
         Letter.objects.update(
             created_at=timezone.now() - LATE, due_at=timezone.now() + timedelta(hours=6)
         )
-        assert self.words(client)["mail"] == "late: 1 letter"
+        assert self.words(client)["mail"] == "late: 1 email"
 
     def test_tells_for_a_day_of_what_was_given_up(self, client, letter):
         dead(letter)
-        assert self.words(client)["mail"] == "given up: 1 letter"
+        assert self.words(client)["mail"] == "given up: 1 email"
         dead(letter, timezone.now() - timedelta(days=1, seconds=1))
         assert self.words(client)["mail"] == "ok"
 
@@ -90,12 +90,12 @@ class TestTheList:
         answer = self.try_again(client, *keys)
         letter.refresh_from_db()
         assert (letter.state, letter.attempts) == ("queued", 0)
-        assert "Queued again: 1." in answer and "Left as they are: 1" in answer
+        assert "Emails queued again: 1." in answer and "Not queued: 1" in answer
 
     def test_cannot_try_again_what_has_no_address_any_more(self, client, letter):
         dead(letter)
         Letter.objects.update(email_sealed="")
-        assert "Queued again: 0." in self.try_again(client, letter.pk)
+        assert "Emails queued again: 0." in self.try_again(client, letter.pk)
         assert Letter.objects.get().state == "dead"
 
     def test_is_not_for_authors(self, client, letter):
@@ -140,16 +140,18 @@ class TestTheSwitchOfAnAuthor:
         return account
 
     def test_is_theirs_alone_and_off_until_they_turn_it_on(self, client, author):
-        assert "Mail them to me" in client.get("/admin/").content.decode()
+        assert "Email me new comments" in client.get("/admin/").content.decode()
         client.post(self.SWITCH, {"alerts": "on"}), client.post(self.SWITCH, {"alerts": "on"})
         assert [alert.account for alert in AuthorAlert.objects.all()] == [author]
-        assert "Stop this mail" in client.get("/admin/").content.decode()
+        assert "Stop these emails" in client.get("/admin/").content.decode()
         client.post(self.SWITCH, {"alerts": "off"})
         assert not AuthorAlert.objects.exists()
 
     def test_is_not_shown_to_those_under_whose_name_nothing_appears(self, client, moderator):
         client.force_login(moderator)
-        assert "Mail about your articles" not in client.get("/admin/").content.decode()
+        assert (
+            "Email notifications about your articles" not in client.get("/admin/").content.decode()
+        )
         client.post(self.SWITCH, {"alerts": "on"})
         assert not AuthorAlert.objects.exists()
 
@@ -170,7 +172,7 @@ class TestTheTestLetter:
         return out.getvalue()
 
     def test_arrives_and_says_so(self):
-        assert "took it" in self.run()
+        assert "accepted the email" in self.run()
         assert [message.to for message in mail.outbox] == [["op@house.example"]]
 
     @pytest.mark.parametrize(
@@ -178,7 +180,7 @@ class TestTheTestLetter:
         [
             (Mood({MAIL: 550}), "set MAIL_FROM.*550"),
             (Mood({RCPT: 550}), "not deliver to this address.*550"),
-            (Mood({DATA: 554}), "did not take the letter.*554"),
+            (Mood({DATA: 554}), "did not accept the email.*554"),
             (Mood(sleeps_at=MAIL), "SMTPServerDisconnected"),
         ],
     )
@@ -197,7 +199,7 @@ class TestTheTestLetter:
     def test_says_that_what_it_was_given_is_no_address(self, settings):
         with MailServer() as server:
             self.use(settings, server.port)
-            with pytest.raises(CommandError, match="no address"):
+            with pytest.raises(CommandError, match="not an email address"):
                 call_command("send_test_mail", "nobody at all@")
 
     @staticmethod

@@ -55,11 +55,11 @@ class TestChanging:
             CommentFactory(status="pending").approve(by=moderator)
         monkeypatch.setattr(policy_admin, "Rehearsal", partial(Rehearsal, longest=0))
         page = desk.post(PAGE, typed(links_allowed=3)).text
-        assert "The rehearsal stopped after 0 seconds." in page
-        assert "2 older comments were not judged." in page
-        assert "Save these rules" in page
+        assert "The test stopped after 0 seconds." in page
+        assert "2 older comments were not tested." in page
+        assert "Save this policy" in page
         monkeypatch.undo()
-        assert "The rehearsal stopped" not in desk.post(PAGE, typed(links_allowed=3)).text
+        assert "The test stopped" not in desk.post(PAGE, typed(links_allowed=3)).text
 
     def test_what_was_rehearsed_is_saved_with_its_maker_and_why(self, desk, moderator):
         answer = desk.post(PAGE, rehearsed(desk, links_allowed=3, note="Sources are welcome."))
@@ -81,7 +81,7 @@ class TestChanging:
     def test_lists_with_the_line_ends_of_a_browser_are_the_same_list(self, desk):
         desk.post(PAGE, rehearsed(desk, held_words="ferry\r\nbridge"))
         assert Policy.objects.current().held_words == "ferry\nbridge"
-        assert "These are the rules as they stand" in desk.post(PAGE, typed()).text
+        assert "This is the current policy" in desk.post(PAGE, typed()).text
 
     @pytest.mark.parametrize(
         ("rule", "value", "said"),
@@ -115,8 +115,10 @@ class TestTwoModerators:
         nora = UserFactory(first_name="Nora", last_name="Reed", group="Moderators")
         Policy(burst=9).enact(by=nora, instead_of=Policy.objects.current())
         page = desk.post(PAGE, sent).text
-        assert "Nora Reed changed the rules while you were typing" in page
-        assert "others from the same network: 5 → <strong>9</strong>" in page
+        assert "Nora Reed changed the policy while you were typing" in page
+        assert (
+            "Hold when at least … others came from the same network: 5 → <strong>9</strong>" in page
+        )
         assert 'name="links_allowed" value="3"' in page
         assert Policy.objects.current().by == nora
 
@@ -152,23 +154,26 @@ class TestRehearsal:
 
     def test_it_tells_how_many_would_be_held_and_lists_them(self, desk, decided):
         page = desk.post(PAGE, typed(held_words="bridge")).text
-        assert "Of the last 5 decided comments these rules would have held <strong>4" in page
-        assert "<strong>2</strong> more would be held (you had published <strong>1</strong>" in page
+        assert "Of the last 5 decided comments, this policy would have held <strong>4" in page
+        assert (
+            "<strong>2</strong> more would be held: 1 that you published, 1 that you declined."
+            in page
+        )
         assert "A word on the bridge." in page and "&lt;b&gt;bridge" in page
         assert "A word on the ferry." not in page
 
     def test_it_tells_what_is_changed(self, desk, rules):
         rules(held_words="bridge\nferry")
         page = desk.post(PAGE, typed(held_words="ferry\nriver", links_allowed=2)).text
-        assert "links that a comment may have: 1 → <strong>2</strong>" in page
-        assert "added <q>river</q>; taken out <q>bridge</q>" in page
+        assert "Hold when a comment has more than … links: 1 → <strong>2</strong>" in page
+        assert "added <q>river</q>; removed <q>bridge</q>" in page
 
     def test_without_a_change_there_is_nothing_to_save(self, desk, decided):
         page = desk.post(PAGE, typed()).text
-        assert "These are the rules as they stand" in page and 'name="save"' not in page
+        assert "This is the current policy" in page and 'name="save"' not in page
 
     def test_without_comments_it_says_so(self, desk):
-        assert "nothing to try them on" in desk.post(PAGE, typed(burst=9)).text
+        assert "nothing to test this policy on" in desk.post(PAGE, typed(burst=9)).text
 
     def test_as_many_queries_for_many_comments(
         self, desk, decided, commenter, article, django_assert_max_num_queries

@@ -114,7 +114,7 @@ class TestWhatTheReaderCanMend:
         response = post(article, parent=gone.pk)
         page = text_of(response)
         assert response.status_code == 422
-        assert "The comment you are replying to is no longer here." in page
+        assert "The comment you are replying to was removed." in page
         assert "I crossed all eleven." in page
         assert f'name="parent" value="{gone.pk}"' not in page
 

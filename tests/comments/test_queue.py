@@ -55,8 +55,8 @@ class TestTheList:
             article.headline,
             article.get_absolute_url(),
             "First comments from this person",
-            "More links than a comment usually has.",
-            "A field that people cannot see was filled in.",
+            "More links than usual (2):",
+            "A hidden field, which people cannot see, was filled in:",
             "Cheap pills",
         ]:
             assert part in page
@@ -70,7 +70,7 @@ class TestTheList:
         assert "the end" in page
 
     def test_what_arrived_while_the_checks_failed_says_so(self, desk, waiting):
-        assert "The checks have not been asked" in page_of(desk.get(QUEUE))
+        assert "The checks did not run" in page_of(desk.get(QUEUE))
 
     def test_without_its_key_an_address_is_locked_and_the_list_is_there(
         self, desk, waiting, settings

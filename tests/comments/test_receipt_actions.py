@@ -49,7 +49,7 @@ class TestEditing:
         do(token, "edit", body=BETTER)
         decision = comment.decisions.get(ruling=Decision.EDIT)
         assert decision.reasons == [{"code": "edited", "matched": "I crossed all eleven."}]
-        assert decision.maker == "its writer"
+        assert decision.maker == "the commenter"
 
     @pytest.mark.parametrize("body", ["", "   ", "\u200b", "x" * 5001])
     def test_words_that_will_not_do_come_back(self, do, sent, body):
@@ -63,11 +63,11 @@ class TestEditing:
         comment, token = sent
         early = timezone.now() - timedelta(minutes=EDIT_MINUTES, seconds=1)
         Comment.objects.filter(pk=comment.pk).update(created_at=early)
-        assert "Change the words" not in page(client, token)
+        assert "Edit your comment" not in page(client, token)
         response = do(token, "edit", body=BETTER)
         html = response.content.decode()
         assert response.status_code == 409
-        assert "The time to change this comment is over" in html and BETTER in html
+        assert "You can no longer edit this comment" in html and BETTER in html
 
     @pytest.mark.parametrize(
         ("status", "code"), [("published", 409), ("pending", 409), ("spam", 303)]
@@ -179,7 +179,7 @@ class TestAppealing:
     def test_it_goes_back_to_the_queue_with_the_writers_words(self, client, do, sent, moderator):
         comment, token = sent
         comment.reject(by=moderator)
-        assert "Ask for another look" in page(client, token)
+        assert "Appeal this decision" in page(client, token)
         assert do(token, "appeal", words="I only gave a figure.").status_code == 303
         comment.refresh_from_db()
         assert comment.is_waiting
@@ -192,8 +192,8 @@ class TestAppealing:
         do(token, "appeal", words="I only gave <b>a figure</b>.")
         client.force_login(moderator)
         for address, words in {
-            "/admin/comments/comment/": "Its writer asks for another look",
-            f"/admin/comments/comment/{comment.pk}/change/": "Its writer asked for another look",
+            "/admin/comments/comment/": "The commenter appealed",
+            f"/admin/comments/comment/{comment.pk}/change/": "The commenter appealed",
         }.items():
             queue = client.get(address).content.decode()
             assert words in queue
@@ -205,7 +205,7 @@ class TestAppealing:
         do(token, "appeal", words="Please.")
         comment.refresh_from_db()
         comment.reject(by=moderator)
-        assert "Ask for another look" not in page(client, token)
+        assert "Appeal this decision" not in page(client, token)
         assert do(token, "appeal", words="Please!").status_code == 409
 
     def test_a_waiting_or_published_one_has_nothing_to_appeal(self, do, sent, moderator):

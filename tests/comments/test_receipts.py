@@ -109,7 +109,7 @@ class TestThePage:
         comment, token = sent
         comment.mark_spam(by=moderator)
         html = page(client, token)
-        assert "It was taken for advertising." in html
+        assert "We consider it advertising." in html
         assert "Mona" not in html and "Moss" not in html
 
     def test_it_gives_a_reason_where_no_decision_is_on_record(self, client, sent):

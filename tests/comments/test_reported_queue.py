@@ -94,7 +94,7 @@ class TestACard:
         reported.keep(by=moderator)
         page = page_of(desk.get(f"{QUEUE}{reported.pk}/change/"))
         assert "dismissed: " in page and "Look at the second line." in page
-        assert "Mona Moss looked at the reports and kept it" in page
+        assert "Mona Moss dismissed the reports on it" in page
 
 
 class TestDeciding:
@@ -110,7 +110,7 @@ class TestDeciding:
     def test_a_second_moderator_is_told_who_kept_it(self, desk, reported):
         reported.keep(by=UserFactory(first_name="Otto", last_name="Oak"))
         page = page_of(press(desk, reported, "keep", seen="published"))
-        assert "Otto Oak looked at the reports and kept this comment" in page
+        assert "Otto Oak dismissed the reports on this comment" in page
 
     def test_many_are_kept_with_one_click(self, desk, article):
         comments = CommentFactory.create_batch(3, article=article)

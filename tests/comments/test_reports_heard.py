@@ -55,8 +55,8 @@ class TestManyReports:
         report(staff, REPORTS_TO_HOLD + 1)
         assert staff.is_published and list(Comment.objects.reported()) == [staff]
         page = desk.get("/admin/comments/comment/?status=reported").text
-        assert "Flagged only: one of you wrote it" in page
-        assert "until more of them report it" not in page
+        assert "Staff wrote it, so it stays public" in page
+        assert "until more readers report it" not in page
 
     def test_at_once_are_one_case_and_hide_nothing(self, comment):
         for n in range(5 * REPORTS_TO_HOLD):
@@ -80,7 +80,7 @@ class TestManyReports:
         assert comment.is_published and comment.is_public
         assert list(Comment.objects.reported()) == [comment]
         page = desk.get("/admin/comments/comment/?status=reported").content.decode()
-        assert "Flagged only" in page
+        assert "A moderator approved it, so it stays public" in page
 
     def test_hide_it_again_where_the_approval_was_taken_back(self, comment, moderator):
         comment.feature(by=moderator)
@@ -212,7 +212,7 @@ class TestADecision:
     def test_to_keep_what_a_colleague_kept_says_who_did(self, comment, moderator):
         report(comment)
         comment.keep(by=moderator)
-        with pytest.raises(AlreadyDecided, match="Mona Moss looked at the reports and kept"):
+        with pytest.raises(AlreadyDecided, match="Mona Moss dismissed the reports on"):
             comment.keep(by=moderator, seen="published")
 
     def test_is_not_undone_once_other_words_were_recalled(self, article, commenter, moderator):

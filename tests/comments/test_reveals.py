@@ -42,7 +42,7 @@ class TestRevealing:
         row = Reveal.objects.get()
         assert (row.by, row.comment, row.reason) == (moderator, comment, WHY)
         details = trusted.get(details_of(comment)).text
-        assert "Mona Moss looked at the whole address" in details and WHY in details
+        assert "Mona Moss opened the full address" in details and WHY in details
         assert ADA not in details
 
     def test_is_kept_nowhere_and_told_to_no_site(self, trusted, comment):
@@ -60,14 +60,14 @@ class TestRevealing:
     def test_notes_nothing_where_no_key_opens_it(self, trusted, comment, settings):
         settings.EMAIL_KEYS = ["another key, at least thirty-two characters"]
         response = trusted.post(address_of(comment), {"reason": WHY})
-        assert response.status_code == 409 and "The key that opens" in response.text
+        assert response.status_code == 409 and "The key for this address" in response.text
         assert not Reveal.objects.exists()
 
     def test_says_so_where_the_address_was_forgotten(self, trusted, comment):
         Comment.objects.update(email_sealed="")
         response = trusted.post(address_of(comment), {"reason": WHY})
         assert response.status_code == 409 and "There is no address" in response.text
-        assert "See the whole address" not in trusted.get(details_of(comment)).text
+        assert "See the full email address" not in trusted.get(details_of(comment)).text
 
     def test_shows_nothing_that_could_not_be_noted(self, trusted, comment, monkeypatch):
         monkeypatch.setattr(Comment, "hold", gone)
@@ -121,7 +121,7 @@ class TestWhoMay:
         client.force_login(UserFactory(group=group))
         response = client.post(address_of(comment), {"reason": WHY})
         assert response.status_code == 403 and ADA not in response.text
-        assert "See the whole address" not in client.get(details_of(comment)).text
+        assert "See the full email address" not in client.get(details_of(comment)).text
         assert not Reveal.objects.exists()
 
     def test_a_superuser_does_on_record(self, client, comment):

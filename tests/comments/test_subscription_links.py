@@ -40,7 +40,7 @@ class TestYes:
         wish = follow(article, INES, confirmed=False)
         answer = client.post(address_of(wish, "confirm"), headers=FOREIGN)
         assert answer.status_code == 403 and wishes() == {(None, False)}
-        assert "nothing was changed" in answer.content.decode()
+        assert "we changed nothing" in answer.content.decode()
 
 
 class TestNoMore:

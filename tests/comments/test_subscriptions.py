@@ -167,11 +167,11 @@ class TestTheWholeWay:
         (asked,) = mailed()
         assert asked.to == [INES]
         page = link_in(asked)
-        assert "Yes, write to me" in client.get(page).content.decode()
+        assert "Confirm</button>" in client.get(page).content.decode()
         assert wishes() == {(own.pk, False)}
 
         answer = client.post(f"{page}confirm/", headers=OWN, follow=True)
-        assert "You are told of" in answer.content.decode()
+        assert "You are following" in answer.content.decode()
         assert wishes() == {(own.pk, True)}
         (receipt,) = mailed()
         path = link_in(receipt, "receipts")

@@ -79,7 +79,9 @@ def test_what_its_writer_changed_since_is_left_and_told(wave, moderator):
     wave[0].edit("Quite other words, of which nobody has seen a single one.")
     keys = [comment.pk for comment in wave]
     _, late = Sweep.objects.decide(Ruling.PUBLISH, keys, by=moderator, seen_at=seen_at)
-    assert [str(error).partition(" at ")[0] for error in late] == ["Its writer edited this comment"]
+    assert [str(error).partition(" at ")[0] for error in late] == [
+        "The commenter edited this comment"
+    ]
     assert states() == ["pending"] + ["published"] * 8
 
 

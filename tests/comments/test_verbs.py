@@ -199,13 +199,13 @@ class TestWithdraw:
         comment = CommentFactory()
         comment.withdraw()
         assert not comment.is_public
-        assert comment.latest_decision.maker == "its writer"
+        assert comment.latest_decision.maker == "the commenter"
 
     @pytest.mark.parametrize("verb", [Comment.approve, Comment.reject, Comment.mark_spam])
     def test_it_is_final_for_moderators(self, moderator, verb):
         comment = CommentFactory()
         comment.withdraw()
-        with pytest.raises(AlreadyDecided, match="Its writer withdrew"):
+        with pytest.raises(AlreadyDecided, match="The commenter withdrew"):
             verb(comment, by=moderator)
 
     def test_an_earlier_decision_is_not_undone_over_it(self, comment, moderator):

@@ -44,7 +44,9 @@ class TestTheList:
         elsewhere = ArticleFactory()
         sent(SPAM[0], elsewhere, email="1@reader.example")
         page = page_of(desk.get(WAVES))
-        assert ">10 alike</a>" in page and "from 9 addresses, on 2 articles, since " in page
+        assert (
+            ">10 similar comments</a>" in page and "from 9 addresses, on 2 articles, since " in page
+        )
 
     def test_the_words_that_differ_are_marked(self, desk, article):
         for name in ("Ada", "Bob", "Ines"):
@@ -55,12 +57,12 @@ class TestTheList:
     def test_two_are_no_wave_yet(self, desk, article):
         for text in SPAM[:2]:
             sent(text, article)
-        assert "No three of the comments that wait are alike" in page_of(desk.get(WAVES))
+        assert "no three waiting comments are similar" in page_of(desk.get(WAVES))
 
     def test_the_biggest_comes_first(self, desk, wave):
         for _, text in spintax.variants(3, templates=spintax.TEMPLATES[1:2]):
             sent(text)
-        assert re.findall(r">(\d+) alike</a>", page_of(desk.get(WAVES))) == ["9", "3"]
+        assert re.findall(r">(\d+) similar comments</a>", page_of(desk.get(WAVES))) == ["9", "3"]
 
     def test_what_became_of_others_is_told(self, desk, moderator, wave):
         for comment in wave[:2]:
@@ -130,7 +132,7 @@ class TestOneWave:
 
     @pytest.mark.parametrize("number", [0, 4711, 10**18])
     def test_of_one_that_is_gone_it_says_so(self, desk, number):
-        assert "Nothing of this wave waits any more" in page_of(desk.get(f"{WAVES}{number}/"))
+        assert "No comment of this wave waits any more" in page_of(desk.get(f"{WAVES}{number}/"))
 
     @pytest.mark.parametrize("after", ["x", "-1", "9" * 30, "٣"])
     def test_nonsense_begins_at_the_beginning(self, desk, wave, after):
@@ -154,7 +156,7 @@ class TestAClick:
         page = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
         assert set(states()) == {"pending"} and "9 comments put back" in page
         again = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
-        assert "All that this click had decided was undone before." in again
+        assert "That decision was already undone." in again
 
     def test_leaves_what_is_not_ticked(self, desk, wave):
         click(desk, wave[3:], wave=wave[0])
@@ -167,12 +169,12 @@ class TestAClick:
 
     def test_without_own_words_asks_for_them_and_forgets_no_tick(self, desk, wave):
         page = page_of(click(desk, wave[:2], "reason:other"), 422)
-        assert "Please write the reason, for its writer." in page
+        assert "Please write the reason. The commenter will read it." in page
         assert page.count(" checked") == 2 and set(states()) == {"pending"}
 
     def test_without_a_tick_asks_for_one_and_forgets_no_word(self, desk, wave):
         page = page_of(click(desk, [], "reason:other", wave=wave[0], words="Not here."), 422)
-        assert "Tick the comments that you mean." in page and ">Not here.</textarea>" in page
+        assert "Please select at least one comment." in page and ">Not here.</textarea>" in page
 
     def test_a_mistake_on_a_later_page_leads_back_to_that_page(self, desk, wave):
         told = {"comments": [wave[8].pk], "decision": "reason:other"}

@@ -125,7 +125,7 @@ class TestHoldingNearDuplicates:
         assert self.held_by(sent(text.format("stones", 3), article)) == []
         assert self.held_by(sent(text.format("crystals", 5))) == []
         third = sent(text.format("pills", 7))
-        assert self.held_by(third) == ["2 alike on 2 articles within 7 days"]
+        assert self.held_by(third) == ["2 comments on 2 articles in the last 7 days"]
 
     def test_the_very_same_words_are_for_the_check_of_duplicates(self):
         comments = [sent("Our pills heal every headache within three days.") for _ in range(4)]

@@ -56,7 +56,7 @@ class TestShouting:
     )
     def test_capitals_are_held_in_any_alphabet(self, body):
         (reason,) = wording.holds_shouting(Subject(CommentFactory(body=body))).reasons
-        assert reason.matched.startswith("100 %")
+        assert reason.matched.startswith("100%")
 
     @pytest.mark.parametrize(
         "body", ["NATO and the EU met.", "YES! NO!", "これは日本語のコメントです。" * 3]

@@ -127,7 +127,7 @@ class TestGuessingCodes:
             assert enter(self.stranger(number), self.wrong(app)).status_code == 200
         answer = enter(self.stranger(99), code_of(app))
         assert answer.status_code == 429 and answer.headers["Retry-After"]
-        assert "Too many wrong codes" in answer.content.decode()
+        assert "too many wrong codes" in answer.content.decode()
 
     def test_and_keeps_the_owner_out_of_no_browser_that_logged_in_before(self, app):
         owner = browser("203.0.113.9")

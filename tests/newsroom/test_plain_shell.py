@@ -298,4 +298,4 @@ def test_a_clock_far_ahead_lets_no_command_of_a_library_erase_by_time(manage, si
     with closing(sqlite3.connect(f"{site['DATA_DIR']}/db.sqlite3")) as opened, opened:
         opened.execute("UPDATE comments_highwatermark SET seen_at = '2020-01-01 00:00:00'")
     for name in ("clearsessions", "prune_db_task_results", "enforce_retention"):
-        assert "Nothing is erased by time" in manage(name, ok=False, **site).stderr
+        assert "Automatic erasure has stopped" in manage(name, ok=False, **site).stderr

@@ -117,7 +117,7 @@ def article():
 def test_a_parent_that_is_no_key_is_a_comment_that_is_gone_and_the_words_stay(post, article, key):
     answer = post(article, parent=f"{key}x" if key == "\x00" else key)
     assert answer.status_code == 422
-    assert "no longer here" in answer.content.decode()
+    assert "was removed" in answer.content.decode()
     assert "Ten bridges." in answer.content.decode()
 
 

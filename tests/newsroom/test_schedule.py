@@ -159,7 +159,7 @@ class TestAWrongClock:
             time.shift(timedelta(hours=hours))
             command.recovered_at = float("-inf")
             command._work()
-        assert caplog.text.count("Nothing is erased by time") == 2
+        assert caplog.text.count("Automatic erasure has stopped") == 2
 
     @pytest.mark.django_db
     def test_left_a_day_in_the_future_as_done_and_today_is_due_all_the_same(self, time):

@@ -169,7 +169,7 @@ class TestSize:
     def test_the_desk_takes_more_from_staff_alone(self, port):
         large = head("/admin/", 1 * MB)
         status, words = refusal(port, large)  # before anything of it is sent
-        assert status == 413 and "Sign in" in words
+        assert status == 413 and "Log in" in words
         status, _, body = ask(port, head("/admin/", 1 * MB, more=STAFF), b"x" * MB)
         assert (status, len(body)) == (200, MB)
         assert refusal(port, head("/elsewhere/", 1 * MB, more=STAFF))[0] == 413

@@ -59,5 +59,5 @@ def _declined_lately(subject):
     declined, decided = subject.fate_within(timedelta(days=days))
     is_much = 100 * declined >= policy.declined_percent * decided
     if policy.declined_percent and declined and is_much and decided >= policy.declined_of:
-        return f"{declined} of {decided} within {days} days"
+        return f"{declined:,} of {decided:,} in the last {days} days"
     return ""

@@ -28,15 +28,16 @@ def holds_near_duplicates(subject):
         return None
     articles = subject.alike_within(timedelta(days=days))
     if len(articles) >= policy.alike:
-        where = f"{len(articles)} alike on {_counted(len(set(articles)), 'article')}"
-        return hold("near_duplicate", matched=f"{where} within {days} days", place="body")
+        others = _counted(len(articles), "comment")
+        where = f"{others} on {_counted(len(set(articles)), 'article')}"
+        return hold("near_duplicate", matched=f"{where} in the last {days} days", place="body")
 
 
 def holds_bursts(subject):
     burst, minutes = subject.policy.burst, subject.policy.burst_minutes
     if burst and (count := subject.neighbours_within(timedelta(minutes=minutes))) >= burst:
-        return hold("burst", matched=f"{count} others in {minutes} minutes")
+        return hold("burst", matched=f"{count:,} others in {minutes} minutes")
 
 
 def _counted(number, noun):
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

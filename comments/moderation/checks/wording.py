@@ -21,13 +21,13 @@ def holds_links(subject):
         first_too_many = links[allowed]
         begin = subject.body.find(first_too_many)
         place = f"body:{begin}-{begin + len(first_too_many)}" if begin >= 0 else "body"
-        return hold("links", matched=_named_once(links), place=place)
+        return hold("links", matched=_named_once(links), place=place, count=len(links))
 
 
 def holds_shouting(subject):
     (letters, percent), policy = subject.shouted, subject.policy
     if letters >= policy.shouting_letters and percent >= (policy.shouting_percent or NEVER):
-        return hold("shouting", matched=f"{percent:.0f} % of {letters} letters")
+        return hold("shouting", matched=f"{percent:.0f}% of {letters:,} letters")
 
 
 def holds_look_alikes(subject):

@@ -6,7 +6,7 @@ from newsroom.accounts.models import Authenticator
 
 
 class Command(BaseCommand):
-    help = "Removes an account's two-step verification, for somebody who lost phone and codes."
+    help = "Removes an account's two-step verification, for someone who lost phone and codes."
 
     def add_arguments(self, parser):
         parser.add_argument("name", metavar="NAME", help="the account's user name")
@@ -21,5 +21,5 @@ class Command(BaseCommand):
         ended = sessions.end_all(user)
         self.stdout.write(
             f"{name} logs in by password alone now. Sessions ended: {ended}. "
-            "Make sure that it was its owner who asked."
+            "Make sure that the owner asked for it."
         )

@@ -16,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--keys-lost",
             action="store_true",
-            help="nobody has the keys any more: restore, though addresses stay locked",
+            help="nobody has the keys any more: restore, and leave the addresses locked",
         )
         parser.add_argument(
             "--without-journal",

@@ -16,16 +16,16 @@ WORDS = (
     (SMTPAuthenticationError, "The mail server did not accept the user or the password."),
     (SMTPSenderRefused, "The mail server does not send for this sender: set MAIL_FROM."),
     (SMTPRecipientsRefused, "The mail server does not deliver to this address."),
-    (SMTPException, "The mail server answered, but did not take the letter."),
+    (SMTPException, "The mail server answered, but did not accept the email."),
     (ConnectionRefusedError, "Nothing listens at this address: is the port right?"),
     (TimeoutError, "The mail server did not answer in time: is a firewall in between?"),
     (OSError, "The mail server was not found, or the connection to it broke."),
-    (ValueError, "This is no address, or MAIL_FROM is none."),
+    (ValueError, "This is not an email address, or MAIL_FROM is not one."),
 )
 
 
 class Command(BaseCommand):
-    help = "Sends one letter, at once, and says in words what went wrong if it did."
+    help = "Sends one test email at once, and says what went wrong if it fails."
 
     def add_arguments(self, parser):
         parser.add_argument("address", metavar="ADDRESS")
@@ -33,7 +33,9 @@ class Command(BaseCommand):
     def handle(self, *, address, **options):
         try:
             with delivery.handed_over(_letter(address)):
-                self.stdout.write(f"The mail server took it. Look into the mailbox.{_whither()}")
+                self.stdout.write(
+                    f"The mail server accepted the email. Check the mailbox.{_whither()}"
+                )
         except (SMTPException, OSError, ValueError) as error:
             raise CommandError(f"{_words_for(error)} ({delivery.kind_of(error)})") from None
 
@@ -41,7 +43,7 @@ class Command(BaseCommand):
 def _letter(address):
     return EmailMessage(
         f"A test from {settings.SITE_NAME}",
-        f"Mail from {settings.SITE_URL} arrives.\n",
+        f"Emails from {settings.SITE_URL} arrive.\n",
         settings.MAIL_FROM,
         [address],
         headers={"Auto-Submitted": "auto-generated"},

@@ -4,7 +4,7 @@ from newsroom.accounts import attempts
 
 
 class Command(BaseCommand):
-    help = "Lets somebody log in again who tried too many wrong passwords or codes."
+    help = "Lets someone log in again after too many wrong passwords or codes."
 
     def add_arguments(self, parser):
         who = parser.add_mutually_exclusive_group(required=True)

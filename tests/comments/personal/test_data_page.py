@@ -44,12 +44,12 @@ class TestWhatIsShown:
         aged.reveal(comment=comment, by=moderator)
         page = client.get(opened).text
         for words in (
-            "comments from your address do not appear by themselves, without an end",
-            "Your whole address was opened by the newsroom",
+            "so a moderator reads its comments before they appear, with no end date",
+            "Staff opened your full address",
             EMAIL, article.headline, "I crossed &lt;b&gt;all&lt;/b&gt;.", "A second thought.",
             "A moderator rejected it", "A moderator read it and decided against it.",
             "It was meant kindly.", "Waiting", "every comment", "confirmed on",
-            "A receipt: dead", "Your data:", "your address, sealed",
+            "A receipt: dead", "Your data:", "your address, encrypted",
         ):  # fmt: skip
             assert words in page, words
         for secret in ("Mona", "mona", "Rude to Bob", aged.SECRET):
@@ -64,7 +64,7 @@ class TestWhatIsShown:
         comment.article.headline = "Not yet known"
         comment.article.save()
         page = client.get(opened).text
-        assert "Not yet known" not in page and "can no longer be read" in page
+        assert "Not yet known" not in page and "An article that is no longer public" in page
 
     def test_is_found_under_older_keys_and_by_the_index_alone(self, comment, article, settings):
         Comment.objects.filter(pk=comment.pk).update(email_sealed="")
@@ -132,7 +132,7 @@ class TestErasing:
         answer = client.post(f"{opened}erase/", headers=OWN)
         assert answer.status_code == 303
         assert_told_to_nobody(answer)
-        assert "Nothing is kept under your address" in client.get(answer.url).text
+        assert "We keep nothing under your address" in client.get(answer.url).text
         assert client.get(opened).status_code == 410
         assert client.post(f"{opened}erase/", headers=OWN).status_code == 410
         index = sealed.blind_index(EMAIL)

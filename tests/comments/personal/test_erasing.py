@@ -134,7 +134,7 @@ class TestATombstone:
             ("reject", moderator, [{"code": "unsaid", "rule": ""}]),
             ("erase", None, []),
         ]
-        assert tombstone.decisions.last().maker == "its writer"
+        assert tombstone.decisions.last().maker == "the commenter"
 
     def test_keeps_the_codes_of_the_checks_without_what_they_saw(self, comment):
         CommentFactory(article=comment.article, parent=comment)
@@ -164,7 +164,7 @@ class TestATombstone:
         queue = client.get("/admin/comments/comment/?status=all")
         page = client.get(f"/admin/comments/comment/{tombstone.pk}/change/")
         assert queue.status_code == page.status_code == 200
-        assert "An erased comment" in page.text and "Its writer erased it" in page.text
+        assert "An erased comment" in page.text and "The commenter erased it" in page.text
         assert SECRET not in queue.text + page.text
 
     def test_has_an_initial_and_a_name_in_the_log(self, tombstone):

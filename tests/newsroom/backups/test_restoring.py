@@ -142,7 +142,7 @@ class TestARestore:
             entry = tarfile.TarInfo(name.format(tmp_path))
             entry.size = 4
             tar.addfile(entry, io.BytesIO(b"evil"))
-        with pytest.raises(Refused, match="no backup of ours"):
+        with pytest.raises(Refused, match="not a backup of this software"):
             restore(path)
         assert not list(tmp_path.rglob("outside"))
 
@@ -152,7 +152,7 @@ class TestARestore:
             entry = tarfile.TarInfo("media/link")
             entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
             tar.addfile(entry)
-        with pytest.raises(Refused, match="no backup of ours"):
+        with pytest.raises(Refused, match="not a backup of this software"):
             restore(path)
 
     def test_takes_nothing_but_a_file_for_a_manifest(self, site, tmp_path):
@@ -161,7 +161,7 @@ class TestARestore:
             entry = tarfile.TarInfo("manifest.json")
             entry.type = tarfile.DIRTYPE
             tar.addfile(entry)
-        with pytest.raises(Refused, match="no backup of ours"):
+        with pytest.raises(Refused, match="not a backup of this software"):
             restore(path)
 
     def test_of_newer_code_is_refused(self, site, backup):
@@ -267,7 +267,7 @@ class TestARestore:
 
         kind = sqlite if site.file else postgresql
         monkeypatch.setattr(kind.Staged, "swap", fails)
-        with pytest.raises(Refused, match="The disk said no"):
+        with pytest.raises(Refused, match="The disk reported an error"):
             restore(backup)
         assert everything(site.MEDIA_ROOT) == before
         assert Comment.objects.get().name == "Written later"
@@ -289,7 +289,7 @@ class TestARestore:
             written(path, text)
 
         monkeypatch.setattr(durable, "write", fails)
-        with pytest.raises(Refused, match="The disk said no"):
+        with pytest.raises(Refused, match="The disk reported an error"):
             restore(path, keys=str(names.keys_of(path)))
         assert everything(site.DATA_DIR) == before
         assert lock.unfit(site.DATA_DIR) == ""
