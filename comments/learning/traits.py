@@ -75,10 +75,8 @@ def is_telling(trait, body):
     if kind == LINK:
         return True
     named = rest.replace("^ ", "").replace(" $", "")
-    text = unicodedata.normalize("NFKC", body).casefold()
-    return kind in (WORD, PHRASE) and bool(
-        re.search(rf"(?<!\w){re.escape(named)}(?!\w)", " ".join(text.split()))
-    )
+    words = PIECE.findall(unicodedata.normalize("NFKC", body[:MOST_READ]).casefold())
+    return kind in (WORD, PHRASE) and f" {named} " in f" {' '.join(words)} "
 
 
 def host_of(address):
