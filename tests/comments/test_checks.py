@@ -130,10 +130,11 @@ class TestHoldsHoneypot:
 
 
 class TestHoldsHasty:
-    def test_two_seconds_are_too_few(self):
+    @pytest.mark.parametrize(("seconds", "told"), [(2.4, "2.4 seconds"), (1, "1 second")])
+    def test_two_seconds_are_too_few(self, seconds, told):
         comment = CommentFactory()
-        comment.seconds = 2.4
-        assert conduct.holds_hasty(Subject(comment)).reasons[0].matched == "2.4 seconds"
+        comment.seconds = seconds
+        assert conduct.holds_hasty(Subject(comment)).reasons[0].matched == told
 
     @pytest.mark.parametrize("seconds", [3, 86400, None])
     def test_a_page_open_for_longer_or_without_scripts_is_fine(self, seconds):

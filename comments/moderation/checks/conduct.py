@@ -12,7 +12,8 @@ def holds_honeypot(subject):
 
 def holds_hasty(subject):
     if subject.seconds is not None and subject.seconds < subject.policy.hasty_seconds:
-        return hold("hasty", matched=f"{subject.seconds:g} seconds")
+        unit = "second" if subject.seconds == 1 else "seconds"
+        return hold("hasty", matched=f"{subject.seconds:g} {unit}")
 
 
 def holds_duplicates(subject):
