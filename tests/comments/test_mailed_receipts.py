@@ -53,7 +53,7 @@ class TestTheMailedReceipt:
     def test_is_found_by_an_index_as_the_first_one_is(self, article, column):
         write_many(article, 300)  # fewer, and PostgreSQL reads the table
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE")
+            cursor.execute("ANALYZE comments_comment")
         plan = receipts._with(column).filter(**{column: receipts.hash_of("x")}).explain()
         assert "comment" in plan and "receipt" in plan and "SCAN comments" not in plan
         assert "Seq Scan on comments" not in plan
