@@ -4,12 +4,16 @@ import hashlib
 import os
 import tempfile
 
-os.environ.setdefault("DATA_DIR", tempfile.mkdtemp(prefix="newsroom-tests-"))
-if process := os.environ.get("PYTEST_XDIST_WORKER"):  # one of several that run tests side by side
+FOLDER = "newsroom-tests-"
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix=FOLDER)
+process = os.environ.get("PYTEST_XDIST_WORKER")
+if process and os.path.basename(os.environ["DATA_DIR"]).startswith(FOLDER):
+    # One of several that run tests side by side; what they start has a folder of its own.
     os.environ["DATA_DIR"] = os.path.join(os.environ["DATA_DIR"], process)
 
 # Django reads settings as one module's names, so all of the site's are taken over, then changed.
-from newsroom.settings import *  # noqa: F403
+from newsroom.settings import *  # noqa: E402, F403
 
 # Two checkouts that are tested at once must not share one.
 CHECKOUT = hashlib.blake2s(str(BASE_DIR).encode(), digest_size=4).hexdigest()  # noqa: F405

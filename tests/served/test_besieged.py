@@ -116,7 +116,7 @@ def test_the_desk_takes_a_picture_from_its_staff_alone(paper, environment):
 
     for cookie in ("theme=dark", "sessionid=", "sessionid=" + "a" * 32, "sessionid=../../etc"):
         status, _, page = post(cookie)
-        assert status == 413 and b"Sign in" in page
+        assert status == 413 and b"Log in" in page
     status, _, page = post(paper.editors_cookie)
     assert status == 302, page.decode()[:2000]
     paper.order("dismiss editor")
