@@ -10,6 +10,7 @@ from comments.models.trait import GOOD, SPAM, Trait
 from comments.moderation.verdicts import Ruling
 
 LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely
+LEAST_TOLD = 1.0  # below odds of about three to one, either side would be a guess
 NAMED = 3  # traits that moderators are told; more would not be read
 REMEMBERED = 1000  # good comments by whose scores the line is drawn
 TAUGHT_BY = {Status.PUBLISHED: (Ruling.PUBLISH, GOOD), Status.SPAM: (Ruling.SPAM, SPAM)}
@@ -53,11 +54,13 @@ class Learned:
         """What the filter took it for, and why, as moderators read it."""
         if not self.filter_reasons:
             return ""
+        value = f"{self.filter_value:+.1f}".replace("-", "−")
+        if abs(self.filter_value) < LEAST_TOLD:
+            return f"Advertising: unclear ({value})"
         is_spam = self.filter_value > 0
         traits = [trait for trait, weight in self.filter_reasons if (weight > 0) == is_spam]
         told = [in_words(trait) for trait in traits if is_telling(trait, self.body)][:NAMED]
         side = "likely" if is_spam else "unlikely"
-        value = f"{self.filter_value:+.1f}".replace("-", "−")
         because = f", because of {', '.join(told)}" if told else ""
         return f"Advertising: {side} ({value}){because}"
 

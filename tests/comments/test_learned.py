@@ -154,6 +154,14 @@ class TestWhenItSpeaks:
             "<span>Spam filter</span> Advertising: likely (+" in page and "<b>Subscribe" not in page
         )
 
+    @pytest.mark.parametrize(
+        ("value", "told"),
+        [(0.04, "unclear (+0.0)"), (-0.9, "unclear (−0.9)"), (-1.0, "unlikely (−1.0)")],
+    )
+    def test_takes_no_side_where_it_would_be_a_guess(self, value, told):
+        comment = Comment(body="Words.", filter_value=value, filter_reasons=[["code", value]])
+        assert comment.weighed_in_words.startswith(f"Advertising: {told}")
+
     def test_it_costs_three_queries(self, article, taught, django_assert_num_queries):
         comment = Comment(article=article, name="Ines", body="A few words, and a few more.")
         with django_assert_num_queries(
