@@ -14,6 +14,17 @@ COMMITTING = {"transactional_db", "live_server", "database_file"}
 WITH_DATABASE = {"db"} | COMMITTING
 
 
+# What starts processes, repeats, measures or reads every corpus: left out between two edits.
+SLOW = {
+    *("test_attempts.py", "test_benchmarks.py", "test_canary.py", "test_clock.py"),
+    *("test_daily_backup.py", "test_delivery.py", "test_double_submit.py", "test_environment.py"),
+    *("test_evaluation.py", "test_gate.py", "test_growth.py", "test_hashing.py", "test_markup.py"),
+    *("test_moving_ground.py", "test_page_queries.py", "test_passage.py", "test_patterns.py"),
+    *("test_picture_memory.py", "test_plain_shell.py", "test_postgresql.py", "test_preflight.py"),
+    *("test_private_files.py", "test_query_counts.py", "test_readiness.py", "test_rehearsal.py"),
+    *("test_restoring.py", "test_saving.py", "test_serving.py", "test_slow_clients.py"),
+    *("test_stopping.py", "test_two_moderators.py", "test_waves.py"),
+}
 RESTORE = pytest.StashKey()
 
 
@@ -69,6 +80,8 @@ def pytest_collection_modifyitems(items):
     for item in items:
         if item.get_closest_marker("django_db") or WITH_DATABASE & {*item.fixturenames}:
             item.add_marker("database")
+        if item.path.name in SLOW:
+            item.add_marker("slow")
         if commits(item):
             item.add_marker(without_signal, append=False)
 
