@@ -9,10 +9,16 @@ import time
 
 from tests.shared_data import PROJECT
 
+GIVEN = set()  # ports: the system may give one again before whoever asked first listens there
+
 
 def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        return taken.getsockname()[1]
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            port = taken.getsockname()[1]
+        if port not in GIVEN:
+            GIVEN.add(port)
+            return port
 
 
 def get(port, path="/"):
