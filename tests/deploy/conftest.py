@@ -64,8 +64,10 @@ def front(site, nginx_folder):
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     shutil.rmtree(nginx_folder / "newsroom", ignore_errors=True)
-    with nginx.running(nginx_folder, server.server_port) as front:
-        yield front
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    try:
+        with nginx.running(nginx_folder, server.server_port) as front:
+            yield front
+    finally:  # or the run would never end
+        server.shutdown()
+        thread.join()
+        server.server_close()
