@@ -3,6 +3,7 @@
 import sys
 import time
 
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError, connection
@@ -10,10 +11,20 @@ from django.db import InterfaceError, OperationalError, connection
 from comments import keyring
 from comments.models import SealingKey
 from newsroom import key_files
-from newsroom.serving import preflight
+from newsroom.serving import lock, preflight
 
 AWAY = (OperationalError, InterfaceError)
 PAUSE = 2.0  # seconds between two attempts to reach a database that starts later than we
+
+
+def share_data():
+    """Lets nothing be restored under this process, for as long as it runs.
+
+    Raises ImproperlyConfigured while a restore goes on, or where one was cut short.
+    """
+    lock.share(settings.DATA_DIR)
+    if reason := lock.unfit(settings.DATA_DIR):
+        raise ImproperlyConfigured(reason)
 
 
 def require_keys():
