@@ -25,7 +25,7 @@ INVISIBLE = FORMAT + NONCHARACTERS + BLANK_LETTERS + HIDDEN_SELECTORS + CONTROLS
 LINE_ENDS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 SPACES = re.compile("(?:[^\\S\n]|\u2800)++")
 # A mark with nothing to stand on would cling to the tag before it: ">" and U+0338 make "≯".
-EDGES_OF_LINES = re.compile("(?<! ) *+\n[ \u0338]*+")
+EDGES_OF_LINES = re.compile("(?<! ) *+(?:\n[ \u0338]*+)++")
 MANY_BLANK_LINES = re.compile("\n{4,}")
 
 # Scripts in which a joiner changes the shape of a word: Arabic to Sinhala, Tibetan to Balinese …
@@ -61,7 +61,7 @@ def clean_line(value: str) -> str:
 def clean_text(value: str) -> str:
     """A body of text: line feeds kept, at most two blank lines in a row, nothing unseen left."""
     text = SPACES.sub(" ", clean_characters(value))
-    text = EDGES_OF_LINES.sub("\n", text)
+    text = EDGES_OF_LINES.sub(lambda edges: "\n" * edges[0].count("\n"), text)
     return MANY_BLANK_LINES.sub("\n\n\n", text).strip().lstrip(" \n\u0338")
 
 

@@ -29,6 +29,7 @@ ODD_TEXT = st.text(
         ("\u3164\u115f\u2800", ""),
         ("e" + "\u0301\u0302" * 40, "é\u0302\u0301\u0302\u0301"),
         ("\u0338not", "not"),
+        ("is\n \n\u0338not", "is not"),
     ],
 )
 def test_a_line_keeps_what_people_can_see(typed, kept):
