@@ -103,7 +103,7 @@ class SourceFactory(DjangoModelFactory):
     url = factory.Sequence(lambda n: f"https://source.example/{n}")
     publisher = "Source Example"
     title = factory.Sequence(lambda n: f"Source number {n}")
-    position = factory.Sequence(lambda n: n + 1)
+    position = factory.LazyAttribute(lambda source: source.article.sources.count() + 1)
 
 
 class HighlightFactory(DjangoModelFactory):
