@@ -5,6 +5,7 @@ and TEST_REDIS_URL name them, and nowhere else. Words after the command go to ev
 """
 
 import os
+import random
 import shutil
 import subprocess
 import sys
@@ -21,6 +22,7 @@ REDIS = os.environ.get("TEST_REDIS_URL", "")
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PLAIN = "not browser and not nginx and not served and not deployed"
+SEED = random.randrange(1_000_000)
 SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1))
 
 
@@ -43,8 +45,12 @@ class Part(NamedTuple):
 def parts():
     no_postgres, no_redis = what_postgres_lacks(), what_redis_lacks()
     return [
-        # In an order that is new each time and told at the top, so that no test leans on another.
-        Part("Tests on SQLite", PLAIN, options=(*SIDE_BY_SIDE, "--random-order")),
+        # In an order that is new each time, so that no test leans on another.
+        Part(
+            f"Tests on SQLite, in order {SEED} (again: --random-order-seed={SEED})",
+            PLAIN,
+            options=(*SIDE_BY_SIDE, f"--random-order-seed={SEED}"),
+        ),
         Part(
             "Tests on PostgreSQL",
             f"{PLAIN} and database",  # the others have passed, and know no database

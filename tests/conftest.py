@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 
+import hypothesis
 import pytest
 from django.db import connection
 
@@ -25,7 +26,18 @@ SLOW = {
     *("test_restoring.py", "test_saving.py", "test_serving.py", "test_slow_clients.py"),
     *("test_stopping.py", "test_two_moderators.py", "test_waves.py"),
 }
+# What repeats for as long as it is told; `make deep` tells it to go on for hours.
+DEEP = {
+    *("test_fuzz.py", "test_backups.py", "test_killed.py", "test_two_moderators.py"),
+    *("test_double_submit.py", "test_rehearsal.py"),
+}
 RESTORE = pytest.StashKey()
+
+# Every run tries the same examples, for its answer is about the change; `make deep` seeks new ones.
+hypothesis.settings.register_profile("same", derandomize=True)
+examples = int(os.environ.get("GENERATED_EXAMPLES", "0"))
+hypothesis.settings.register_profile("new", max_examples=examples or 100, deadline=None)
+hypothesis.settings.load_profile("new" if examples else "same")
 
 
 @pytest.fixture(scope="session")
@@ -82,6 +94,8 @@ def pytest_collection_modifyitems(items):
             item.add_marker("database")
         if item.path.name in SLOW:
             item.add_marker("slow")
+        if item.path.name in DEEP:
+            item.add_marker("deep")
         if commits(item):
             item.add_marker(without_signal, append=False)
 

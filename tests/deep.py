@@ -1,7 +1,8 @@
 """`make deep`: the tests that end only when somebody says how long, for hours and not for minutes.
 
-The same tests run in every `make test`, with few repetitions. docs/deep-runs.md has the figures of
-the last time. Words after the command go to pytest: `python -m tests.deep -k PostgreSQL`.
+The same tests run in every `make test`, with few repetitions; DEEP in tests/conftest.py lists their
+files. docs/deep-runs.md has the figures of the last time. Words after the command go to pytest:
+`python -m tests.deep -k PostgreSQL`.
 """
 
 import os
@@ -15,19 +16,12 @@ LONG = {
     "DECISION_ROUNDS": "2000",
     "SENDING_ROUNDS": "100",
     "REHEARSED_HISTORIES": "200",
+    "GENERATED_EXAMPLES": "5000",
 }
-TESTS = (
-    "tests/served/test_fuzz.py",
-    "tests/served/test_backups.py",
-    "tests/served/test_killed.py",
-    "tests/comments/test_two_moderators.py",
-    "tests/comments/test_double_submit.py",
-    "tests/comments/test_rehearsal.py",
-)
 
 
 def main():
-    command = [sys.executable, "-m", "pytest", "-s", *TESTS, *sys.argv[1:]]
+    command = [sys.executable, "-m", "pytest", "-s", "-m", "deep or hypothesis", *sys.argv[1:]]
     return subprocess.call(command, env=LONG | os.environ)
 
 
