@@ -129,6 +129,4 @@ def stop(subscription):
 @transaction.atomic
 def stop_all(subscription):
     """The same for everything under this address, whatever the article."""
-    stopped = Subscription.objects.of(*subscription.email_indexes)
-    noting.note(stopped)
-    stopped.delete()
+    noting.noted(Subscription.objects.of(*subscription.email_indexes)).delete()

@@ -19,10 +19,8 @@ def erase(address):
     for comment in Comment.objects.from_address(*indexes).order_by("-pk"):
         comment.erase()
     with transaction.atomic():
-        noting.note(blocks := Block.objects.of(*indexes))
-        blocks.erase()
+        noting.noted(Block.objects.of(*indexes)).erase()
     for model in (Subscription, Letter, DataRequest):
         with transaction.atomic():
-            noting.note(rows := model.objects.filter(email_index__in=indexes))
-            rows.delete()
+            noting.noted(model.objects.filter(email_index__in=indexes)).delete()
     empty_journal.enqueue()

@@ -11,14 +11,14 @@ from django.test import Client
 from django.utils import timezone
 
 from comments import retention
-from comments.erasures import files, following, replaying
+from comments.erasures import files, following, noting, replaying
 from comments.erasures.files import Line
 from comments.erasures.marks import mark_of
 from comments.mail import links, subscriptions
 from comments.models import Block, Comment, DataRequest, Erasure, Letter, Subscription
 from comments.personal import erasing
 from tests.comments import aged
-from tests.factories import CommentFactory, UserFactory
+from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -99,6 +99,21 @@ class TestIsNoted:
         with committed():
             erasing.erase(EMAIL)
         assert noted() == written() == marks
+
+    @pytest.mark.parametrize("act", ["erasing", "stopping"])
+    def test_and_what_comes_between_the_noting_and_the_going_stays(self, monkeypatch, act):
+        first = Subscription.objects.create(article=ArticleFactory(), email=EMAIL)
+        late = Subscription(article=ArticleFactory(), email=EMAIL)
+        note = noting.note
+
+        def note_slowly(rows, *args):
+            note(rows, *args)
+            if first in rows:
+                late.save()
+
+        monkeypatch.setattr(noting, "note", note_slowly)
+        erasing.erase(EMAIL) if act == "erasing" else subscriptions.stop_all(first)
+        assert list(Subscription.objects.all()) == [late]
 
     def test_what_retention_erases(self, committed):
         comment = aged.comment(400, status="rejected")
