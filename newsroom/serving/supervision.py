@@ -17,8 +17,15 @@ FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker that died is start
 STOP_WITHIN = 40  # seconds; longer than the server gives requests in flight
 SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 # glibc gives each thread a heap of its own, and each grows to the most that its thread ever needed
-# at once. One heap is smaller and stays as it is: docs/decisions/0006-server.md has the figures.
-ONE_HEAP = {"MALLOC_ARENA_MAX": "1"}
+# at once. One heap is smaller and stays as it is. And once 24 MB were freed, glibc puts all that is
+# smaller on the heap, too, and keeps 48 MB of that: so what is large is mapped by itself, and goes
+# back at once. docs/decisions/0006-server.md has the figures.
+MB = 1024 * 1024
+ONE_HEAP = {
+    "MALLOC_ARENA_MAX": "1",
+    "MALLOC_MMAP_THRESHOLD_": str(MB),
+    "MALLOC_TRIM_THRESHOLD_": str(8 * MB),
+}
 
 
 class Child:
