@@ -2,7 +2,7 @@ from functools import wraps
 from typing import NamedTuple
 
 from django.conf import settings
-from django.contrib.admin import AdminSite
+from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.options import TO_FIELD_VAR
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import SuspiciousOperation, ValidationError
@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from articles.lookup import LookedUp
 from articles.models import Article
 from comments import clock
 from comments.mail import alerts, moderator_alerts
@@ -39,6 +40,13 @@ class Desk(AdminSite):
     site_header = f"{settings.SITE_NAME} desk"
     index_title = "Today"
     enable_nav_sidebar = True
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Screens of other packages are searched and filtered within the bounds of ours."""
+        screen = admin_class or ModelAdmin
+        if not issubclass(screen, LookedUp):
+            screen = type(screen)(screen.__name__, (LookedUp, screen), {"__module__": __name__})
+        super().register(model_or_iterable, screen, **options)
 
     def get_urls(self):
         return [

@@ -14,10 +14,10 @@ from articles.admin.filters import MineFilter, StatusFilter
 from articles.admin.highlights import HighlightFormSet, HighlightInline
 from articles.admin.listing import ArticleColumns, ArticleList
 from articles.admin.locking import StaleArticle, claim, differences
-from articles.admin.lookup import Completed, LookedUp
 from articles.admin.panel import Panel
 from articles.admin.parts import renumber
 from articles.admin.sources import SourceFormSet, SourceInline
+from articles.lookup import Completed, LookedUp
 from articles.models import Article
 from articles.publication import NotReady
 from articles.templatetags.paper import body_html

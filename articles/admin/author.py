@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.contrib.auth import get_user_model
 from django.db.models import Count
 
-from articles.admin.lookup import Completed, LookedUp
+from articles.lookup import Completed, LookedUp
 from articles.models import Author
 
 

@@ -1,5 +1,5 @@
-from articles.admin.lookup import Completed
 from articles.admin.parts import NumberedForm, PartOfArticle
+from articles.lookup import Completed
 from articles.models import Author, Byline
 
 

@@ -2,7 +2,7 @@ from django import forms
 from django.contrib import admin
 from django.db.models import Count
 
-from articles.admin.lookup import LookedUp
+from articles.lookup import LookedUp
 from articles.models import Category
 
 

@@ -7,8 +7,8 @@ from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
 
-from articles.admin.lookup import LookedUp
 from articles.admin.pictures import ACCEPT, PictureField
+from articles.lookup import LookedUp
 from articles.models import Image
 
 PICTURES_A_PAGE = 24  # six rows of four in the picker's window

@@ -8,7 +8,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from articles.admin.lookup import LookedUp
+from articles.lookup import LookedUp
 from comments.admin.block_columns import BlockColumns
 from comments.admin.block_forms import LookUpForm, TypedBlockForm
 from comments.models import Block

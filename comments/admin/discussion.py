@@ -1,6 +1,6 @@
 from django.contrib import admin
 
-from articles.admin.lookup import Completed, LookedUp
+from articles.lookup import Completed, LookedUp
 from comments.models import DiscussionSetting
 
 
