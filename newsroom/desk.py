@@ -1,3 +1,4 @@
+from collections import Counter
 from functools import wraps
 from typing import NamedTuple
 
@@ -13,6 +14,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
+from articles.deletion import CountsWhatGoes
 from articles.lookup import LookedUp
 from articles.models import Article
 from comments import clock
@@ -42,10 +44,11 @@ class Desk(AdminSite):
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Screens of other packages are searched and filtered within the bounds of ours."""
+        """Screens of other packages have the bounds of ours."""
         screen = admin_class or ModelAdmin
-        if not issubclass(screen, LookedUp):
-            screen = type(screen)(screen.__name__, (LookedUp, screen), {"__module__": __name__})
+        bounds = [each for each in (LookedUp, CountsWhatGoes) if not issubclass(screen, each)]
+        if bounds:
+            screen = type(screen)(screen.__name__, (*bounds, screen), {"__module__": __name__})
         super().register(model_or_iterable, screen, **options)
 
     def get_urls(self):
@@ -59,14 +62,14 @@ class Desk(AdminSite):
     def admin_view(self, view, cacheable=False):
         """No column but the key is chosen by: Django fails where `_to_field` names a relation.
 
-        And no table has more rows than its form has fields: Django makes a thousand where it is
-        told so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
+        And no table has more rows than were sent of it: Django makes a thousand where it is told
+        so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
         what is no UUID is none.
         """
 
         @wraps(view)
         def guarded(request, *args, **kwargs):
-            if any(_is_too_many(*each, len(request.POST)) for each in request.POST.items()):
+            if _claims_more_rows_than_sent(request.POST):
                 raise SuspiciousOperation("A form says that it has more rows than were sent.")
             for given in (request.GET, request.POST):
                 if given.get(TO_FIELD_VAR, "id") != "id":
@@ -154,9 +157,16 @@ class Desk(AdminSite):
         return super().index(request, today | (extra_context or {}))
 
 
-def _is_too_many(name, value, fields):
-    is_count = name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS")) and value.isdecimal()
-    return is_count and (len(value) > LONGEST_COUNT or int(value) > fields)
+def _claims_more_rows_than_sent(form):
+    """A field of a row is called highlights-0-text, and its count highlights-TOTAL_FORMS."""
+    rows = {tuple(name.split("-", 2)[:2]) for name in form}
+    sent = Counter(row[0] for row in rows if len(row) == 2 and row[1].isdecimal())
+    claims = (
+        (name.split("-", 1)[0], value)
+        for name, value in form.items()
+        if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS")) and value.isdecimal()
+    )
+    return any(len(value) > LONGEST_COUNT or int(value) > sent[table] for table, value in claims)
 
 
 def piles(user):

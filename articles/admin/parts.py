@@ -3,6 +3,9 @@
 from django import forms
 from django.contrib import admin
 
+# A form has 2,000 fields (settings.py), and a row has five or more: nobody who fills it in sends
+# more rows, and whoever claims them with a field each pays for these alone.
+MOST_ROWS = 400
 LAST = 9999  # the place of a row without a number: after all that have one
 
 
@@ -11,6 +14,10 @@ class PartOfArticle(admin.TabularInline):
 
     template = "admin/articles/article/_part.html"
     extra = 1  # an empty row to write in, also where JavaScript is off
+    max_num = MOST_ROWS
+
+    def get_formset(self, request, obj=None, **kwargs):
+        return super().get_formset(request, obj, absolute_max=MOST_ROWS, **kwargs)
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("articles.view_article") or self._may_edit(request, obj)

@@ -1,5 +1,6 @@
 """Fills in the article's page as a browser would: what the page shows is what is sent back."""
 
+from django.forms import CheckboxInput, CheckboxSelectMultiple
 from django.test import Client
 from django.urls import reverse
 
@@ -51,8 +52,10 @@ def _values(form):
 
 
 def _as_typed(bound, value):
-    if value is None or value is False or value == "":
-        return "" if value == "" else None
+    if value is None or value is False:
+        widget = getattr(bound.field.widget, "widget", bound.field.widget)  # of one that wraps it
+        has_boxes = isinstance(widget, CheckboxInput | CheckboxSelectMultiple)
+        return None if has_boxes else ""
     if isinstance(value, list | tuple):
         return [getattr(item, "pk", item) for item in value]
     return bound.field.widget.format_value(value) if hasattr(value, "strftime") else value
