@@ -16,7 +16,6 @@ from django.utils.cache import patch_vary_headers
 
 SITE = "site"  # what stands on every page, and every list
 DISCUSSIONS = "discussions"  # all comments together
-FIRST = {SITE: 0, DISCUSSIONS: 1}
 
 POLICY = "public, max-age=0, s-maxage=1, stale-while-revalidate=1"
 PRIVATE = "private, no-cache"
@@ -24,11 +23,15 @@ PRIVATE = "private, no-cache"
 # The number is the time in microseconds, so that none comes twice, even after an old backup was put
 # back: a page kept under a number always holds what stood in the database with that number.
 RAISE = """
-    INSERT INTO articles_edition (scope, number) VALUES (%s, %s)
-    ON CONFLICT (scope) DO UPDATE SET number =
+    {begin} ON CONFLICT (scope) DO UPDATE SET number =
         CASE WHEN articles_edition.number < excluded.number
         THEN excluded.number ELSE articles_edition.number + 1 END
 """
+INSERT = "INSERT INTO articles_edition (scope, number) VALUES (%s, %s)"
+# One transaction after the other, from its first number to its commit: each may raise several
+# times, in whatever order its rows go, and two would wait for each other until one is ended.
+IN_TURN = """WITH turn AS MATERIALIZED (SELECT pg_advisory_xact_lock(20260601))
+    INSERT INTO articles_edition (scope, number) SELECT %s, %s FROM turn"""
 
 
 def of(article_pk):
@@ -39,12 +42,13 @@ def of(article_pk):
 def raise_all(scopes):
     """Raises each number; pages made from any of them are out of date at the commit.
 
-    Scopes that many transactions share come first, so that two of them wait in one order.
+    SQLite's write transactions have the database to themselves.
     """
     now = time.time_ns() // 1000
+    statement = RAISE.format(begin=IN_TURN if connection.vendor == "postgresql" else INSERT)
     with connection.cursor() as cursor:
-        for scope in sorted(scopes, key=lambda scope: (FIRST.get(scope, 2), scope)):
-            cursor.execute(RAISE, [scope, now])
+        for scope in sorted(scopes):
+            cursor.execute(statement, [scope, now])
 
 
 def numbers(scopes, using=connection):

@@ -5,8 +5,10 @@ from typing import NamedTuple
 from django.conf import settings
 from django.contrib.admin import AdminSite, ModelAdmin
 from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
-from django.core.exceptions import SuspiciousOperation, ValidationError
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation, ValidationError
+from django.db import IntegrityError
 from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
@@ -64,7 +66,7 @@ class Desk(AdminSite):
 
         And no table has more rows than were sent of it: Django makes a thousand where it is told
         so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
-        what is no UUID is none.
+        what is no UUID is none. Whoever's account is deleted while they work logs in again.
         """
 
         @wraps(view)
@@ -78,6 +80,10 @@ class Desk(AdminSite):
                 return view(request, *args, **kwargs)
             except ValidationError:
                 raise Http404("No row has such a key.") from None
+            except (ObjectDoesNotExist, IntegrityError):
+                if _is_gone(request.user):
+                    return redirect("admin:login")
+                raise
 
         return super().admin_view(guarded, cacheable)
 
@@ -167,6 +173,13 @@ def _claims_more_rows_than_sent(form):
         if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS")) and value.isdecimal()
     )
     return any(len(value) > LONGEST_COUNT or int(value) > sent[table] for table, value in claims)
+
+
+def _is_gone(account):
+    return (
+        account.is_authenticated
+        and not get_user_model()._base_manager.filter(pk=account.pk).exists()
+    )
 
 
 def piles(user):

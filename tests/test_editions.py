@@ -1,15 +1,18 @@
 """Whatever readers see raises an edition when it changes, whichever way it is changed."""
 
+import time
 from datetime import timedelta
 
 import pytest
 from django.apps import apps
+from django.db import transaction
 from django.utils import timezone
 
 from articles import editions
 from articles.models import Article, Category, Correction, Edition, Redirect, Source
 from articles.models.seen import Seen
 from comments.models import Comment, DiscussionSetting
+from tests.crowds import at_once
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -269,3 +272,16 @@ def test_without_a_scheduled_article_midnight_is_due():
     due = timezone.localtime(editions.next_due(Article.objects.scheduled()))
     assert (due.hour, due.minute, due.second) == (0, 0, 0)
     assert timedelta() < due - timezone.now() <= timedelta(hours=25)
+
+
+def test_two_that_raise_in_different_orders_never_wait_for_each_other(database_file):
+    def raise_twice(which):
+        first, second = [{"a"}, {"b"}][which], [{"b"}, {"a"}][which]
+        with transaction.atomic():
+            editions.raise_all(first)
+            time.sleep(0.1)
+            editions.raise_all(second)
+        return True
+
+    assert at_once(2, raise_twice) == [True, True]
+    assert min(editions.numbers({"a", "b"}).values()) > 0

@@ -4,7 +4,7 @@ import json
 from urllib.parse import quote
 
 import pytest
-from django.contrib.auth.models import Group
+from django.contrib.auth.models import Group, User
 from django.contrib.contenttypes.models import ContentType
 from django.db import DatabaseError, connection
 from django.http import parse_cookie
@@ -350,3 +350,26 @@ def test_a_form_of_the_desk_that_claims_more_rows_than_it_sends_is_a_400(
     for path in (f"article/{article.pk}/change/", "article/add/", "category/"):
         sent = {f"{prefix}-TOTAL_FORMS": count, f"{prefix}-0-id": "", "other": ["x"] * 1000}
         assert root.post(f"/admin/articles/{path}", sent).status_code == 400
+
+
+def test_whoever_loses_their_account_while_they_work_logs_in_again(client, monkeypatch):
+    """Seen once in 125,000 requests of the fuzzer, on PostgreSQL."""
+    author = UserFactory(group="Authors")
+    client.force_login(author)
+
+    def address(device):
+        User.objects.filter(pk=author.pk).delete()
+        return str(User.objects.get(pk=device.user_id))
+
+    monkeypatch.setattr("newsroom.accounts.enrolment.address", address)
+    answer = client.get("/admin/security/set-up/")
+    assert (answer.status_code, answer.url) == (302, "/admin/login/")
+
+
+def test_what_is_missing_to_somebody_who_is_there_is_a_mistake_of_ours(root, monkeypatch):
+    def address(device):
+        raise User.DoesNotExist
+
+    monkeypatch.setattr("newsroom.accounts.enrolment.address", address)
+    root.raise_request_exception = False
+    assert root.get("/admin/security/set-up/").status_code == 500
