@@ -18,7 +18,7 @@ from django.db.models import BooleanField, DateTimeField, F, Func, Value
 
 PAGE = 20  # rows of a page
 LAST_NUMBERED = 10  # a reader's patience; past it, a number would walk ever more rows
-TURNS = ("page", "before")  # the query parameters that choose a page
+PAGE_PARAMETERS = ("page", "before")  # the query parameters that choose a page
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 MICROSECOND = timedelta(microseconds=1)
@@ -30,7 +30,7 @@ class NoSuchPage(LookupError):
     """There is no such page, and it says why."""
 
 
-class Key(NamedTuple):
+class Cursor(NamedTuple):
     """The place of a row in a list, as an address can carry it."""
 
     at: datetime
@@ -53,18 +53,18 @@ class Key(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Turn:
+class PageRequest:
     """Which page is asked for: by number, or by the key of the row above it."""
 
     number: int | None = 1
-    key: Key | None = None
+    key: Cursor | None = None
 
     @classmethod
     def read(cls, given):
         """From the parameters of an address; the first page for what is none."""
         if "before" in given:
             try:
-                return cls(None, Key.read(given["before"]))
+                return cls(None, Cursor.read(given["before"]))
             except NoSuchPage:
                 return cls()
         number = given.get("page", "1")
@@ -83,18 +83,18 @@ class Turn:
 class Page:
     """The rows of one page, and its neighbours."""
 
-    turn: Turn
+    page_request: PageRequest
     rows: list
-    newer: Turn | None
-    older: Turn | None
+    newer: PageRequest | None
+    older: PageRequest | None
 
     @property
     def number(self):
-        return self.turn.number
+        return self.page_request.number
 
     @property
     def is_first(self):
-        return self.turn == Turn()
+        return self.page_request == PageRequest()
 
     @property
     def is_alone(self):
@@ -112,46 +112,48 @@ class Listing:
     def __init__(self, between, *, columns=("published_at", "pk"), at="published_at"):
         self.between, self.columns, self.at = between, columns, at
 
-    def page(self, turn):
+    def page(self, page_request):
         """The page that is asked for; the first where the list has no such page."""
-        rows = list(self._beginning_at(turn)[: PAGE + 2 if turn.key else PAGE + 1])
-        if turn.key:
-            rows = rows[1:] if rows and self._key_of(rows[0]) == turn.key else []
-        if not rows and turn != Turn():
-            return self.page(Turn())
-        older = Turn(None, self._key_of(rows[PAGE - 1])) if len(rows) > PAGE else None
-        return Page(turn, rows[:PAGE], self._newer_than(turn, rows), older)
+        rows = list(self._beginning_at(page_request)[: PAGE + 2 if page_request.key else PAGE + 1])
+        if page_request.key:
+            rows = rows[1:] if rows and self._key_of(rows[0]) == page_request.key else []
+        if not rows and page_request != PageRequest():
+            return self.page(PageRequest())
+        older = PageRequest(None, self._key_of(rows[PAGE - 1])) if len(rows) > PAGE else None
+        return Page(page_request, rows[:PAGE], self._newer_than(page_request, rows), older)
 
-    def has(self, turn):
+    def has(self, page_request):
         """Whether there is such a page: one query, which looks at two rows and fetches neither."""
-        if turn == Turn():
+        if page_request == PageRequest():
             return True
-        begins = self._beginning_at(turn).prefetch_related(None).values_list(self.at, "pk")
-        if not turn.key:
+        begins = self._beginning_at(page_request).prefetch_related(None).values_list(self.at, "pk")
+        if not page_request.key:
             return begins[:1].exists()
         found = list(begins[:2])
-        return len(found) == 2 and Key(*found[0]) == turn.key
+        return len(found) == 2 and Cursor(*found[0]) == page_request.key
 
-    def _beginning_at(self, turn):
+    def _beginning_at(self, page_request):
         """Rows from the first of the page on; from the key on, where it is asked for by that."""
         newest_first = [F(column).desc() for column in self.columns]
-        if turn.key:
-            rows = self.between(None, turn.key.at).filter(Beyond("<=", self.columns, turn.key))
+        if page_request.key:
+            rows = self.between(None, page_request.key.at).filter(
+                Beyond("<=", self.columns, page_request.key)
+            )
             return rows.order_by(*newest_first)
-        return self.between(None, None).order_by(*newest_first)[(turn.number - 1) * PAGE :]
+        return self.between(None, None).order_by(*newest_first)[(page_request.number - 1) * PAGE :]
 
-    def _newer_than(self, turn, rows):
-        if turn.number:
-            return Turn(turn.number - 1) if turn.number > 1 else None
+    def _newer_than(self, page_request, rows):
+        if page_request.number:
+            return PageRequest(page_request.number - 1) if page_request.number > 1 else None
         first = self._key_of(rows[0])
         above = self.between(first.at, None).filter(Beyond(">", self.columns, first))
         above = above.order_by(*self.columns).prefetch_related(None).values_list(self.at, "pk")
         # The row above the page before this one; with none, that page is the first.
         found = above[PAGE : PAGE + 1].first()
-        return Turn(None, Key(*found)) if found else Turn()
+        return PageRequest(None, Cursor(*found)) if found else PageRequest()
 
     def _key_of(self, row):
-        return Key(getattr(row, self.at), row.pk)
+        return Cursor(getattr(row, self.at), row.pk)
 
 
 class Beyond(Func):

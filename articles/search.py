@@ -2,7 +2,7 @@
 
 from django.db.models import Q
 
-from articles.text import clean_line
+from articles.rendering.text import clean_line
 
 MAX_WORDS = 8  # more words narrow nothing that a reader would notice, and each costs a scan
 MAX_LENGTH = 200

@@ -14,7 +14,7 @@ from django.http import Http404
 from django.template.response import TemplateResponse
 from django.utils.http import urlencode
 
-from articles.models import Article, Author, Category, Placement
+from articles.models import Article, Author, Category, ListEntry
 
 PART = 2_000  # keys: made in a fifth of a second, and far below the 50,000 that crawlers take
 ADMITTED = ("part",)
@@ -99,9 +99,9 @@ def _in_use(model, kind):
     """The rows that hold a public article.
 
     The newest of each is asked for, which is one step in an index; whether there is any at all,
-    PostgreSQL finds out by reading every placement.
+    PostgreSQL finds out by reading every list_entry.
     """
-    placed = Placement.objects.published().filter(**{kind: OuterRef("pk")})
+    placed = ListEntry.objects.published().filter(**{kind: OuterRef("pk")})
     newest = placed.order_by("-published_at", "-article").values("pk")[:1]
     return model.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
 

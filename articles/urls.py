@@ -1,8 +1,8 @@
 from django.urls import path
 
 from articles import converters, feeds, views
-from articles.editions import same_for_all
-from articles.listing import TURNS
+from articles.http_cache import same_for_all
+from articles.listing import PAGE_PARAMETERS
 
 app_name = "articles"
 
@@ -14,7 +14,7 @@ def page(view, **admitted):
 
 def pages(view):
     """A list of such pages."""
-    return page(view, admits=TURNS, ours=view.ours)
+    return page(view, admits=PAGE_PARAMETERS, ours=view.ours)
 
 
 reading_urls = [

@@ -9,9 +9,9 @@ from django.utils.dates import MONTHS
 from django.utils.http import urlencode
 from django.views.generic import TemplateView
 
-from articles import editions, search, whole
+from articles import article_detail, cache_versions, http_cache, search
 from articles.front import FrontPage
-from articles.listing import Listing, Turn
+from articles.listing import Listing, PageRequest
 from articles.models import Article, Author, Category, Correction, Redirect
 from articles.period import Period
 
@@ -28,13 +28,13 @@ class Front(TemplateView):
 
 def article(request, year, month, day, slug):
     """The article at its one address; a preview of it for those who may edit it."""
-    found = whole.find(slug)
+    found = article_detail.find(slug)
     if found is None or not _is_at(found, year, month, day):
         return _moved(request.path, found)
     if found.is_public:
         response = render_article(request, found)
         response.article = found  # for what stands around it
-        return editions.also_made_from(response, editions.of(found.pk))
+        return http_cache.also_made_from(response, cache_versions.of(found.pk))
     if request.user.is_authenticated and found.can_be_edited_by(request.user):
         return _preview(request, found)
     if found.is_retracted:
@@ -44,7 +44,7 @@ def article(request, year, month, day, slug):
 
 def render_article(request, article, *, status=200, **context):
     """The article's page; what stands around it is composed in its template."""
-    context |= {"article": article, "related": whole.related(article)}
+    context |= {"article": article, "related": article_detail.related(article)}
     return render(request, "articles/article.html", context, status=status)
 
 
@@ -85,7 +85,7 @@ class PagedList(TemplateView, ABC):
 
     columns = ("published_at", "pk")  # of the index that is walked
     at = "published_at"
-    kept = {}  # query parameters, other than those that turn pages, that belong to the list
+    kept = {}  # query parameters, other than those that page request pages, that belong to the list
 
     @abstractmethod
     def between(self, since, until):
@@ -100,14 +100,14 @@ class PagedList(TemplateView, ABC):
 
         At most one query more than finding what the list is of.
         """
-        turn, view = Turn.read(given), cls()
-        if turn == Turn():
+        page_request, view = PageRequest.read(given), cls()
+        if page_request == PageRequest():
             return {}
         try:
             view.find(**address)
         except Http404:
             return {}
-        return turn.parameters if view.listing.has(turn) else {}
+        return page_request.parameters if view.listing.has(page_request) else {}
 
     def get(self, request, **address):
         self.find(**address)
@@ -118,20 +118,20 @@ class PagedList(TemplateView, ABC):
         return Listing(self.between, columns=self.columns, at=self.at)
 
     def get_context_data(self, **kwargs):
-        page = self.listing.page(Turn.read(self.request.GET))
+        page = self.listing.page(PageRequest.read(self.request.GET))
         return super().get_context_data(
             page=page,
-            own_path=self._path_of(page.turn),
+            own_path=self._path_of(page.page_request),
             newer_path=self._path_of(page.newer, **self.kept),
             older_path=self._path_of(page.older, **self.kept),
             **kwargs,
         )
 
-    def _path_of(self, turn, **kept):
+    def _path_of(self, page_request, **kept):
         """The address of a page: made from what we know, never from what the client sent."""
-        if turn is None:
+        if page_request is None:
             return None
-        query = urlencode(kept | turn.parameters)
+        query = urlencode(kept | page_request.parameters)
         return f"{self.request.path}?{query}" if query else self.request.path
 
 
@@ -145,9 +145,9 @@ class ArticleList(PagedList):
 
 
 class Filed(ArticleList):
-    """Those under one category or author, along their placements."""
+    """Those under one category or author, along their list_entries."""
 
-    columns = ("placed_at", "placed_article")
+    columns = ("listed_at", "listed_article")
     place = None  # {"category": …} or {"author": …}
 
     def between(self, since, until):

@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 from statistics import quantiles
 
-from comments.learning import evaluation
-from comments.learning.score import score
-from comments.learning.traits import traits_of
+from comments.moderation.filter import evaluation
+from comments.moderation.filter.features import features_of
+from comments.moderation.filter.score import score
 
 FOLDER = Path(__file__).resolve().parents[2] / "shared" / "data" / "spam"
 FLIPPED = 50  # labels
@@ -32,7 +32,7 @@ def main(folder):
 
 
 def read(folder):
-    """{name: [(traits, is it spam)]}."""
+    """{name: [(features, is it spam)]}."""
     found = {}
     for path in sorted(folder.glob("*.csv")):
         with path.open(newline="", encoding="utf-8-sig") as file:
@@ -66,7 +66,7 @@ def poisoned(files, count=FLIPPED):
 def _flipped(files, places):
     places = set(places)
     return {
-        name: [(traits, is_spam ^ ((name, at) in places)) for at, (traits, is_spam) in each]
+        name: [(features, is_spam ^ ((name, at) in places)) for at, (features, is_spam) in each]
         for name, each in ((name, list(enumerate(comments))) for name, comments in files.items())
     }
 
@@ -74,14 +74,14 @@ def _flipped(files, places):
 def costs(comments):
     learned = evaluation.Learned(comments)
     times = []
-    for traits, _ in comments:
+    for features, _ in comments:
         begun = time.perf_counter()
-        score(traits, learned.counts, learned.totals)
+        score(features, learned.counts, learned.totals)
         times.append(1000 * (time.perf_counter() - begun))
     print(f"a score: median {quantiles(times)[1]:.2f} ms, p99 {quantiles(times, n=100)[98]:.2f} ms")
     words = [f"Comment {n} on the bridge, the ferry and what they cost us." for n in range(TRAINED)]
     begun = time.perf_counter()
-    evaluation.Learned((traits_of(text), n % 2 == 0) for n, text in enumerate(words))
+    evaluation.Learned((features_of(text), n % 2 == 0) for n, text in enumerate(words))
     print(f"{TRAINED:,} comments learned in {time.perf_counter() - begun:.1f} s")
 
 

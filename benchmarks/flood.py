@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.growing import analyse, insert
-from comments.models import Band, Comment, Sketch, Sweep
+from comments.models import BulkDecision, Comment, LSHBand, MinHashSignature
 from comments.models.wave import AT_ONCE, Wave
-from comments.waves.shingles import Shingles
+from comments.moderation.waves.shingles import Shingles
 from tests.comments import spintax
 from tests.factories import ArticleFactory
 
@@ -52,9 +52,12 @@ def fill(article, size):
     first = min(of_flood)
     with transaction.atomic():
         insert(Comment, (_comment(article, n, text, n in of_flood) for n, text in texts.items()))
-        insert(Sketch, ({"comment_id": n, "wave": first if n in of_flood else n} for n in texts))
+        insert(
+            MinHashSignature,
+            ({"comment_id": n, "wave": first if n in of_flood else n} for n in texts),
+        )
         bands = ((n, band) for n, text in texts.items() for band in Shingles(text).bands)
-        insert(Band, ({"sketch_id": n, "value": band} for n, band in bands))
+        insert(LSHBand, ({"signature_id": n, "value": band} for n, band in bands))
 
 
 def _comment(article, n, text, is_waiting):
@@ -94,9 +97,11 @@ def deciding(article, count):
     texts = [text for _, text in spintax.variants(count, seed=3)]
     keys = [Comment(article=article, name="N", body=text).submit().pk for text in texts]
     begun = time.perf_counter()
-    sweep, _ = Sweep.objects.decide("spam", keys, by=moderator, seen_at=timezone.now())
+    bulk_decision, _ = BulkDecision.objects.decide(
+        "spam", keys, by=moderator, seen_at=timezone.now()
+    )
     decided = time.perf_counter()
-    made, _ = sweep.undo(by=moderator)
+    made, _ = bulk_decision.undo(by=moderator)
     undone = time.perf_counter()
     print(f"{len(made)} marked as spam in {decided - begun:.1f} s, ", end="")
     print(f"taken back in {undone - decided:.1f} s (goal: a few seconds)")

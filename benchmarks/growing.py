@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.listing import Key
+from articles.listing import Cursor
 from articles.models import (
     Article,
     Author,
@@ -24,7 +24,7 @@ from articles.models import (
     Category,
     Correction,
     Highlight,
-    Placement,
+    ListEntry,
     Source,
 )
 from comments.models import Comment, Thread
@@ -68,7 +68,7 @@ def insert(model, rows):
 
 
 def fill(size):
-    """The paper, row by row past the models; placements are rebuilt at the end."""
+    """The paper, row by row past the models; list entries are rebuilt at the end."""
     now = timezone.now()
     stored = Article._meta.get_field("published_at").get_db_prep_value
     times = [stored(now - SPAN * (n / size) - timedelta(hours=1), connection) for n in range(size)]
@@ -102,7 +102,7 @@ def fill(size):
             Correction,
             ({"article_id": n, "text": words(9, 20), "made_at": times[n - 1]} for n in keys[::10]),
         )
-        Placement.objects.rebuild()
+        ListEntry.objects.rebuild()
         reset_keys(Article)
     return now
 
@@ -190,7 +190,7 @@ def addresses(now):
         "month": f"{now - timedelta(days=40):/%Y/%m/}",
         "article": article.get_absolute_url(),
         "corrections": "/corrections/",
-        "far down, by key": f"/category/c3/?before={Key(article.published_at, article.pk)}",
+        "far down, by key": f"/category/c3/?before={Cursor(article.published_at, article.pk)}",
         "feed": "/feed/",
         "category's feed": "/category/c3/feed/",
         "feed of comments": "/comments/feed/",

@@ -11,7 +11,7 @@ import sys
 from time import process_time
 from timeit import repeat
 
-from articles import markup as articles
+from articles.rendering import markup as articles
 from comments import markup as comments
 
 # ms, ms, power of the length: linear is 1, quadratic 2, and a busy machine adds a few tenths.

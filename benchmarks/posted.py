@@ -7,9 +7,9 @@ from uuid import UUID
 from django.contrib.auth.models import User
 from django.utils import timezone
 
-from comments import sealed, tokens
 from comments.models import Comment, Decision, Policy
 from comments.moderation.verdicts import Ruling
+from comments.privacy import encryption, tokens
 from tests.factories import ArticleFactory
 
 LONG_AGO = timedelta(days=30)  # no limit and no check looks as far back
@@ -34,7 +34,7 @@ def make_known(article, people):
             name=f"known{number}",
             commenter=UUID(int=number),
             receipt_hash="" if time else tokens.hash_of(f"known{number}".ljust(43, "-")),
-            email_index=sealed.blind_index(f"known{number}@reader.example"),
+            email_index=encryption.blind_index(f"known{number}@reader.example"),
             body_html="<p>Words.</p>",
             renderer_version=1,
             status="published",

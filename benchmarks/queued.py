@@ -12,10 +12,10 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from benchmarks.growing import analyse, insert, pick, reset_keys, words
-from comments import sealed
-from comments.admin.asked import Asked
+from comments.admin.queue_query import QueueQuery
 from comments.models import Comment, Decision, Report, Thread
-from comments.tabs import TABS
+from comments.moderation.queue_tabs import TABS
+from comments.privacy import encryption
 from tests.factories import ArticleFactory, UserFactory
 
 ARTICLES = 1_000
@@ -50,7 +50,7 @@ def fill(size):
     with transaction.atomic():
         articles = [ArticleFactory().pk for _ in range(ARTICLES)]
     people = [f"{n}@reader.example" for n in range(size // PER_PERSON)]
-    indexes = {address: sealed.blind_index(address) for address in people}
+    indexes = {address: encryption.blind_index(address) for address in people}
     now = timezone.now()
     with transaction.atomic():
         insert(Comment, (_comment(n, size, now, articles, indexes) for n in range(1, size + 1)))
@@ -88,7 +88,7 @@ def _comment(n, size, now, articles, indexes):
         "status": status,
         "created_at": at,
         "decided_at": None if status == "pending" else at,
-        "email_sealed": sealed.seal(address, own),
+        "email_sealed": encryption.seal(address, own),
         "email_index": indexes[address],
         "fingerprint": str(n),
         "words_hash": str(n),
@@ -125,7 +125,7 @@ def _appeal(keys):
 
 
 def following(status):
-    return Asked.read({"status": status}).page(lambda rows: rows).following.query
+    return QueueQuery.read({"status": status}).page(lambda rows: rows).following.query
 
 
 def row(name, client, query):

@@ -13,8 +13,8 @@ import redis
 POSTGRES = os.environ.get("BENCH_DATABASE_URL") or "postgres://postgres@127.0.0.1:5432"
 REDIS = os.environ.get("BENCH_REDIS_URL") or "redis://127.0.0.1:6379/9"
 FORGET = """
-from newsroom.pages.shelf import shared_shelf
-shelf = shared_shelf()
+from newsroom.pages.page_store import shared_page_store
+shelf = shared_page_store()
 for key in shelf.redis.scan_iter(shelf.prefix + "*"):
     shelf.redis.delete(key)
 """

@@ -9,8 +9,8 @@ import logging
 import re
 from collections.abc import Iterator
 
-from articles.gate import AllowList, Gate, escape, is_safe_url, one_of
-from articles.text import clean_text
+from articles.rendering.sanitizer import AllowList, Sanitizer, escape, is_safe_url, one_of
+from articles.rendering.text import clean_text
 
 logger = logging.getLogger(__name__)
 
@@ -38,7 +38,7 @@ BETWEEN_WORDS = re.compile(rf"[{NEVER_IN_ADDRESS},;|()\[\]{{}}]+")
 
 LINE_FEEDS = re.compile("\n+")
 
-GATE = Gate(
+GATE = Sanitizer(
     AllowList(
         {
             "p": {},
@@ -61,7 +61,7 @@ def render(text: str) -> str:
     if GATE.is_clean(html):
         return html
     # The words are private until somebody approves them: the log says only that it happened.
-    logger.error("A comment of %d characters lost its links: the gates disagree", len(text))
+    logger.error("A comment of %d characters lost its links: the sanitizers disagree", len(text))
     return _paragraphs(text, 0)
 
 

@@ -4,7 +4,7 @@ import logging
 
 from django_tasks import task
 
-from comments import clock, retention
+from comments.privacy import clock, retention
 
 log = logging.getLogger(__name__)
 

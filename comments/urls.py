@@ -1,8 +1,10 @@
 from django.urls import include, path
 
 from articles import converters
-from articles.editions import DISCUSSIONS, SITE, same_for_all
-from comments import feeds, passage, receipt_views, views
+from articles.cache_versions import DISCUSSIONS, SITE
+from articles.http_cache import same_for_all
+from comments.posting import views
+from comments.reading import discussion_page, feeds
 
 app_name = "comments"
 
@@ -15,7 +17,7 @@ urlpatterns = [
         ARTICLE,
         same_for_all(
             views.article,
-            admits=passage.PARAMETERS,
+            admits=discussion_page.PARAMETERS,
             around=views.OF_ONE_READER,
             ours=views.ours,
         ),
@@ -30,14 +32,11 @@ urlpatterns = [
     ),
     path("comments/feed/atom/", same_for_all(feeds.LatestAtom(), made_from=FEED), name="feed_atom"),
     path("comments/feed/", same_for_all(feeds.Latest(), made_from=FEED), name="feed"),
-    path("receipts/<token>/", receipt_views.receipt, name="receipt"),
-    path("receipts/<token>/edit/", receipt_views.edit, name="edit"),
-    path("receipts/<token>/withdraw/", receipt_views.withdraw, name="withdraw"),
-    path("receipts/<token>/appeal/", receipt_views.appeal, name="appeal"),
     path("comments/<key:pk>/", views.permalink, name="permalink"),
+    path("", include("comments.receipts.urls")),
     path("", include("comments.mail.urls")),
     path("", include("comments.reports.urls")),
-    path("", include("comments.personal.urls")),
+    path("", include("comments.privacy.data_requests.urls")),
 ]
 
 __all__ = ["converters", "urlpatterns"]

@@ -7,7 +7,7 @@ class NewsroomConfig(AppConfig):
     verbose_name = "Newsroom"
 
 
-class DeskConfig(AdminConfig):
+class NewsroomAdminConfig(AdminConfig):
     """Django's admin, dressed as the desk of a newspaper."""
 
-    default_site = "newsroom.desk.Desk"
+    default_site = "newsroom.admin_site.NewsroomAdmin"

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-from comments import durable
+from comments.privacy import durable_files
 from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
@@ -92,9 +92,9 @@ def make_secret(path: Path) -> None:
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        durable.sync(draft)  # what it seals is on the disk from the first comment on
+        durable_files.sync(draft)  # what it seals is on the disk from the first comment on
         os.link(draft, path)
-        durable.sync(path.parent)
+        durable_files.sync(path.parent)
     except FileExistsError:
         pass
     finally:

@@ -40,7 +40,7 @@ KEY_FILES = {"SECRET_KEY": DATA_DIR / "secret_key", "EMAIL_KEYS": DATA_DIR / "em
 SECRET_KEY = (
     environment.secret("SECRET_KEY", kept_in=KEY_FILES["SECRET_KEY"]) or environment.PassingSecret()
 )
-# The first key seals, all of them open; see comments/sealed.py.
+# The first key seals, all of them open; see comments/privacy/encryption.py.
 EMAIL_KEYS = environment.keys("EMAIL_KEYS", kept_in=KEY_FILES["EMAIL_KEYS"])
 EMAIL_KEYS_LOST = environment.fingerprints(
     "EMAIL_KEYS_LOST", env.list("EMAIL_KEYS_LOST", default=[])
@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "newsroom.apps.NewsroomConfig",
     "comments.apps.CommentsConfig",
     "articles.apps.ArticlesConfig",
-    "newsroom.apps.DeskConfig",
+    "newsroom.apps.NewsroomAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -88,7 +88,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "newsroom.away.DatabaseAway",
+    "newsroom.database_outage.DatabaseOutage",
     "newsroom.accounts.middleware.Accounts",
 ]
 
@@ -158,8 +158,8 @@ PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit,
 # Discussions close by themselves so many days after publication; 0: never.
 DISCUSSIONS_OPEN_DAYS = env.int("DISCUSSIONS_OPEN_DAYS", default=0)
 
-# What is kept of readers, and for how many days: comments/retention.py applies these figures, and
-# the privacy page tells them.
+# What is kept of readers, and for how many days: comments/privacy/retention.py applies
+# these figures, and the privacy page tells them.
 KEPT_DAYS = {
     name: environment.days(name, env.str(name, default=str(default)), most=most)
     for name, default, most in (
@@ -226,7 +226,7 @@ BACKUP_KEEP = environment.backup_keep(
 )
 # The first refuses files that are sent anywhere but to the desk; the others are Django's own.
 FILE_UPLOAD_HANDLERS = [
-    "newsroom.uploads.DeskAlone",
+    "newsroom.uploads.AdminUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]
@@ -315,7 +315,7 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     # Django notes the path of what it refused, and a path may be a secret link.
-    "filters": {"secret_links": {"()": "newsroom.masking.HidesSecretLinks"}},
+    "filters": {"secret_links": {"()": "newsroom.log_masking.HidesSecretLinks"}},
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {
         "console": {

@@ -11,7 +11,7 @@ class NoFiles(MultiPartParserError):
         super().__init__("This form accepts no files. Please go back and send it without the file.")
 
 
-class DeskAlone(FileUploadHandler):
+class AdminUploads(FileUploadHandler):
     """Refuses the first file that is sent anywhere else, before a byte of it is kept."""
 
     def new_file(self, *args, **kwargs):

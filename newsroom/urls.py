@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.urls import include, path, re_path
 
 from articles import sitemaps
-from articles.editions import same_for_all
+from articles.http_cache import same_for_all
 from newsroom import views
 
 urlpatterns = [

@@ -10,11 +10,11 @@ from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 from django.views.static import serve
 
-from comments import clock
 from comments.mail import health
-from newsroom.away import unavailable, words_of
+from comments.privacy import clock
 from newsroom.backups import health as backup_health
 from newsroom.database_errors import is_away
+from newsroom.database_outage import unavailable, words_of
 from newsroom.uploads import NoFiles
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}

@@ -5,9 +5,9 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
 django.setup(set_prefix=False)
 
-from newsroom import starting  # noqa: E402 - both need the settings
+from newsroom import startup_checks  # noqa: E402 - both need the settings
 from newsroom.pages import Application  # noqa: E402
 
-starting.require_given_keys()
-starting.share_data()
+startup_checks.require_given_keys()
+startup_checks.share_data()
 application = Application()

@@ -19,17 +19,28 @@ WITH_DATABASE = {"db"} | COMMITTING
 SLOW = {
     *("test_attempts.py", "test_benchmarks.py", "test_canary.py", "test_clock.py"),
     *("test_daily_backup.py", "test_delivery.py", "test_double_submit.py", "test_environment.py"),
-    *("test_evaluation.py", "test_gate.py", "test_growth.py", "test_hashing.py", "test_markup.py"),
-    *("test_moving_ground.py", "test_page_queries.py", "test_passage.py", "test_patterns.py"),
+    *(
+        "test_evaluation.py",
+        "test_sanitizer.py",
+        "test_growth.py",
+        "test_hashing.py",
+        "test_markup.py",
+    ),
+    *(
+        "test_moving_ground.py",
+        "test_page_queries.py",
+        "test_discussion_page.py",
+        "test_patterns.py",
+    ),
     *("test_picture_memory.py", "test_plain_shell.py", "test_postgresql.py", "test_preflight.py"),
-    *("test_private_files.py", "test_query_counts.py", "test_readiness.py", "test_rehearsal.py"),
+    *("test_private_files.py", "test_query_counts.py", "test_readiness.py", "test_dry_run.py"),
     *("test_restoring.py", "test_saving.py", "test_serving.py", "test_slow_clients.py"),
     *("test_stopping.py", "test_two_moderators.py", "test_waves.py"),
 }
 # What repeats for as long as it is told; `make deep` tells it to go on for hours.
 DEEP = {
     *("test_fuzz.py", "test_backups.py", "test_killed.py", "test_two_moderators.py"),
-    *("test_double_submit.py", "test_rehearsal.py"),
+    *("test_double_submit.py", "test_dry_run.py"),
 }
 RESTORE = pytest.StashKey()
 

@@ -43,7 +43,7 @@ https://a.example\\@evil.example/
     "seed/kanpaiti.md": """---
 headline: A stand-in of the same shape
 date: 2025-04-12T08:30:00+00:00
-author: Newsroom Desk
+author: Newsroom NewsroomAdmin
 categories: [China, Economy, Mining, Myanmar, Security]
 highlights: [One., Two., Three., Four., Five., Six., Seven.]
 sources:

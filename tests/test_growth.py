@@ -9,19 +9,20 @@ import time
 
 import pytest
 
-from articles import addresses, markup
-from articles import text as texts
 from articles.admin.highlights import BETWEEN_NUMBERS
 from articles.admin.locking import MOST_PIECES, compare
+from articles.rendering import markup, safe_urls
+from articles.rendering import text as texts
 from articles.search import words_of
-from comments import likeness, marks, spreadsheet
 from comments import markup as comments
-from comments.learning import evaluation
-from comments.learning.traits import traits_of
+from comments.admin import spreadsheet
+from comments.moderation import likeness, matched_spans
+from comments.moderation.filter import evaluation
+from comments.moderation.filter.features import features_of
+from comments.moderation.waves.differences import Words
+from comments.moderation.waves.shingles import Shingles
 from comments.moderation.wordlist import Reading, WordList
-from comments.waves.differences import Words
-from comments.waves.shingles import Shingles
-from newsroom.masking import masked
+from newsroom.log_masking import masked
 
 SMALL, LARGE = 2_000, 16_000  # characters
 GROWTH = 3 * LARGE / SMALL
@@ -43,8 +44,8 @@ AT_THE_DOOR = {
     "a comment's HTML": comments.render,
     "a comment's links": comments.links,
     "a cell": lambda text: spreadsheet.plain(spreadsheet.neutral(text)),
-    "a source's key": lambda text: addresses.source_key(f"http://a.co/{text}?{text}"),
-    "a safe address": lambda text: addresses.is_safe_url(f"http://a.co/{text}"),
+    "a source's key": lambda text: safe_urls.source_key(f"http://a.co/{text}?{text}"),
+    "a safe address": lambda text: safe_urls.is_safe_url(f"http://a.co/{text}"),
     "words of a search": words_of,
     "numbers of sources": BETWEEN_NUMBERS.split,
     "what a log masks": lambda text: masked(f"/{text}/"),
@@ -53,12 +54,12 @@ AT_THE_DOOR = {
 CLEANED = {
     "words of a list": LISTED.find,
     "the outline of a text": lambda text: Reading(text).outline,
-    "traits": traits_of,
+    "features": features_of,
     "shingles": lambda text: Shingles(text).bands,
     "differences": lambda text: Words([text, text[1:]]).marked(text),
     "folded": likeness.folded,
     "skeleton": likeness.skeleton,
-    "marks": lambda text: list(marks.marked(text, marks.spans_in(text, PLACES))),
+    "marks": lambda text: list(matched_spans.marked(text, matched_spans.spans_in(text, PLACES))),
 }
 PLACES = [{"place": f"body:{at}"} for at in (0, 5, 9)]
 
@@ -121,7 +122,9 @@ class TestArticles:
         assert seconds(markup.render, "<li>" * 20_000) < 20
 
     def test_tags_that_stay_open_are_refused_before_a_parser_sees_them(self, monkeypatch):
-        monkeypatch.setattr(markup.Gate, "through_nh3", lambda gate, html: pytest.fail(html[:20]))
+        monkeypatch.setattr(
+            markup.Sanitizer, "through_nh3", lambda sanitizer, html: pytest.fail(html[:20])
+        )
         assert markup.render("<div>" * 20_000).html.startswith("<p>&lt;div&gt;")
 
     @pytest.mark.parametrize(

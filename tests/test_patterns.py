@@ -14,7 +14,7 @@ import pytest
 from django.core.validators import RegexValidator
 from django.urls import get_resolver
 
-from articles import markup
+from articles.rendering import markup
 from newsroom.middleware import LONGEST_PATH
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -24,8 +24,8 @@ CALLS = {"compile", "search", "match", "fullmatch", "split", "findall", "findite
 STARTED = (".wsgi", ".rsgi", ".__main__")  # modules that do something when they are imported
 # Where a pattern is made while somebody waits, and what makes one of its kind.
 MADE_LATER = {
-    ("articles/gate.py", "matching"): lambda: [markup.small_number, markup.pixels],
-    ("articles/markup.py", "_picture_of"): lambda: [markup._picture_of("/media/")],
+    ("articles/rendering/sanitizer.py", "matching"): lambda: [markup.small_number, markup.pixels],
+    ("articles/rendering/markup.py", "_picture_of"): lambda: [markup._picture_of("/media/")],
 }
 # What was here once, and what is known to be slow: the pump has to say so.
 TORN = r"(?<!\w)\w(?:[\W_]{1,2}\w){3,}(?!\w)"
@@ -174,7 +174,7 @@ def inline():
 def pumped(patterns):
     """{name: how it is slow} of {name: (pattern, flags[, the longest text])}.
 
-    Asked of another process: a pattern that hangs holds everything in its own.
+    QueueQuery of another process: a pattern that hangs holds everything in its own.
     """
     asked = json.dumps([[name, *how] for name, how in patterns.items()])
     try:

@@ -45,7 +45,7 @@ EXTENSIONS = {
 
 
 class BodyField(ProseEditorFormField):
-    """The body as its author wrote it. Cleaning is for the door: articles.markup, at every save."""
+    """The body as its author wrote it. articles.rendering.markup cleans it at every save."""
 
     def __init__(self, **kwargs):
         kwargs.setdefault("widget", AdminProseEditorWidget)

@@ -11,9 +11,10 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.text import slugify
 from markdown_it import MarkdownIt
 
-from articles import gate, pictures
+from articles import pictures
 from articles.models import Author, Category
-from articles.text import clean_line
+from articles.rendering import sanitizer
+from articles.rendering.text import clean_line
 
 FENCE = "---"
 KEYS = {
@@ -229,7 +230,7 @@ class Reader:
         if not isinstance(row, dict) or not isinstance(row.get("url"), str):
             return self._complain("sources", "Each source needs a “url”.")
         url = row["url"].strip()
-        if not gate.is_safe_url(url, relative=False) or not url.lower().startswith("http"):
+        if not sanitizer.is_safe_url(url, relative=False) or not url.lower().startswith("http"):
             return self._complain("sources", f"“{url[:80]}” is not a web address we can link to.")
         if unknown := set(row) - SOURCE_KEYS:
             return self._complain("sources", f"A source has no “{min(map(str, unknown))}”.")

@@ -1,11 +1,11 @@
 from articles.models.article import Article, Byline
 from articles.models.author import Author
+from articles.models.cache_version import CacheVersion
 from articles.models.category import Category
 from articles.models.correction import Correction
-from articles.models.edition import Edition
 from articles.models.highlight import Highlight
 from articles.models.image import Image
-from articles.models.placement import Placement
+from articles.models.list_entry import ListEntry
 from articles.models.redirect import Redirect
 from articles.models.source import Source
 
@@ -13,12 +13,12 @@ __all__ = [
     "Article",
     "Author",
     "Byline",
+    "CacheVersion",
     "Category",
     "Correction",
-    "Edition",
     "Highlight",
     "Image",
-    "Placement",
+    "ListEntry",
     "Redirect",
     "Source",
 ]

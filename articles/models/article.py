@@ -5,18 +5,19 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from articles import markup, publication
+from articles import publication
 from articles.models.article_queryset import ArticleQuerySet
+from articles.models.cache_invalidation import CacheInvalidating, OfArticle, of_articles
 from articles.models.redirect import Redirect
-from articles.models.seen import OfArticle, Seen, of_articles
 from articles.models.sourced import Sourced
 from articles.models.status import Status
-from articles.text import clean_line, clean_text
+from articles.rendering import markup
+from articles.rendering.text import clean_line, clean_text
 
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
 
 
-class Article(Sourced, Seen):
+class Article(Sourced, CacheInvalidating):
     """A piece of journalism: its words, what it rests on, and where it stands."""
 
     Status = Status
@@ -118,11 +119,11 @@ class Article(Sourced, Seen):
         return self.headline or "Untitled"
 
     @classmethod
-    def scopes_of(cls, rows):
+    def tags_of(cls, rows):
         return of_articles(rows.seen().values_list("pk", flat=True))
 
     @classmethod
-    def placed_by(cls, rows):
+    def listed_by(cls, rows):
         return set(rows.values_list("pk", flat=True))
 
     # --- Saving ---
@@ -168,7 +169,7 @@ class Article(Sourced, Seen):
     @transaction.atomic
     def delete(self, **kwargs):
         """With all that hangs on it, comments and their threads among that."""
-        Article.objects.filter(pk=self.pk).hold()
+        Article.objects.filter(pk=self.pk).lock()
         return super().delete(**kwargs)
 
     delete.alters_data = True
@@ -319,5 +320,5 @@ class Byline(OfArticle):
         return str(self.author)
 
     @classmethod
-    def placed_by(cls, rows):
+    def listed_by(cls, rows):
         return set(rows.values_list("article", flat=True))

@@ -6,13 +6,13 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from articles import union
-from articles.models.seen import SeenQuerySet
+from articles.models.cache_invalidation import CacheInvalidatingQuerySet
 from articles.models.status import UNSEEN, Status
 
 CONSIDERED = 50  # of each category, for what is related: an older one is hardly news beside it
 
 
-class ArticleQuerySet(SeenQuerySet):
+class ArticleQuerySet(CacheInvalidatingQuerySet):
     def published(self, now=None):
         """What readers can see: published, and its time has come. There is no other definition."""
         return self.released().filter(published_at__lte=now or timezone.now())
@@ -36,25 +36,25 @@ class ArticleQuerySet(SeenQuerySet):
         return found.filter(published_at__gte=since) if since else found
 
     def under(self, since=None, until=None, now=None, **place):
-        """Those filed under `category=`, or signed by `author=`, newest first by their placements.
+        """Those filed under `category=` or signed by `author=`, newest first by their entries.
 
-        What readers can see is not said here, but by `published()`. That the placement's time has
+        What readers can see is not said here, but by `published()`. That the list entry's time has
         come, too, only tells the database where in the index to begin.
         """
         now = now or timezone.now()
         ((kind, row),) = place.items()
-        found = self.filter(**{f"placements__{kind}": row}).alias(
-            placed_at=F("placements__published_at"), placed_article=F("placements__article")
+        found = self.filter(**{f"list_entries__{kind}": row}).alias(
+            listed_at=F("list_entries__published_at"), listed_article=F("list_entries__article")
         )
-        found = found.filter(placed_at__lte=min(now, until) if until else now)
-        found = found.filter(placed_at__gte=since) if since else found
-        return found.order_by("-placed_at", "-placed_article")
+        found = found.filter(listed_at__lte=min(now, until) if until else now)
+        found = found.filter(listed_at__gte=since) if since else found
+        return found.order_by("-listed_at", "-listed_article")
 
     def newest_of_each(self, categories, most):
         """SQL and values: filed(category, article, time), the `most` newest in each category."""
         sql, values = union.statement(
             self.under(category=category).values_list(
-                "placements__category", "pk", "placements__published_at"
+                "list_entries__category", "pk", "list_entries__published_at"
             )[:most]
             for category in categories
         )
@@ -63,7 +63,7 @@ class ArticleQuerySet(SeenQuerySet):
     def newest_first(self):
         return self.order_by("-published_at", "-pk")
 
-    def hold(self):
+    def lock(self):
         """Locks these and all that goes with them, lest something be added while they go.
 
         The articles first: whatever hangs on one asks for it before anything else. SQLite's write
@@ -80,7 +80,7 @@ class ArticleQuerySet(SeenQuerySet):
 
     @transaction.atomic
     def delete(self):
-        self.hold()
+        self.lock()
         return super().delete()
 
     delete.alters_data = True
@@ -113,11 +113,11 @@ class ArticleQuerySet(SeenQuerySet):
             self.under(category=category, now=now).values("pk")[:CONSIDERED]
             for category in categories
         )
-        shared = reduce(or_, (Q(placements__category=category) for category in categories))
+        shared = reduce(or_, (Q(list_entries__category=category) for category in categories))
         return (
             self.model.objects.filter(pk__in=newest)  # of ours already: they were chosen from us
             .exclude(pk=article)
-            .annotate(shared=models.Count("placements", filter=shared))
+            .annotate(shared=models.Count("list_entries", filter=shared))
             .order_by("-shared", "-published_at", "-pk")
         )
 

@@ -2,8 +2,8 @@ from django.conf import settings
 from django.db import models
 from django.urls import reverse
 
-from articles.models.seen import OnEveryPage
-from articles.text import clean_line, clean_text
+from articles.models.cache_invalidation import OnEveryPage
+from articles.rendering.text import clean_line, clean_text
 
 
 class Author(OnEveryPage):

@@ -1,8 +1,8 @@
 from django.db import models
 from django.urls import reverse
 
-from articles.models.seen import OnEveryPage
-from articles.text import clean_line, clean_text
+from articles.models.cache_invalidation import OnEveryPage
+from articles.rendering.text import clean_line, clean_text
 
 
 class Category(OnEveryPage):

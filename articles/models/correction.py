@@ -2,11 +2,11 @@ from django.conf import settings
 from django.db import models
 from django.utils import timezone
 
-from articles.models.seen import OfArticle, SeenQuerySet
-from articles.text import clean_text
+from articles.models.cache_invalidation import CacheInvalidatingQuerySet, OfArticle
+from articles.rendering.text import clean_text
 
 
-class CorrectionQuerySet(SeenQuerySet):
+class CorrectionQuerySet(CacheInvalidatingQuerySet):
     def published(self):
         """Those on articles that readers can see; asked of each, lest SQLite lists all of these."""
         articles = self.model.article.field.related_model.objects.published()

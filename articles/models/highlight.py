@@ -1,7 +1,7 @@
 from django.db import models
 
-from articles.models.seen import OfArticle
-from articles.text import clean_line
+from articles.models.cache_invalidation import OfArticle
+from articles.rendering.text import clean_line
 
 
 class Highlight(OfArticle):

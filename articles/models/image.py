@@ -10,8 +10,8 @@ from django.db.models import Q
 from articles import pictures
 from articles.models.article import Article
 from articles.models.author import Author
-from articles.models.seen import OnEveryPage
-from articles.text import clean_line, clean_text
+from articles.models.cache_invalidation import OnEveryPage
+from articles.rendering.text import clean_line, clean_text
 
 
 def _no_author_file_name(image, name):

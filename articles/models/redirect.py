@@ -1,6 +1,6 @@
 from django.db import models
 
-from articles.models.seen import OfArticle
+from articles.models.cache_invalidation import OfArticle
 
 
 class Redirect(OfArticle):

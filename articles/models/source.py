@@ -4,19 +4,19 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils import timezone
 
-from articles import gate, markup
-from articles.models.seen import OfArticle, SeenQuerySet
-from articles.text import clean_line
+from articles.models.cache_invalidation import CacheInvalidatingQuerySet, OfArticle
+from articles.rendering import markup, sanitizer
+from articles.rendering.text import clean_line
 
 
 def _validate_source_url(value):
-    if not gate.is_safe_url(value, relative=False) or not value.lower().startswith("http"):
+    if not sanitizer.is_safe_url(value, relative=False) or not value.lower().startswith("http"):
         raise ValidationError(
             "Enter the full address of the source, beginning with https://.", code="unsafe_url"
         )
 
 
-class SourceQuerySet(SeenQuerySet):
+class SourceQuerySet(CacheInvalidatingQuerySet):
     def numbered(self):
         """In the order of their numbers."""
         return self.order_by("position", "pk")

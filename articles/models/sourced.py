@@ -3,8 +3,8 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 
-from articles import markup
 from articles.models.source import Source
+from articles.rendering import markup
 
 
 class Sourced:

@@ -7,14 +7,14 @@ from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 
 from articles import structured_data
-from articles.ledger import entries, marks
+from articles.compiled_queries import CompiledQuery
 from articles.models import Category
-from articles.prepared import Prepared
-from articles.stencils import Stencil, gap, once
+from articles.rendering.fragments import Fragment, once, placeholder
+from articles.rendering.source_list import entries, marks
 
 register = template.Library()
 
-CATEGORIES = Prepared(Category.objects.all)
+CATEGORIES = CompiledQuery(Category.objects.all)
 
 # As Django's json_script: what could end a <script> is written as an escape.
 SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
@@ -32,7 +32,7 @@ SHARE = (
 
 @register.filter
 def body_html(article):
-    """The body as the one door (articles.markup) stored it: the only HTML we trust."""
+    """The body as the one door (articles.rendering.markup) stored it: the only HTML we trust."""
     # Safe because nothing but the door writes the column: bleach, nh3 and a verifier agreed on it.
     return mark_safe(article.body_html)  # noqa: S308
 
@@ -59,12 +59,12 @@ def share(article):
 
 @once
 def _share_row():
-    words = {"headline": gap("headline"), "url": gap("url")}
+    words = {"headline": placeholder("headline"), "url": placeholder("url")}
     links = [
         {"key": key, "label": label, "url": pattern.format(**words), "is_outbound": key != "email"}
         for key, label, pattern in SHARE
     ]
-    return Stencil("articles/_share.html", {"links": links, "address": gap("address")})
+    return Fragment("articles/_share.html", {"links": links, "address": placeholder("address")})
 
 
 @register.simple_tag

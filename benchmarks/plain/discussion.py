@@ -2,9 +2,9 @@
 
 from django import template
 
-from articles.stencils import stored
-from comments.discussion import Discussion
-from comments.forms import CommentForm
+from articles.rendering.fragments import stored
+from comments.posting.forms import CommentForm
+from comments.reading.discussion import Discussion
 from comments.templatetags import discussion as of_the_site
 
 register = template.Library()

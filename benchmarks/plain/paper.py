@@ -1,11 +1,11 @@
-"""The paper's tags, with those that the site has since replaced by stencils."""
+"""The paper's tags, with those that the site has since replaced by fragments."""
 
 from urllib.parse import quote
 
 from django import template
 from django.conf import settings
 
-from articles.ledger import host
+from articles.rendering.source_list import host
 from articles.templatetags import paper
 
 register = template.Library()

@@ -4,10 +4,10 @@ from articles import converters
 from articles.admin import ArticleAdmin
 from comments.admin.blocks import BlockAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
-from comments.admin.letters import LetterAdmin
+from comments.admin.email_access import EmailAccessAdmin
+from comments.admin.outgoing_emails import LetterAdmin
 from comments.admin.policy import PolicyAdmin
 from comments.admin.queue import CommentAdmin
-from comments.admin.reveals import RevealAdmin
 
 ArticleAdmin.extra_inlines.append(DiscussionInline)
 
@@ -15,8 +15,8 @@ __all__ = [
     "BlockAdmin",
     "CommentAdmin",
     "DiscussionSettingAdmin",
+    "EmailAccessAdmin",
     "LetterAdmin",
     "PolicyAdmin",
-    "RevealAdmin",
     "converters",
 ]

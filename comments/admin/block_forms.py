@@ -3,12 +3,13 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from comments import blocking, sealed
 from comments.admin.forms import DeskForm
-from comments.fields import EmailField, LineField
 from comments.models import Block
 from comments.models.block import BY_ADDRESS, MAX_REASON
 from comments.models.comment import MAX_EMAIL
+from comments.moderation import block_targets
+from comments.posting.fields import EmailField, LineField
+from comments.privacy import encryption
 
 LONGEST_TYPED = 300  # characters: a web address of which the domain is taken
 
@@ -35,9 +36,9 @@ ONLY_HELD = (
     "that the address is blocked. Please choose to hold, or block the network or the website."
 )
 TYPED = {
-    Block.Kind.EMAIL_DOMAIN: ("An email domain", blocking.email_domain),
-    Block.Kind.WEBSITE_DOMAIN: ("A website with all its subdomains", blocking.domain),
-    Block.Kind.NETWORK: ("A network", blocking.network),
+    Block.Kind.EMAIL_DOMAIN: ("An email domain", block_targets.email_domain),
+    Block.Kind.WEBSITE_DOMAIN: ("A website with all its subdomains", block_targets.domain),
+    Block.Kind.NETWORK: ("A network", block_targets.network),
 }
 
 
@@ -154,7 +155,7 @@ class TypedBlockForm(BlockForm):
             self.add_error("typed", error)
             return
         is_email = kind == Block.Kind.EMAIL_DOMAIN
-        key = sealed.domain_hashes(label)[0] if is_email else label
+        key = encryption.domain_hashes(label)[0] if is_email else label
         self.cleaned_data["target"] = {"kind": kind, "key": key, "label": label}
 
 
@@ -172,5 +173,5 @@ class LookUpForm(DeskForm):
     @property
     def is_blocked(self):
         address = self.cleaned_data["address"]
-        domain = sealed.domain_hashes(sealed.domain_of(address))
-        return Block.objects.active().of(*sealed.blind_indexes(address), *domain).exists()
+        domain = encryption.domain_hashes(encryption.domain_of(address))
+        return Block.objects.active().of(*encryption.blind_indexes(address), *domain).exists()

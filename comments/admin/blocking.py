@@ -65,7 +65,7 @@ def _kept(block):
     """The comment stays until the block that names it is written."""
     try:
         with transaction.atomic():
-            block.comment.hold()
+            block.comment.lock()
             block.save()
     except Gone:
         raise Http404("The comment was deleted while you were writing.") from None

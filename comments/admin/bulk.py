@@ -5,9 +5,9 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponseRedirect
 
-from comments.admin.asked import KEY, Asked
 from comments.admin.deciding import UNDONE, VERBS
 from comments.admin.outcome import Outcome
+from comments.admin.queue_query import KEY, QueueQuery
 from comments.models import Comment, Gone
 from comments.models.status import Status
 
@@ -68,7 +68,7 @@ class Bulk:
 
 def _seen(request):
     """{key: how each ticked comment was seen}: as the page told, or by the tab that it stood in."""
-    tab = Asked.read(request.GET).tab.value
+    tab = QueueQuery.read(request.GET).tab.value
     by_tab = tab if tab in Status.values else None
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)
     return {int(key): request.POST.get(f"seen-{key}", by_tab) for key in ticked}

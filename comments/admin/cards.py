@@ -4,13 +4,13 @@ from functools import cached_property
 
 from django.urls import reverse
 
-from articles.stencils import gap, stencil
-from comments import likeness
+from articles.rendering.fragments import fragment, placeholder
 from comments.admin.history import histories
-from comments.marks import marked, spans_in
 from comments.models import Block, Decision
 from comments.models.appealed import has_colleagues
 from comments.models.status import Status
+from comments.moderation import likeness
+from comments.moderation.matched_spans import marked, spans_in
 from comments.moderation.reasons import OTHER, REJECTIONS
 
 SHORT = 900  # characters that are shown at once; the rest is one click away
@@ -120,13 +120,13 @@ class Card:
         addresses = {verb: self._address("decide", verb) for verb, *_ in self._rulings}
         if not addresses:
             return ""
-        buttons = stencil(
+        buttons = fragment(
             "comments/admin/_decide.html",
-            rulings=tuple((*ruling, gap(ruling[0])) for ruling in self._rulings),
-            reject=gap("reject") if "reject" in addresses else "",
+            rulings=tuple((*ruling, placeholder(ruling[0])) for ruling in self._rulings),
+            reject=placeholder("reject") if "reject" in addresses else "",
             reasons=REASONS,
             other=OTHER,
-            **{name: gap(name) for name in ("pk", "name", "seen")},
+            **{name: placeholder(name) for name in ("pk", "name", "seen")},
         )
         comment = self.comment
         return buttons.fill(pk=comment.pk, name=comment.name, seen=comment.as_seen, **addresses)

@@ -6,10 +6,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
 from comments.admin.outcome import Outcome
-from comments.fields import BodyField, LineField
 from comments.models import AlreadyDecided, Comment
 from comments.models.comment import MAX_BODY
 from comments.models.corrected import MAX_NOTE
+from comments.posting.fields import BodyField, LineField
 
 
 class CorrectionForm(forms.Form):

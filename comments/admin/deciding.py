@@ -8,9 +8,9 @@ from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from articles.text import clean_line
-from comments.admin.asked import KEY
+from articles.rendering.text import clean_line
 from comments.admin.outcome import Outcome
+from comments.admin.queue_query import KEY
 from comments.models import Comment, Decision
 from comments.moderation.reasons import OTHER, REJECTIONS
 

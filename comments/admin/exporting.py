@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from comments.spreadsheet import neutral
+from comments.admin.spreadsheet import neutral
 
 AT_ONCE = 500  # comments in memory at a time
 COLUMNS = ["id", "status", "sent", "article", "name", "website", "text", "reasons", "decided by"]

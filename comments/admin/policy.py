@@ -6,11 +6,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.keys import key_in
+from comments.admin.policy_form import PolicyForm, digest
 from comments.models import Policy
 from comments.models.policy import Overtaken
-from comments.moderation.changes import changes
-from comments.policy_form import PolicyForm, digest
-from comments.rehearsal.rehearsal import Rehearsal
+from comments.moderation.dry_run.dry_run import DryRun
+from comments.moderation.policy_changes import changes
 
 VERSIONS = 20  # on a page of the history
 
@@ -55,7 +55,7 @@ class PolicyAdmin(admin.ModelAdmin):
         if not form.is_valid():
             return self._page(request, form, status=422)
         before = self._overtaken(form, current)
-        if "save" in request.POST and form.is_rehearsed and before is None:
+        if "save" in request.POST and form.is_tried and before is None:
             try:
                 form.policy.enact(by=request.user, instead_of=current)
             except Overtaken as error:
@@ -65,7 +65,7 @@ class PolicyAdmin(admin.ModelAdmin):
                     request, "The policy is saved. The checks use it from now on.", messages.SUCCESS
                 )
                 return HttpResponseRedirect(request.path)
-        return self._rehearsed(request, form, current, before)
+        return self._tried(request, form, current, before)
 
     @staticmethod
     def _overtaken(form, current):
@@ -75,14 +75,14 @@ class PolicyAdmin(admin.ModelAdmin):
             return None
         return Policy.objects.filter(number=number).first() or Policy()
 
-    def _rehearsed(self, request, form, current, before):
+    def _tried(self, request, form, current, before):
         """What they would do; the form that comes back is based on what stands."""
         again = request.POST.copy()
-        again["version"], again["rehearsed"] = str(current.number), digest(form.policy)
+        again["version"], again["tried"] = str(current.number), digest(form.policy)
         return self._page(
             request,
             PolicyForm(again, based_on=current),
-            tried=Rehearsal(form.policy, current),
+            tried=DryRun(form.policy, current),
             changes=changes(current, form.policy),
             overtaken=before and {"by": current.maker, "changes": changes(before, current)},
         )

@@ -11,19 +11,19 @@ from django.views.decorators.http import require_POST, require_safe
 
 from articles.keys import key_in
 from articles.listing import NoSuchPage
-from comments.admin.asked import SEARCHED, Asked
 from comments.admin.blocking import Blocking
 from comments.admin.bulk import Bulk
 from comments.admin.cards import cards
 from comments.admin.correcting import Correcting
 from comments.admin.deciding import Deciding
 from comments.admin.exporting import Exporting
-from comments.admin.revealing import Revealing
-from comments.admin.waving import Waving
-from comments.forms import CommentForm
+from comments.admin.queue_query import SEARCHED, QueueQuery
+from comments.admin.revealing_email import Revealing
+from comments.admin.waves import Waving
 from comments.models import Comment
 from comments.models.erasable import QUOTING_NOTHING
-from comments.tabs import TABS, counts
+from comments.moderation.queue_tabs import TABS, counts
+from comments.posting.forms import CommentForm
 
 
 @admin.register(Comment)
@@ -54,15 +54,15 @@ class CommentAdmin(
     def changelist_view(self, request, extra_context=None):
         if not self.has_view_permission(request):
             raise PermissionDenied
-        asked = self.asked_of(request)
+        queue_query = self.asked_of(request)
         if request.method == "POST":
             return self.act_on_ticked(request)
         counted = counts()
-        page = asked.page(self._search(request, asked))
+        page = queue_query.page(self._search(request, queue_query))
         context = {
             "title": "Comments",
             "is_nav_sidebar_enabled": False,  # the width is for the comments
-            "asked": asked,
+            "queue_query": queue_query,
             "tabs": [(tab, counted[str(tab.value)]) for tab in TABS.values()],
             "cards": cards(page.comments, request.user),
             "following": page.following,
@@ -75,12 +75,12 @@ class CommentAdmin(
     @staticmethod
     def asked_of(request):
         try:
-            return Asked.read(request.GET)
+            return QueueQuery.read(request.GET)
         except NoSuchPage as error:
             raise Http404(str(error)) from None
 
-    def _search(self, request, asked):
-        return lambda rows: self.get_search_results(request, rows, asked.words)[0]
+    def _search(self, request, queue_query):
+        return lambda rows: self.get_search_results(request, rows, queue_query.words)[0]
 
     @method_decorator(require_safe)
     def counts_view(self, request):

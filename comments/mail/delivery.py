@@ -14,20 +14,20 @@ from django.db import OperationalError, close_old_connections, transaction
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
 
-from comments.mail import writing
-from comments.models import Letter
+from comments.mail import content
+from comments.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
 
 AFTER_ALL_ELSE = -10  # a mail server that is slow at each of many letters holds up no other work
 RESTS = (1, 5, 15)  # seconds: a letter that has arrived is written down once the database lets us
-LONGEST_FAILURE = Letter._meta.get_field("failure").max_length
+LONGEST_FAILURE = OutgoingEmail._meta.get_field("failure").max_length
 
 
 @task(priority=AFTER_ALL_ELSE)
 def deliver(key):
     """Sends the letter with this key, unless it was sent, or its address is gone."""
-    if letter := Letter.objects.claim(key):
+    if letter := OutgoingEmail.objects.claim(key):
         failure, for_good = _attempt(letter)
         if failure:
             _note(letter, failure, for_good=for_good)
@@ -36,7 +36,7 @@ def deliver(key):
 def _attempt(letter):
     """(what went wrong, whether it always will); nothing where the letter is done with."""
     try:
-        message = writing.write(letter)
+        message = content.write(letter)
         if message is None:
             letter.dropped()
             return "", False
@@ -77,7 +77,9 @@ def _note(letter, failure, *, for_good):
         letter.failed(failure, for_good=for_good)
         if letter.is_queued:
             deliver.using(run_after=letter.due_at).enqueue(letter.pk)
-    logger.warning("Letter %s: %s, %s", letter.pk, failure, "later" if letter.is_queued else "dead")
+    logger.warning(
+        "OutgoingEmail %s: %s, %s", letter.pk, failure, "later" if letter.is_queued else "dead"
+    )
 
 
 # --- What went wrong --------------------------------------------------------------------------
@@ -105,7 +107,7 @@ def _is_for_good(error):
 
 def requeue_lost():
     """Queues letters that are due, and in nobody's hand or queue; returns how many."""
-    due = Letter.objects.due()
+    due = OutgoingEmail.objects.due()
     if not due.exists():
         return 0
     waiting = DBTaskResult.objects.filter(

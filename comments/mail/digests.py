@@ -9,10 +9,10 @@ from datetime import timedelta
 from django.db import transaction
 from django.utils import timezone
 
-from comments.mail import letters
+from comments.mail import outgoing
 from comments.mail.moderator_alerts import may_be_told, next_after
 from comments.mail.news import News
-from comments.models import Letter, ModeratorAlert
+from comments.models import ModeratorAlert, OutgoingEmail
 from comments.models.moderator_alert import Pace
 
 UNDERWAY = timedelta(seconds=10)  # what began so lately may not be committed yet: the next tells it
@@ -35,7 +35,10 @@ def _post(alert, now):
     with transaction.atomic():
         is_ours = same.update(due_at=next_after(now, alert.pace), told_until=until)
         if is_ours and has_news:
-            letters.post(
-                Letter.Kind.DIGEST, account=alert.account, since=alert.told_until, created_at=until
+            outgoing.post(
+                OutgoingEmail.Kind.DIGEST,
+                account=alert.account,
+                since=alert.told_until,
+                created_at=until,
             )
     return bool(is_ours and has_news)

@@ -4,16 +4,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from comments.models import Letter
+from comments.models import OutgoingEmail
 
 TOLD_FOR = timedelta(days=1)  # how long a letter that was given up is told of
 
 
 def words():
     """“ok”, or what is wrong."""
-    late = Letter.objects.late().count()
+    late = OutgoingEmail.objects.late().count()
     since = timezone.now() - TOLD_FOR
-    given_up = Letter.objects.dead().filter(done_at__gte=since).count()
+    given_up = OutgoingEmail.objects.dead().filter(done_at__gte=since).count()
     told = [_counted("late", late), _counted("given up", given_up)]
     return "; ".join(filter(None, told)) or "ok"
 

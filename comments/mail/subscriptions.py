@@ -13,11 +13,11 @@ from django.utils import timezone
 from django_tasks import task
 
 from articles.models import Article
-from comments import receipts
-from comments.erasures import noting
-from comments.mail import letters
-from comments.models import Comment, Gone, Letter, Subscription
-from comments.models.held import held
+from comments.mail import outgoing
+from comments.models import Comment, Gone, OutgoingEmail, Subscription
+from comments.models.row_locks import lock_rows
+from comments.privacy.erasures import noting
+from comments.receipts import receipt_links
 
 DAY = timedelta(days=1)
 MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articles
@@ -43,9 +43,9 @@ def wish_for(comment, *, replies, everything):
     Whether we ask shows nowhere: the answer to the reader is always the same, and comes before.
     Raises Gone where the comment went already.
     """
-    comment.hold_article()
+    comment.lock_article()
     _take_turns(comment)
-    comment.hold()
+    comment.lock()
     comment.refresh_from_db(fields=["erased_at"])
     if comment.is_erased:  # its address is what was asked to be forgotten
         raise Gone
@@ -53,7 +53,7 @@ def wish_for(comment, *, replies, everything):
     made = [_noted(comment, about) for about in asked_for]
     unasked = [wish for wish in made if not (wish.is_confirmed or _was_asked(wish))]
     if unasked and _may_be_asked(comment):
-        letters.post(Letter.Kind.CONFIRM, to=comment.email, subscription=unasked[0])
+        outgoing.post(OutgoingEmail.Kind.CONFIRM, to=comment.email, subscription=unasked[0])
 
 
 def _take_turns(comment):
@@ -76,13 +76,13 @@ def _noted(comment, about):
 def _was_asked(wish):
     """By a letter of the last day, for this wish or for another that the same button confirms."""
     since = max(wish.created_at, timezone.now() - DAY)
-    asked = Letter.objects.filter(kind=Letter.Kind.CONFIRM, created_at__gte=since)
+    asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gte=since)
     return asked.filter(subscription__in=wish.siblings.order_by()).exists()
 
 
 def _may_be_asked(comment):
-    asked = Letter.objects.addressed_to(*comment.email_indexes)
-    lately = asked.filter(kind=Letter.Kind.CONFIRM, created_at__gt=timezone.now() - DAY)
+    asked = OutgoingEmail.objects.addressed_to(*comment.email_indexes)
+    lately = asked.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gt=timezone.now() - DAY)
     return lately.count() < MOST_ASKED
 
 
@@ -97,8 +97,8 @@ def confirm(subscription):
     sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
     whoever erases one.
     """
-    held(Article, {subscription.article_id})
-    Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).hold()
+    lock_rows(Article, {subscription.article_id})
+    Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).lock()
     wishes = list(subscription.siblings.unconfirmed().select_for_update())
     now = timezone.now()
     Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)
@@ -112,8 +112,8 @@ def _mail_receipt(wish):
     """Of the comment with which they asked, once. Only now is the address known to be theirs."""
     own = wish.own_comment
     if own and not own.mailed_receipt_hash:
-        receipts.prepare_to_mail(own)
-        letters.post(Letter.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
+        receipt_links.prepare_to_mail(own)
+        outgoing.post(OutgoingEmail.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
 
 
 # --- No more ----------------------------------------------------------------------------------

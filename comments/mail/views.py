@@ -10,9 +10,9 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import origin
-from comments.mail import links, moderator_alerts, subscriptions
-from comments.responses import SeeOther, told_to_nobody
+from comments.mail import moderator_alerts, subscription_links, subscriptions
+from comments.posting import origin
+from comments.posting.responses import SeeOther, told_to_nobody
 
 
 def of_its_owner(view):
@@ -21,9 +21,9 @@ def of_its_owner(view):
     @wraps(view)
     @told_to_nobody
     def found(request, token):
-        if not links.is_ours(token):
+        if not subscription_links.is_ours(token):
             raise Http404("No such subscription.")
-        return view(request, links.find(token))
+        return view(request, subscription_links.find(token))
 
     return found
 
@@ -39,7 +39,7 @@ def button(view):
         if wish is None:
             return _stopped(request)
         if request.method != "POST":
-            return redirect(links.address_of(wish))
+            return redirect(subscription_links.address_of(wish))
         return view(request, wish)
 
     return pressed
@@ -56,7 +56,7 @@ def confirm(request, wish):
     if not origin.is_own(request):
         return _page(request, wish, status=403, problem=origin.FOREIGN)
     subscriptions.confirm(wish)
-    return SeeOther(links.address_of(wish))
+    return SeeOther(subscription_links.address_of(wish))
 
 
 @button
@@ -93,8 +93,8 @@ def _page(request, wish, *, status=200, problem=""):
         "article": wish.article,
         "problem": problem,
         "proves": wish.proves,
-        "confirm_url": links.address_of(wish, "confirm"),
-        "stop_all_url": links.address_of(wish, "stop_all"),
+        "confirm_url": subscription_links.address_of(wish, "confirm"),
+        "stop_all_url": subscription_links.address_of(wish, "stop_all"),
         "unconfirmed": _listed(wish.siblings.unconfirmed()),
         "confirmed": _listed(wish.siblings.confirmed()),
     }
@@ -104,7 +104,7 @@ def _page(request, wish, *, status=200, problem=""):
 def _listed(wishes):
     """[(what it tells of, where it is stopped)]"""
     shown = wishes.select_related("comment")
-    return [(wish.words, links.address_of(wish, "stop")) for wish in shown]
+    return [(wish.words, subscription_links.address_of(wish, "stop")) for wish in shown]
 
 
 def _stopped(request, wish=None, *, everything=False):

@@ -6,8 +6,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comments import sealed
-from comments.models.people import name_of
+from comments.models.display_names import name_of
+from comments.privacy import encryption
 
 AFTER_ERASING = timedelta(days=365)  # how long a block of a person outlives their data at most
 ERASED = "forgotten with the data of the person"  # the reason, when that is gone
@@ -151,7 +151,7 @@ class Block(models.Model):
     def key_anew(self):
         """Its key under the first of our keys; None where nothing tells any more what it is of."""
         if self.kind == Kind.EMAIL_DOMAIN and self.label:
-            return sealed.domain_hashes(self.label)[0]
+            return encryption.domain_hashes(self.label)[0]
         is_known = self.comment and self.comment.email_sealed and self.kind != Kind.NETWORK
         return self.comment.block_offers().get(self.kind, (None,))[0] if is_known else None
 

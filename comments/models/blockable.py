@@ -1,9 +1,10 @@
 from django.utils.functional import cached_property
 
-from articles.addresses import host_of
-from comments import blocking, sealed
-from comments.models import past
+from articles.rendering.safe_urls import host_of
+from comments.models import history_queries
 from comments.models.block import Kind
+from comments.moderation import block_targets
+from comments.privacy import encryption
 
 
 class Blockable:
@@ -14,7 +15,7 @@ class Blockable:
         """The strictest that stands against it, or None. The newsroom's own accounts have none."""
         if self.account_id:
             return None
-        standing = past.blocks(self.block_keys)
+        standing = history_queries.blocks(self.block_keys)
         return max(standing, key=lambda block: block.is_refusing, default=None)
 
     @property
@@ -23,25 +24,25 @@ class Blockable:
         domain = self._email_domain
         return [
             *self.email_indexes,
-            *(sealed.domain_hashes(domain) if domain else ()),
-            *blocking.host_and_parents(host_of(self.website)),
+            *(encryption.domain_hashes(domain) if domain else ()),
+            *block_targets.host_and_parents(host_of(self.website)),
             *self._network_keys,
         ]
 
     @property
     def _email_domain(self):
         try:
-            return sealed.domain_of(self.email) if self.email_sealed else ""
-        except sealed.Locked:
+            return encryption.domain_of(self.email) if self.email_sealed else ""
+        except encryption.Locked:
             return ""
 
     @property
     def _network_keys(self):
         """While it is being sent, prefixes of its network; afterwards the hash that is kept."""
-        network = self.conduct.network
+        network = self.signals.network
         if not network:
             return [self.ip_hash] if self.ip_hash else []
-        return [*sealed.network_hashes(network), *blocking.network_and_parents(network)]
+        return [*encryption.network_hashes(network), *block_targets.network_and_parents(network)]
 
     def block_offers(self):
         """What of it can be blocked: {kind: (key, what moderators may read of that)}."""
@@ -60,5 +61,5 @@ class Blockable:
     def _email_domain_key(self):
         """None of the great public providers, whose domain says nothing of anybody."""
         domain = self._email_domain
-        is_offered = domain and domain not in blocking.PUBLIC_PROVIDERS
-        return sealed.domain_hashes(domain)[0] if is_offered else ""
+        is_offered = domain and domain not in block_targets.PUBLIC_PROVIDERS
+        return encryption.domain_hashes(domain)[0] if is_offered else ""

@@ -7,26 +7,21 @@ from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from articles import editions
-from articles.models.seen import Seen
-from articles.text import clean_line, clean_text
-from comments import likeness, markup, sealed
-from comments.models.addressed import Addressed
-from comments.models.alike import Alike
-from comments.models.appealed import Appealed
-from comments.models.blockable import Blockable
+from articles import cache_versions
+from articles.models.cache_invalidation import CacheInvalidating
+from articles.rendering.text import clean_line, clean_text
+from comments import markup
+from comments.models.author_actions import AuthorActions
 from comments.models.comment_queryset import CommentQuerySet
-from comments.models.corrected import MAX_NOTE, Corrected
-from comments.models.erasable import Erasable
-from comments.models.featured import Featured
-from comments.models.learned import Learned
-from comments.models.moderated import LONGEST_TRAP, Moderated
-from comments.models.owned import Owned
-from comments.models.proved import Proved
-from comments.models.reported import Reported
-from comments.models.sent_once import SentOnce
+from comments.models.compared import Compared
+from comments.models.corrected import MAX_NOTE
+from comments.models.moderated import LONGEST_TRAP
+from comments.models.moderator_actions import ModeratorActions
 from comments.models.status import Status
 from comments.models.thread import Thread
+from comments.models.writer import Writer
+from comments.moderation import likeness
+from comments.privacy import encryption
 
 MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000
 DEEPEST = 3  # the fourth level: narrower columns than that cannot be read on a phone
@@ -35,10 +30,7 @@ TONES = 8  # colours of monograms
 SEEDS = 2**15  # of which one is drawn for the colour of each comment
 
 
-class Comment(
-    *(Reported, Featured, Appealed, Learned, Corrected, Moderated),
-    *(Owned, Erasable, Blockable, Proved, Alike, SentOnce, Addressed, Seen),
-):
+class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidating):
     """What a reader, or somebody of the newsroom, wrote under an article."""
 
     Status = Status
@@ -197,14 +189,14 @@ class Comment(
         return f"{self.name or 'An erased comment'} on {self.article}"
 
     @classmethod
-    def scopes_of(cls, rows):
+    def tags_of(cls, rows):
         """Those of the published: what waits or was declined, nobody sees."""
         keys = rows.filter(status=Status.PUBLISHED).values_list("article", flat=True).distinct()
-        articles = {editions.of(key) for key in keys}
-        return {editions.DISCUSSIONS, *articles} if articles else set()
+        articles = {cache_versions.of(key) for key in keys}
+        return {cache_versions.DISCUSSIONS, *articles} if articles else set()
 
     @classmethod
-    def placed_by(cls, rows):
+    def listed_by(cls, rows):
         return set(rows.order_by().values_list(Coalesce("root", "pk"), flat=True))
 
     @classmethod
@@ -238,7 +230,7 @@ class Comment(
         else who writes is waiting for it.
         """
         with transaction.atomic():
-            super(Seen, self).save(**kwargs)
+            self.save_unseen(**kwargs)
             if self.root_id is None:
                 Thread.objects.begin(self)
 
@@ -263,7 +255,7 @@ class Comment(
     def words_hashes(self):
         """What its words become under every key: the first is what is stored of them."""
         words = likeness.folded(self.body)
-        return [sealed.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
+        return [encryption.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
 
     # --- Questions that pages ask ---
 

@@ -3,15 +3,18 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 
 from articles import union
 from articles.models import Article
-from articles.models.seen import SeenQuerySet
+from articles.models.cache_invalidation import CacheInvalidatingQuerySet
 from comments.models.decision import Decision
-from comments.models.held import hold_articles_of
+from comments.models.filter_feature import GOOD
 from comments.models.report import Report
+from comments.models.row_locks import lock_articles_of
 from comments.models.status import Status
 from comments.moderation.verdicts import Ruling
 
+REMEMBERED = 1000  # good comments by whose scores the filter's line is drawn
 
-class CommentQuerySet(SeenQuerySet):
+
+class CommentQuerySet(CacheInvalidatingQuerySet):
     def public(self):
         """What readers can see: published, on an article that is. No other definition exists.
 
@@ -44,18 +47,23 @@ class CommentQuerySet(SeenQuerySet):
         return self.reported().exclude(pk__in=Report.objects.open().grave().values("comment"))
 
     def of_wave(self, number):
-        return self.filter(sketch__wave=number)
+        return self.filter(signature__wave=number)
 
-    def hold(self):
+    def lock(self):
         """Locks these as everybody does: their articles before them, then one by one by their keys.
 
         SQLite's write transactions have the database to themselves.
         """
         if connection.features.has_select_for_update:
             keys = list(self.values_list("pk", flat=True))
-            hold_articles_of(keys)
+            lock_articles_of(keys)
             rows = self.model.objects.filter(pk__in=keys).order_by("pk")
             list(rows.select_for_update().values_list("pk"))
+
+    def values_of_good(self):
+        """What the filter made of the good comments that taught it, the latest first."""
+        good = self.filter(learned_as=GOOD, filter_value__isnull=False)
+        return good.order_by("-pk").values_list("filter_value", flat=True)[:REMEMBERED]
 
     def on(self, article):
         return self.filter(article=article)
@@ -88,7 +96,7 @@ class CommentQuerySet(SeenQuerySet):
         """Comments of these commenters are of that one: it was proved."""
         rows = self.filter(commenter__in=keys)
         with transaction.atomic():
-            rows.hold()
+            rows.lock()
             rows.update(commenter=commenter)
 
     take_over.alters_data = True

@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from articles.text import clean_line, clean_text
+from articles.rendering.text import clean_line, clean_text
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided
 from comments.models.status import Status

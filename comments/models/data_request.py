@@ -3,8 +3,8 @@ from datetime import timedelta
 from django.db import models
 from django.utils import timezone
 
-from comments import tokens
-from comments.models.addressed import Addressed
+from comments.models.encrypted_email import EncryptedEmail
+from comments.privacy import tokens
 
 LINK_LIVES = timedelta(hours=24)  # letters are read by the next day, or not at all
 KEY_LIVES = timedelta(minutes=30)  # long enough to read and save, short for a computer left open
@@ -30,7 +30,7 @@ class DataRequestQuerySet(models.QuerySet):
         return self.filter(opened_at__gt=timezone.now() - KEY_LIVES).exclude(key_hash="")
 
 
-class DataRequest(Addressed):
+class DataRequest(EncryptedEmail):
     """Somebody asked for what is kept under an address; only its owner gets an answer, by mail.
 
     A row is made for every address, known or not, so that the answer on the page and the time it

@@ -3,7 +3,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.models.people import name_of
+from comments.models.display_names import name_of
 from comments.models.status import Status
 from comments.moderation.consequences import CONSEQUENCES
 from comments.moderation.reasons import SENTENCES, told

@@ -1,11 +1,11 @@
 from django.db import models
 
-from articles import editions
-from articles.models.seen import Seen
-from articles.text import clean_text
+from articles import cache_versions
+from articles.models.cache_invalidation import CacheInvalidating
+from articles.rendering.text import clean_text
 
 
-class DiscussionSetting(Seen):
+class DiscussionSetting(CacheInvalidating):
     """What moderators set for the discussion of one article; without a row it is open."""
 
     article = models.OneToOneField(
@@ -38,8 +38,8 @@ class DiscussionSetting(Seen):
         return f"Discussion of {self.article}"
 
     @classmethod
-    def scopes_of(cls, rows):
-        return {editions.of(key) for key in rows.values_list("article", flat=True)}
+    def tags_of(cls, rows):
+        return {cache_versions.of(key) for key in rows.values_list("article", flat=True)}
 
     def save(self, **kwargs):
         self.note = clean_text(self.note)

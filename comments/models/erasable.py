@@ -7,11 +7,11 @@ from django.db.models.signals import post_delete
 from django.dispatch import receiver
 from django.utils import timezone
 
-from comments.erasures import noting
 from comments.models.decision import Decision
-from comments.models.held import locked
 from comments.models.report import Report
+from comments.models.row_locks import locked
 from comments.models.status import Status
+from comments.privacy.erasures import noting
 
 EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index", "ip_hash",
            "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash",
@@ -78,7 +78,7 @@ class Erasable:
             outcome=Report.Outcome.GONE, decided_at=timezone.now()
         )
         self.reports.update(comment=None, words="")
-        self.reveals.update(comment=None, reason="")
+        self.email_accesses.update(comment=None, reason="")
         self.blocks_made_of_it.update(comment=None)
         self.repeats.all().delete()
         self.subscriptions.all().delete()

@@ -1,18 +1,15 @@
 from functools import cached_property, partial
 
-from django.apps import apps
-
-from comments.learning.evaluation import HIGHEST_LINE, upper
-from comments.learning.score import score
-from comments.learning.traits import in_words, is_telling, pace_of, traits_of
+from comments.models.filter_feature import GOOD, SPAM, FilterFeature
 from comments.models.status import Status
-from comments.models.trait import GOOD, SPAM, Trait
+from comments.moderation.filter.evaluation import HIGHEST_LINE, upper
+from comments.moderation.filter.features import features_of, in_words, is_telling, pace_of
+from comments.moderation.filter.score import score
 from comments.moderation.verdicts import Ruling
 
 LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely
 LEAST_TOLD = 1.0  # below odds of about three to one, either side would be a guess
-NAMED = 3  # traits that moderators are told; more would not be read
-REMEMBERED = 1000  # good comments by whose scores the line is drawn
+NAMED = 3  # features that moderators are told; more would not be read
 TAUGHT_BY = {Status.PUBLISHED: (Ruling.PUBLISH, GOOD), Status.SPAM: (Ruling.SPAM, SPAM)}
 
 
@@ -24,30 +21,30 @@ class Learned:
     """
 
     @property
-    def traits(self):
-        return traits_of(self.body, website=self.website, pace=pace_of(self.seconds))
+    def features(self):
+        return features_of(self.body, website=self.website, pace=pace_of(self.seconds))
 
     # --- What it makes of it ---
 
     @cached_property
     def score(self):
         """By what is known now: later decisions do not change what was noted with the comment."""
-        traits = self.traits
-        counts, self._totals = Trait.objects.counts_of(traits)
-        return score(traits, counts, self._totals)
+        features = self.features
+        counts, self._totals = FilterFeature.objects.counts_of(features)
+        return score(features, counts, self._totals)
 
     def weigh(self):
         """Asked of every reader's comment, also where no check needed to know: rules may change."""
         return None if self.account_id else self.score
 
     @property
-    def lessons(self):
+    def training_examples(self):
         """How many comments of the rarer kind the filter has seen."""
         return self.score and min(self._totals)
 
     def spam_line(self, percent):
         """So few of the comments that people approved lie above it, by what was noted of them."""
-        return line(noted_of_good(), percent)
+        return line(type(self).objects.values_of_good(), percent)
 
     @property
     def weighed_in_words(self):
@@ -58,8 +55,8 @@ class Learned:
         if abs(self.filter_value) < LEAST_TOLD:
             return f"Advertising: unclear ({value})"
         is_spam = self.filter_value > 0
-        traits = [trait for trait, weight in self.filter_reasons if (weight > 0) == is_spam]
-        told = [in_words(trait) for trait in traits if is_telling(trait, self.body)][:NAMED]
+        features = [feature for feature, weight in self.filter_reasons if (weight > 0) == is_spam]
+        told = [in_words(feature) for feature in features if is_telling(feature, self.body)][:NAMED]
         side = "likely" if is_spam else "unlikely"
         because = f", because of {', '.join(told)}" if told else ""
         return f"Advertising: {side} ({value}){because}"
@@ -69,7 +66,9 @@ class Learned:
         if "score" not in self.__dict__:
             return []
         self.filter_value = self.score.value
-        self.filter_reasons = [[trait, round(weight, 1)] for trait, weight in self.score.reasons]
+        self.filter_reasons = [
+            [feature, round(weight, 1)] for feature, weight in self.score.reasons
+        ]
         return ["filter_value", "filter_reasons"]
 
     # --- What it learns ---
@@ -81,10 +80,10 @@ class Learned:
     def unlearning(self):
         """What to call once its words have changed or gone: it forgets what they taught.
 
-        In that order, so that on PostgreSQL everybody locks threads and editions before traits.
+        In that order, so that on PostgreSQL everybody locks threads and versions before features.
         """
-        traits, side, self.learned_as = self.traits, self.learned_as, ""
-        return partial(Trait.objects.count_out, traits, side) if side else _nothing
+        features, side, self.learned_as = self.features, self.learned_as, ""
+        return partial(FilterFeature.objects.count_out, features, side) if side else _nothing
 
     def _lesson(self):
         if self.is_corrected:  # these are the editors' words, and no reader writes like them
@@ -96,21 +95,13 @@ class Learned:
     def _teach(self, side):
         if side == self.learned_as:
             return
-        traits = self.traits
+        features = self.features
         if self.learned_as:
-            Trait.objects.count_out(traits, self.learned_as)
+            FilterFeature.objects.count_out(features, self.learned_as)
         if side:
-            Trait.objects.count_in(traits, side)
+            FilterFeature.objects.count_in(features, side)
         self.learned_as = side
         self.save(update_fields=["learned_as"])
-
-
-def noted_of_good():
-    """What was made of the good comments that taught the filter, the latest first."""
-    good = apps.get_model("comments", "Comment").objects.filter(
-        learned_as=GOOD, filter_value__isnull=False
-    )
-    return good.order_by("-pk").values_list("filter_value", flat=True)[:REMEMBERED]
 
 
 def line(values, percent):

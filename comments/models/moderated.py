@@ -4,17 +4,17 @@ from hashlib import blake2s
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from articles.text import clean_line
-from comments.erasures import noting
+from articles.rendering.text import clean_line
 from comments.models.decision import Decision
 from comments.models.erasure import Deed
-from comments.models.held import held, locked
+from comments.models.row_locks import lock_rows, locked
 from comments.models.status import Status
-from comments.moderation.conduct import Conduct
 from comments.moderation.pipeline import judge
 from comments.moderation.reasons import UNSAID
 from comments.moderation.subject import ModerationSubject
+from comments.moderation.submission_signals import SubmissionSignals
 from comments.moderation.verdicts import Ruling
+from comments.privacy.erasures import noting
 
 LONGEST_TRAP = 200  # characters kept of what a machine filled into the trap
 
@@ -52,19 +52,21 @@ class Gone(AlreadyDecided):
 class Moderated:
     """How a comment changes state: by verbs alone, each of which appends a Decision."""
 
-    conduct = Conduct()  # how it was sent; its network is known only while it is being submitted
+    signals = (
+        SubmissionSignals()
+    )  # how it was sent; its network is known only while it is being submitted
 
     # --- Becoming public ---
 
-    def submit(self, *, conduct=None):
+    def submit(self, *, signals=None):
         """Keeps the comment, asks the checks and applies their verdict.
 
         Returns the comment that now stands: this one, or the first when it was sent before. It
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
         Raises Gone where the article is, and ReceiptTaken.
         """
-        self.conduct = conduct or Conduct()
-        self.seconds, self.trap = self.conduct.seconds, self.conduct.trap[:LONGEST_TRAP]
+        self.signals = signals or SubmissionSignals()
+        self.seconds, self.trap = self.signals.seconds, self.signals.trap[:LONGEST_TRAP]
         if standing := self._kept_before():
             return standing
         self.join_commenters()
@@ -91,21 +93,21 @@ class Moderated:
         self.prepare()
         self.look_around()
         with transaction.atomic():
-            self.hold_article()
-            if self.parent and self.parent_id not in held(type(self), self.parent.lineage):
+            self.lock_article()
+            if self.parent and self.parent_id not in lock_rows(type(self), self.parent.lineage):
                 self.parent = None
                 self.prepare()
             self.save_prepared(force_insert=True)
             self.join_wave()
 
-    def hold_article(self):
+    def lock_article(self):
         """It stays until the transaction ends. Raises Gone where it is."""
-        if not held(type(self.article), {self.article_id}):
+        if not lock_rows(type(self.article), {self.article_id}):
             raise Gone
 
-    def hold(self):
+    def lock(self):
         """The same for the comment itself; the article comes first."""
-        if not held(type(self), {self.pk}):
+        if not lock_rows(type(self), {self.pk}):
             raise Gone
 
     @property

@@ -6,9 +6,9 @@ from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import IntegrityError, models, transaction
 from django.utils import timezone
 
-from articles.prepared import Prepared
-from comments.imitation import Offices
+from articles.compiled_queries import CompiledQuery
 from comments.models.decision import Unchangeable
+from comments.moderation.impersonation import Offices
 from comments.moderation.verdicts import Ruling
 from comments.moderation.wordlist import WordList, terms_in
 
@@ -224,7 +224,7 @@ class Policy(models.Model):
         return self.values == other.values
 
 
-NEWEST = Prepared(lambda: Policy.objects.newest_first().values_list("pk", "uuid")[:1])
+NEWEST = CompiledQuery(lambda: Policy.objects.newest_first().values_list("pk", "uuid")[:1])
 
 
 @lru_cache(maxsize=4)

@@ -2,7 +2,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from comments.models import past
+from comments.models import history_queries
 from comments.models.decision import Decision
 from comments.moderation.pipeline import judge
 from comments.moderation.subject import ModerationSubject
@@ -23,7 +23,7 @@ class Proved:
         if not receipt_hashes or self.account_id:
             return
         own = set(self.email_indexes)
-        keys = [key for key, index in past.proved(receipt_hashes) if index in own]
+        keys = [key for key, index in history_queries.proved(receipt_hashes) if index in own]
         if keys:
             self.commenter, self._joins = keys[0], frozenset(keys[1:]) - {keys[0]}
 
@@ -67,7 +67,7 @@ class Proved:
     @property
     def has_proved_address(self):
         """Did its commenter ever prove that the address is theirs?"""
-        return bool(past.ADDRESS_PROVED(commenter=self.commenter))
+        return bool(history_queries.ADDRESS_PROVED(commenter=self.commenter))
 
     @property
     def waits_for_checks_alone(self):

@@ -1,7 +1,7 @@
 from django.db import transaction
 from django.utils.functional import cached_property  # which prefetch_related() can fill
 
-from comments.models import past
+from comments.models import history_queries
 from comments.models.decision import Decision
 from comments.models.moderated import AlreadyDecided
 from comments.models.report import APPROVING, Report, counted, weight
@@ -31,7 +31,7 @@ class Reported:
     @property
     def weight_of_reports(self):
         """Cases since a person last decided about it, each as far as it can be trusted."""
-        firsts = past.NETWORKS_REPORTING(comment=self.pk)
+        firsts = history_queries.NETWORKS_REPORTING(comment=self.pk)
         return (
             weight(firsts, Report.objects.trust([network for network, _ in firsts]))
             if firsts

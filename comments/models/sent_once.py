@@ -4,10 +4,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from comments import sealed
-from comments.models import past
+from comments.models import history_queries
 from comments.models.repeat import MOST_OF_ONE
 from comments.models.status import Status
+from comments.privacy import encryption
 
 SENT_AGAIN = timedelta(minutes=10)  # a double click, or a retry after an answer that was lost
 
@@ -35,22 +35,25 @@ class SentOnce:
         return self._fingerprint(sender, self.words_hash) if sender else ""
 
     def _fingerprint(self, sender, words_hash, key=None):
-        return sealed.fingerprint(self.article_id, self.parent_id, sender, words_hash, key=key)
+        return encryption.fingerprint(self.article_id, self.parent_id, sender, words_hash, key=key)
 
     def _fingerprints(self):
         """Under every key: what was sent before a change of keys is known after it."""
-        network = self.conduct.network
+        network = self.signals.network
         if self.account_id or not network or len(settings.EMAIL_KEYS) == 1:
             return [self.fingerprint] if self.fingerprint else []
         by_key = zip(
-            sealed.network_hashes(network), self.words_hashes, settings.EMAIL_KEYS, strict=True
+            encryption.network_hashes(network), self.words_hashes, settings.EMAIL_KEYS, strict=True
         )
         return [self._fingerprint(*parts) for parts in by_key]
 
     def first_sent(self):
         """The comment that these words made when they were sent a moment ago, if any."""
         self._clean_words()
-        sent = (past.SENT(article=self.article_id, fingerprint=f) for f in self._fingerprints())
+        sent = (
+            history_queries.SENT(article=self.article_id, fingerprint=f)
+            for f in self._fingerprints()
+        )
         since = timezone.now() - SENT_AGAIN
         return next((found for some in sent for found in some if found.created_at > since), None)
 
@@ -84,8 +87,8 @@ class SentOnce:
     @transaction.atomic
     def note_repeat(self, receipt_hash):
         """Somebody without the receipt sent it again; whether they may. Raises Gone."""
-        self.hold_article()
-        self.hold()
+        self.lock_article()
+        self.lock()
         if self.repeats.count() >= MOST_OF_ONE:
             return False
         self.repeats.create(receipt_hash=receipt_hash)

@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from comments.models.addressed import Addressed
+from comments.models.encrypted_email import EncryptedEmail
 
 
 class SubscriptionQuerySet(models.QuerySet):
@@ -22,7 +22,7 @@ class SubscriptionQuerySet(models.QuerySet):
         return self.order_by(F("comment").asc(nulls_first=True), "pk")
 
 
-class Subscription(Addressed):
+class Subscription(EncryptedEmail):
     """A reader's wish to be told by mail: of replies to a comment, or of all under an article.
 
     It does nothing until its owner has confirmed it (double opt-in).

@@ -1,4 +1,4 @@
-"""The waves that wait, as moderators see them: drawn from sketches, with nothing of their own."""
+"""The waves that wait, as moderators see them: drawn from signatures, with nothing of their own."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -10,7 +10,7 @@ from django.utils import timezone
 from articles import union
 from comments.models.comment import Comment
 from comments.models.status import Status
-from comments.waves.differences import Words
+from comments.moderation.waves.differences import Words
 
 FEWEST = 3  # comments: two are quicker read than compared
 LISTED = 20  # waves on a page, the biggest first
@@ -44,7 +44,7 @@ class Wave:
     def waiting(cls):
         """The biggest ones, in four queries however many there are."""
         biggest = _counted(Comment.objects).filter(size__gte=FEWEST)[:LISTED]
-        waves = {row["sketch__wave"]: cls.of_row(row) for row in biggest}
+        waves = {row["signature__wave"]: cls.of_row(row) for row in biggest}
         for number, key in _keys(waves):
             waves[number].keys.append(key)
         samples = Comment.objects.select_related("article").in_bulk(
@@ -64,7 +64,7 @@ class Wave:
 
     @classmethod
     def of_row(cls, row):
-        return cls(number=row["sketch__wave"], **{name: row[name] for name in COUNTED})
+        return cls(number=row["signature__wave"], **{name: row[name] for name in COUNTED})
 
     def after(self, key):
         """Its comments behind the one with this key, one more than a page has."""
@@ -107,11 +107,11 @@ def _counted(comments):
     """A row for each wave of which something waits."""
     return (
         comments.waiting()
-        .filter(sketch__isnull=False)
+        .filter(signature__isnull=False)
         .order_by()
-        .values("sketch__wave")
+        .values("signature__wave")
         .annotate(**COUNTED)
-        .order_by("-size", "sketch__wave")
+        .order_by("-size", "signature__wave")
     )
 
 
@@ -119,13 +119,13 @@ def _keys(numbers):
     """(wave, key of a comment) of the first AT_ONCE in each."""
     parts = [_of_wave(number).values("pk")[:AT_ONCE] for number in numbers]
     rows = Comment.objects.filter(pk__in=union.keys(parts)) if parts else Comment.objects.none()
-    return rows.order_by("pk").values_list("sketch__wave", "pk")
+    return rows.order_by("pk").values_list("signature__wave", "pk")
 
 
 def _decided(numbers):
     """(wave, status, how many) of those that do not wait any more."""
-    rows = Comment.objects.filter(sketch__wave__in=list(numbers)).exclude(status=Status.PENDING)
-    return rows.order_by().values_list("sketch__wave", "status").annotate(Count("pk"))
+    rows = Comment.objects.filter(signature__wave__in=list(numbers)).exclude(status=Status.PENDING)
+    return rows.order_by().values_list("signature__wave", "status").annotate(Count("pk"))
 
 
 def _in_words(number, one, many):

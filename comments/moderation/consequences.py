@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from comments.moderation.verdicts import Ruling
 
 # The task by its name: mail knows the models, and these know what follows from a decision.
-TELL_READERS = "comments.mail.telling.tell_of"
+NOTIFY = "comments.mail.notifications.notify"
 
 
 def restore_words(decisions):
@@ -68,7 +68,7 @@ def notify_readers(decisions):
     """Of what is public now and was not before, those are told who asked for it."""
     for decision in decisions:
         if decision.publishes:
-            import_string(TELL_READERS).enqueue(decision.comment_id)
+            import_string(NOTIFY).enqueue(decision.comment_id)
 
 
 CONSEQUENCES = (

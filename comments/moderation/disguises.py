@@ -12,7 +12,7 @@ import unicodedata
 from itertools import chain, groupby, pairwise
 from typing import NamedTuple
 
-from comments.likeness import LOOKALIKES
+from comments.moderation.likeness import LOOKALIKES
 
 ACCENTS = re.compile("[\u0300-\u036f]+")
 # A letter or digit, or a sign that stands for a letter: some only within a word.
@@ -113,7 +113,7 @@ class Outline:
         )
 
     def _spells(self, sought, first, last):
-        """Letter for letter; a run may be longer where it is stretched."""
+        """OutgoingEmail for letter; a run may be longer where it is stretched."""
         wanted = runs(sought) if last - first + 1 < _size(sought) else singles(sought)
         return len(wanted) == last - first + 1 and all(
             _is_like(self.letters[at], letter)

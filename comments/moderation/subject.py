@@ -8,14 +8,15 @@ from django.conf import settings
 from django.db.models import Count
 from django.utils import timezone
 
-from comments import likeness, markup
-from comments.alphabets import is_mixed
-from comments.imitation import Newsroom
-from comments.models import past
+from comments import markup
+from comments.models import history_queries
 from comments.models.policy import Policy
 from comments.models.status import Status
+from comments.moderation import likeness
+from comments.moderation.impersonation import Newsroom
+from comments.moderation.mixed_scripts import is_mixed
+from comments.moderation.waves.shingles import Shingles
 from comments.moderation.wordlist import WORD, Reading
-from comments.waves.shingles import Shingles
 
 EVER = datetime(2000, 1, 1, tzinfo=UTC)  # before any comment
 
@@ -24,7 +25,7 @@ class ModerationSubject:
     """A comment as the checks see it; no answer changes anything.
 
     What a text says, it answers by itself. What concerns earlier comments, it asks the database; a
-    rehearsal has other answers to the same questions (comments/rehearsal/). It serves one
+    dry run has other answers to the same questions (comments/moderation/dry_run/). It serves one
     judgement: what was asked is kept.
     """
 
@@ -142,9 +143,9 @@ class ModerationSubject:
         return self.comment.score
 
     @property
-    def lessons(self):
+    def training_examples(self):
         """How many comments of the rarer kind the filter has seen."""
-        return self.comment.lessons
+        return self.comment.training_examples
 
     def spam_line(self, percent):
         """So few of the comments that people approved lie above it."""
@@ -154,14 +155,14 @@ class ModerationSubject:
     def is_likely_spam(self):
         """Never before the filter has seen enough of both kinds."""
         enough, percent = self.policy.filter_ready_after, self.policy.filter_held_of_good
-        return 0 < enough <= self.lessons and self.score.value > self.spam_line(percent)
+        return 0 < enough <= self.training_examples and self.score.value > self.spam_line(percent)
 
     # --- What was before ---
 
     @property
     def names(self):
         """Of all who write articles here, or work at the desk."""
-        return past.names()
+        return history_queries.names()
 
     @cached_property
     def earlier_approvals(self):
@@ -179,7 +180,9 @@ class ModerationSubject:
         if self.comment.address_proved_at:
             approved = self.comment.own_comments.approved_by_people().order_by().values_list("name")
             return dict(approved.annotate(Count("pk", distinct=True)))
-        return dict(past.APPROVALS(commenter=self.comment.commenter, but=self.comment.pk))
+        return dict(
+            history_queries.APPROVALS(commenter=self.comment.commenter, but=self.comment.pk)
+        )
 
     @property
     def has_new_name(self):
@@ -217,14 +220,14 @@ class ModerationSubject:
             counts = Counter(dict(sent.annotate(Count("pk"))))
         else:
             told = {"commenter": self.comment.commenter, "but": self.comment.pk}
-            counts = Counter(dict(past.FATES(since=since, **told)))
+            counts = Counter(dict(history_queries.FATES(since=since, **told)))
         return counts[Status.PUBLISHED], counts[Status.REJECTED] + counts[Status.SPAM]
 
     def has_twin_within(self, span):
         """Did anybody send the same words lately?"""
         since = timezone.now() - span
         return any(
-            past.TWINS(words=words, since=since, but=self.comment.pk)
+            history_queries.TWINS(words=words, since=since, but=self.comment.pk)
             for words in self.comment.words_hashes
         )
 
@@ -233,7 +236,9 @@ class ModerationSubject:
         if not self.comment.ip_hash:
             return 0
         since = timezone.now() - span
-        found = past.FROM_NETWORK(network=self.comment.ip_hash, since=since, but=self.comment.pk)
+        found = history_queries.FROM_NETWORK(
+            network=self.comment.ip_hash, since=since, but=self.comment.pk
+        )
         return len(found)
 
     def alike_within(self, span):
@@ -245,7 +250,7 @@ class ModerationSubject:
         if wave in (None, self.comment.pk):  # it is the first of its wave
             return []
         own = Shingles(self.body)
-        found = past.ALIKE(wave=wave, since=timezone.now() - span, but=self.comment.pk)
+        found = history_queries.ALIKE(wave=wave, since=timezone.now() - span, but=self.comment.pk)
         twins = set(self.comment.words_hashes)
         others = [(article, body) for article, words, body in found if words not in twins]
         return [article for article, body in others if own.is_nearly(Shingles(body))]

@@ -21,8 +21,8 @@ from itertools import islice
 
 import ahocorasick
 
-from comments.likeness import LOOKALIKES
 from comments.moderation.disguises import ACCENTS, WILD, Outline, masked, outlines_of
+from comments.moderation.likeness import LOOKALIKES
 
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")

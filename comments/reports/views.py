@@ -7,12 +7,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from comments import limits, origin, sealed, secret_links, tokens
-from comments.admission import unless_crowded
 from comments.models import AlreadyDecided, Comment, NotPublic, Report
 from comments.models.report import MAX_WORDS
+from comments.posting import origin, rate_limits
+from comments.posting.admission import unless_crowded
+from comments.posting.responses import UntoldSeeOther
+from comments.privacy import encryption, secret_links, tokens
 from comments.reports.forms import ReportForm
-from comments.responses import UntoldSeeOther
 
 MOST_KEPT = 4 * MAX_WORDS  # of words handed back when a comment is gone: room for honest ones
 
@@ -52,11 +53,11 @@ def _take(request, comment, form):
     """Keeps the report and leads to its receipt: to the first one's, when it was sent before."""
     if not form.is_valid():
         return _page(request, comment, form, status=422)
-    network = sealed.network_hash(request.META.get("REMOTE_ADDR", ""))
+    network = encryption.network_hash(request.META.get("REMOTE_ADDR", ""))
     made = form.report(comment, ip_hash=network)
     token = _token_for(made, form.cleaned_data["receipt"])
     made.receipt_hash = tokens.hash_of(token)
-    if comment.first_report(made) is None and (seconds := limits.seconds_to_report(network)):
+    if comment.first_report(made) is None and (seconds := rate_limits.seconds_to_report(network)):
         return _too_many(request, comment, form, seconds)
     try:
         standing = comment.receive(made)

@@ -3,12 +3,12 @@ from django.db.models import Count
 from django.template.loader import render_to_string
 
 from articles.keys import key_in
-from articles.stencils import Stencil, gap, once, stored
-from comments import awaiting, cards
-from comments.discussion import Discussion
-from comments.forms import CommentForm
+from articles.rendering.fragments import Fragment, once, placeholder, stored
 from comments.models import Comment
-from comments.passage import Passage
+from comments.posting.forms import CommentForm
+from comments.reading import cards, pending_link
+from comments.reading.discussion import Discussion
+from comments.reading.discussion_page import DiscussionPage
 
 register = template.Library()
 
@@ -44,7 +44,7 @@ def discussion(context, article):
 def _shown(request, article, own):
     """(the discussion, the part of its threads that the address asks for)."""
     waiting = own if own and own.is_waiting else None
-    asked = Discussion(article, including=waiting, passage=Passage.read(request.GET))
+    asked = Discussion(article, including=waiting, passage=DiscussionPage.read(request.GET))
     shown = asked.settled
     return shown, shown.threads
 
@@ -57,7 +57,7 @@ def orders_of(shown):
 
 def _own(request, article):
     """The reader's own comment, as far as their link proves it."""
-    own = awaiting.find(request)
+    own = pending_link.find(request)
     return own if own and own.article_id == article.pk else None
 
 
@@ -94,8 +94,8 @@ def reply_form(context):
 
 @once
 def _form_of_everybody():
-    form = {"form": CommentForm(article=None), "article_url": gap("article_url")}
-    return Stencil("comments/_form.html", form)
+    form = {"form": CommentForm(article=None), "article_url": placeholder("article_url")}
+    return Fragment("comments/_form.html", form)
 
 
 @register.simple_tag

@@ -1,14 +1,14 @@
-"""What the page of the rules needs of a rehearsal."""
+"""What the page of the rules needs of a dry_run."""
 
 from django import template
 
-from comments.rehearsal import rehearsal
+from comments.moderation.dry_run import dry_run
 
 SHOWN = 50  # cases of a kind: who has read so many knows what the rule does
 
 register = template.Library()
-register.filter("published", rehearsal.published)
-register.filter("declined", rehearsal.declined)
+register.filter("published", dry_run.published)
+register.filter("declined", dry_run.declined)
 
 
 @register.filter

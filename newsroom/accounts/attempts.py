@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import Error
 from django.utils import timezone
 
-from comments import sealed
+from comments.privacy import encryption
 from newsroom.accounts import browsers, keys, recovery_codes
 from newsroom.accounts.models import Attempt
 from newsroom.accounts.refusals import NotCounted, TooMany
@@ -89,7 +89,7 @@ def account_hash(name):
 
 def network_hash(request):
     """The /24 or /48, as for comments: whoever has one address of it mostly has more."""
-    network = sealed.network_of(request.META.get("REMOTE_ADDR", ""))
+    network = encryption.network_of(request.META.get("REMOTE_ADDR", ""))
     return keys.keyed_hash(keys.ATTEMPTS, "network", network)
 
 

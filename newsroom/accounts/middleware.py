@@ -8,7 +8,7 @@ from django.db import Error
 from django.shortcuts import redirect, render
 from django.urls import reverse
 
-from newsroom import away
+from newsroom import database_outage
 from newsroom.accounts import second_factor, sessions
 from newsroom.accounts.refusals import Refused
 from newsroom.database_errors import is_away
@@ -34,7 +34,7 @@ class Accounts:
         except Error as error:
             if not is_away(error):
                 raise
-            return away.told(request, error)
+            return database_outage.told(request, error)
         return instead or self.get_response(request)
 
     def _instead(self, request):

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django_otp.models import Device, DeviceManager
 from django_otp.oath import TOTP
 
-from comments import tokens
+from comments.privacy import tokens
 from newsroom.accounts import keys, recovery_codes
 
 SECRET_BYTES = 20  # as RFC 4226 recommends

@@ -15,9 +15,9 @@ from django.urls import reverse_lazy
 from django.utils.decorators import method_decorator
 from django_tasks import task
 
-from comments.mail import letters
-from comments.models import Letter
-from comments.responses import told_to_nobody
+from comments.mail import outgoing
+from comments.models import OutgoingEmail
+from comments.posting.responses import told_to_nobody
 from newsroom.accounts import attempts, keys, sessions
 from newsroom.accounts.forms import Refusable
 from newsroom.accounts.log_in import AnswersRefusals
@@ -68,7 +68,7 @@ def _write_to(account):
         attempts.count(attempts.of_letter(account))
     except TooMany:
         return False
-    letters.post(Letter.Kind.PASSWORD, account=account)
+    outgoing.post(OutgoingEmail.Kind.PASSWORD, account=account)
     return True
 
 

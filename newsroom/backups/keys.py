@@ -5,19 +5,19 @@ from pathlib import Path
 
 from django.conf import settings
 
-from comments import durable, sealed
+from comments.privacy import durable_files, encryption
 from newsroom.backups import Refused
 
 NAMES = {"SECRET_KEY": "secret_key", "EMAIL_KEYS": "email_keys"}  # setting: file in the data folder
 
 
 def fingerprints(keys):
-    return [sealed.key_fingerprint(key) for key in keys]
+    return [encryption.key_fingerprint(key) for key in keys]
 
 
 def write(path):
     """The keys as they would stand in the environment, in a new file that only we may read."""
-    durable.write(
+    durable_files.write(
         path, f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
     )
 
@@ -49,7 +49,7 @@ def put(found, aside):
     values = {settings.DATA_DIR / NAMES[name]: value for name, value in found.items()}
     for path in values:
         if path.exists():
-            durable.write(aside / path.name, path.read_text())
+            durable_files.write(aside / path.name, path.read_text())
 
     def undo():
         for path in values:
@@ -60,7 +60,7 @@ def put(found, aside):
 
     try:
         for path, value in values.items():
-            durable.write(path, value)
+            durable_files.write(path, value)
     except BaseException:
         undo()
         raise

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from django.conf import settings
 
-from comments.erasures import files
+from comments.privacy.erasures import files
 
 STAMP = "%Y%m%dT%H%M%SZ"
 DATED = re.compile(r"(\d{8}T\d{6}Z)(?:-(\d+))?\.tar\.gz")

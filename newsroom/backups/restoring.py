@@ -13,7 +13,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db.migrations.loader import MigrationLoader
 
-from comments.erasures import files
+from comments.privacy.erasures import files
 from newsroom import environment
 from newsroom.backups import Refused, archive, databases, keys, media, names
 from newsroom.serving import lock

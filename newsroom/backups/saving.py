@@ -10,8 +10,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from comments import durable
-from comments.erasures import files, following
+from comments.privacy import durable_files
+from comments.privacy.erasures import files, following
 from newsroom.backups import Refused, archive, databases, keys, manifest, media, names
 from newsroom.serving import lock
 
@@ -56,7 +56,7 @@ def _save(folder, keep, with_keys):
         if with_keys:
             saved.keys = names.keys_of(saved.path)
             os.replace(draft / "keys", saved.keys)
-        durable.sync(folder)
+        durable_files.sync(folder)
     if not following.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)

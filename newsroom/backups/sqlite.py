@@ -9,7 +9,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
-from comments import durable
+from comments.privacy import durable_files
 from newsroom.backups import Refused
 
 KIND = "sqlite"
@@ -98,14 +98,14 @@ class Staged:
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         os.chmod(self.path, 0o600)
-        durable.sync(self.path)
+        durable_files.sync(self.path)
         for suffix in BESIDE:
             with suppress(FileNotFoundError):
                 os.replace(f"{live()}{suffix}", f"{self.kept_as}{suffix}")
         with suppress(FileNotFoundError):
             os.link(live(), self.kept_as)
         os.replace(self.path, live())
-        durable.sync(live().parent)
+        durable_files.sync(live().parent)
 
     def drop(self):
         for suffix in ("", *BESIDE):

@@ -1,7 +1,7 @@
-"""The site as a WSGI application: kept pages are answered before Django is asked.
+"""The site as a WSGI application: cached pages are answered before Django is asked.
 
-A page is validated, not purged: it names the editions it was made from, and each hit compares them
-with the current ones (watch.py). docs/architecture.md tells the whole flow.
+A page is validated, not purged: it names the versions it was made from, and each hit compares them
+with the current ones (version_watcher.py). docs/architecture.md tells the whole flow.
 """
 
 import io
@@ -16,14 +16,14 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.db import Error
 from django.urls import set_script_prefix
 
-from articles import editions
-from articles.editions import is_personal
+from articles import cache_versions, http_cache
+from articles.http_cache import is_personal
 from articles.models import Article
 from newsroom.pages import page as pages
 from newsroom.pages.keys import key_of, ours
-from newsroom.pages.moment import one_moment
-from newsroom.pages.shelf import Shelf, shared_shelf
-from newsroom.pages.watch import watch
+from newsroom.pages.page_store import PageStore, shared_page_store
+from newsroom.pages.snapshot import read_snapshot
+from newsroom.pages.version_watcher import watch
 from newsroom.requests import Request
 
 log = logging.getLogger(__name__)
@@ -33,7 +33,7 @@ STATUS = {200: "200 OK", 304: "304 Not Modified"}
 PATIENCE = 10  # seconds that a request waits for another thread that makes the same page
 TRIES = 5  # pages that a request waits for, when each is out of date before it is finished
 
-# All that a kept page may depend on. Nothing else of a request reaches the views that make one.
+# All that a cached page may depend on. Nothing else of a request reaches the views that make one.
 KEPT = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "PATH_INFO", "SCRIPT_NAME")
 
 
@@ -53,8 +53,8 @@ class Application(WSGIHandler):
         super().__init__()
         self.is_on = settings.PAGE_CACHE
         self.is_reporting = settings.PAGE_CACHE_REPORT
-        self.shelf = Shelf(settings.PAGE_CACHE_MB * 1024 * 1024)
-        self.shared = shared_shelf()
+        self.shelf = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
+        self.shared = shared_page_store()
         self.watch = watch()
         self.flights = {}
         self.lock = threading.Lock()
@@ -176,12 +176,12 @@ class Application(WSGIHandler):
         set_script_prefix("/")
         signals.request_started.send(sender=self.__class__, environ=clean)
         request = self.request_class(clean)
-        with one_moment():
-            until = editions.next_due(Article.objects.scheduled())
+        with read_snapshot():
+            until = cache_versions.next_due(Article.objects.scheduled())
             response = self.get_response(request)
             page = None
             if _may_be_kept(response):
-                numbers = editions.numbers(response.made_from)
+                numbers = cache_versions.numbers(response.made_from)
                 ends = min(filter(None, [until, getattr(response, "ends_at", None)]))
                 page = pages.made(response, numbers, ends.timestamp())
         response.close()  # says that the request is finished: connections go back
@@ -215,6 +215,6 @@ def _may_be_kept(response):
         and hasattr(response, "made_from")
         and not response.streaming
         and not response.cookies
-        and response.headers.get("Cache-Control") == editions.POLICY
+        and response.headers.get("Cache-Control") == http_cache.POLICY
         and "nonce-" not in response.headers.get("Content-Security-Policy", "")
     )

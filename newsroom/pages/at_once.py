@@ -2,7 +2,7 @@
 
 from time import time
 
-from articles.editions import is_personal
+from articles.http_cache import is_personal
 from newsroom.pages.keys import scheme_of
 from newsroom.serving.environ import as_latin1, client_of, joined
 

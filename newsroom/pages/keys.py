@@ -1,4 +1,4 @@
-"""Which request may be answered with a kept page, and with which."""
+"""Which request may be answered with a cached page, and with which."""
 
 from functools import lru_cache
 from typing import NamedTuple
@@ -9,7 +9,7 @@ from django.core.handlers.wsgi import get_path_info
 from django.db import Error, close_old_connections, connection
 from django.urls import Resolver404, resolve
 
-from articles.editions import is_personal
+from articles.http_cache import is_personal
 from newsroom.middleware import LONGEST_PATH, TrustedProxies
 
 LONGEST_QUERY = 2000
@@ -33,7 +33,7 @@ def known_hosts():
 
 
 def key_of(environ):
-    """The key of the page that answers this request, or None where no kept page may.
+    """The key of the page that answers this request, or None where no cached page may.
 
     Query parameters that the view does not admit are dropped: no page depends on them.
     """

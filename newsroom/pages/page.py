@@ -31,7 +31,7 @@ class Copy:
 class Page:
     headers: list  # (name, value), without those of one copy
     bodies: dict  # encoding → bytes
-    editions: dict  # scope → number
+    versions: dict  # tag → number
     until: float  # seconds since the epoch: when it ends by itself
     confirmed_at: object = field(default=-inf, compare=False)  # when last, as the watch counts
     is_recent: bool = field(default=False, compare=False)  # asked for lately: not the first to go
@@ -70,7 +70,7 @@ class Page:
         head = {
             "headers": self.headers,
             "lengths": {encoding: len(body) for encoding, body in self.bodies.items()},
-            "editions": self.editions,
+            "versions": self.versions,
             "until": self.until,
         }
         return json.dumps(head).encode() + b"\n" + b"".join(self.bodies.values())
@@ -87,10 +87,10 @@ class Page:
         if start != len(bodies):
             raise ValueError("The stored page is cut short.")
         headers = [tuple(header) for header in head["headers"]]
-        return cls(headers, parts, head["editions"], head["until"])
+        return cls(headers, parts, head["versions"], head["until"])
 
 
-def made(response, editions, until):
+def made(response, versions, until):
     """The page of a finished response; every encoding is made once, here."""
     content = response.content
     headers = [(name, value) for name, value in response.items() if name.lower() not in LEFT_OUT]
@@ -99,7 +99,7 @@ def made(response, editions, until):
         "gzip": gzip.compress(content, GZIP_LEVEL, mtime=0),
         "identity": content,
     }
-    return Page(headers, bodies, editions, until)
+    return Page(headers, bodies, versions, until)
 
 
 def encoding_for(accepted):

@@ -5,7 +5,7 @@ import logging
 
 from granian.log import LOGGING_CONFIG
 
-from newsroom.masking import masked
+from newsroom.log_masking import masked
 
 FORMAT = "%(time)s %(method)s %(path)s %(status)d %(dt_ms).1f"  # the last: milliseconds
 

@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from comments.admission import IS_CROWDED
+from comments.posting.admission import IS_CROWDED
 from newsroom.serving import bodies, refusals
 from newsroom.serving.answers import answer
 from newsroom.serving.bodies import Budget
@@ -20,11 +20,11 @@ log = logging.getLogger(__name__)
 DESK = "/admin/"
 WAITING = 512  # requests before the threads: some seconds of work; the next is refused at once
 LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people are gone after 30
-# For what must not wait behind the work of others: health, and kept pages that ask their editions.
+# For what must not wait behind the work of others: health, and cached pages that ask for versions.
 QUICK, QUICK_WAITING = 2, 128
 # Forms of strangers are taken by few, so that a flood of them leaves processor and threads to those
 # who read. Beyond these, they come to the other threads, where the site says that they are too many
-# (comments/admission.py).
+# (comments/posting/admission.py).
 FORMS, FORMS_WAITING = 2, 32
 AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
 
@@ -102,7 +102,7 @@ class Dispatcher:
             self._refuse(request, refusals.BUSY)
 
     def _ask_kept(self, request):
-        """In a quick thread: the kept page, if the database still confirms it."""
+        """In a quick thread: the cached page, if the database still confirms it."""
         answer_kept = self.served.answer_kept
         if not answer_kept(request.scope, request.headers, request.proto, may_wait=True):
             self._pass_on(request)

@@ -6,7 +6,7 @@ HEALTH = ("/healthz",)
 
 
 class Served:
-    """A bare WSGI application: no kept pages, nobody signed in, refusals in plain words."""
+    """A bare WSGI application: no cached pages, nobody signed in, refusals in plain words."""
 
     public, desk = bodies.PUBLIC, bodies.DESK
 

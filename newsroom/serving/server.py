@@ -14,7 +14,7 @@ from granian.constants import Loops, RuntimeModes
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
 
-from newsroom.serving import access_log, lifeline, worker
+from newsroom.serving import access_log, parent_watchdog, worker
 
 THREADS = 8  # of each worker that run Django: enough to wait for a database
 AT_ONCE = 4096  # connections of a worker, idle and slow ones too: at 128, 128 slow clients stop all
@@ -85,7 +85,7 @@ def load(application):
     along would swallow it, and a worker that was started while all was killed would stay for ever.
     """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    lifeline.hold()
+    parent_watchdog.start()
     return import_string(application)
 
 
@@ -96,5 +96,5 @@ def serve(chosen):
 
 
 if __name__ == "__main__":
-    lifeline.hold()
+    parent_watchdog.start()
     serve(options())

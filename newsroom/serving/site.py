@@ -1,4 +1,4 @@
-"""The site, as the server asks it: its kept pages, its staff, and refusals in its own dress."""
+"""The site, as the server asks it: its cached pages, its staff, and refusals in its own dress."""
 
 from importlib import import_module
 from types import SimpleNamespace

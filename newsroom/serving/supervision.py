@@ -1,7 +1,7 @@
 """One server and, beside it, one background worker: started, watched and stopped together.
 
 Each child leads a process group of its own, so that what it leaves behind can be ended with it,
-and holds a lifeline to us (lifeline.py), so that it stops even when we are killed.
+and watches for our end (parent_watchdog.py), so that it stops even when we are killed.
 """
 
 import contextlib
@@ -10,7 +10,7 @@ import signal
 import subprocess
 import time
 
-from newsroom.serving.stopping import Stop
+from newsroom.serving.shutdown import Shutdown
 
 GLANCE = 0.5  # seconds between two looks at the children
 FIRST_PAUSE, LONGEST_PAUSE = 1, 60  # seconds before a worker that died is started again
@@ -71,7 +71,7 @@ class Supervisor:
 
     def run(self):
         """Serves until a signal comes or the server ends; returns the server's exit code."""
-        stop = Stop(SIGNALS)
+        stop = Shutdown(SIGNALS)
         server = Child(self.server_command)
         while server.code is None and not stop.is_asked:
             self._tend_worker()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from articles.listing import LAST_NUMBERED, PAGE, Key, Listing, NoSuchPage, Turn
+from articles.listing import LAST_NUMBERED, PAGE, Cursor, Listing, NoSuchPage, PageRequest
 from articles.models import Article, Correction
 from tests.factories import ArticleFactory, AuthorFactory, BylineFactory, CategoryFactory
 
@@ -97,8 +97,8 @@ def test_a_key_of_the_future_shows_nothing_that_is_scheduled(client, category, a
     soon = ArticleFactory(published_at=timezone.now() + timedelta(minutes=5))
     soon.categories.add(category)
     BylineFactory(article=soon, author=author)
-    later = Key(timezone.now() + timedelta(days=1), 1)
-    for key in (later, Key(soon.published_at, soon.pk)):
+    later = Cursor(timezone.now() + timedelta(days=1), 1)
+    for key in (later, Cursor(soon.published_at, soon.pk)):
         page = client.get(path, {"before": str(key)}).context["page"]
         assert page.is_first and len(page.rows) == 2
 
@@ -133,41 +133,41 @@ def test_a_key_that_names_no_row_of_the_list_shows_the_first_page(client, catego
     publish(PAGE + 2, category=category)
     of_others = ArticleFactory()
     last = Article.objects.published().newest_first().last()
-    beside = Key(last.published_at + timedelta(microseconds=1), last.pk)
-    for key in ("0-1", "-99-1", str(beside), str(Key(of_others.published_at, of_others.pk))):
+    beside = Cursor(last.published_at + timedelta(microseconds=1), last.pk)
+    for key in ("0-1", "-99-1", str(beside), str(Cursor(of_others.published_at, of_others.pk))):
         assert client.get("/category/weather/", {"before": key}).context["page"].is_first
 
 
 def test_a_key_of_the_last_row_has_nothing_below_it_and_shows_the_first_page(client, category):
     publish(PAGE + 2, category=category)
     last = Article.objects.published().newest_first().last()
-    key = str(Key(last.published_at, last.pk))
+    key = str(Cursor(last.published_at, last.pk))
     assert client.get("/category/weather/", {"before": key}).context["page"].is_first
 
 
 def test_a_key_is_read_as_it_was_written():
-    key = Key(timezone.now(), 42)
-    assert Key.read(str(key)) == key
-    assert Turn.read({"page": str(LAST_NUMBERED + 1)}) == Turn()
+    key = Cursor(timezone.now(), 42)
+    assert Cursor.read(str(key)) == key
+    assert PageRequest.read({"page": str(LAST_NUMBERED + 1)}) == PageRequest()
     with pytest.raises(NoSuchPage):
-        Key.read("0" + str(key))
+        Cursor.read("0" + str(key))
 
 
 def test_whether_a_list_has_a_page_is_one_query(category, django_assert_num_queries):
     publish(COUNT, category=category)
     listing = Listing(Article.objects.published_between)
     rows = list(Article.objects.published().newest_first())
-    key = Key(rows[PAGE].published_at, rows[PAGE].pk)
+    key = Cursor(rows[PAGE].published_at, rows[PAGE].pk)
     asked = {
-        Turn(2): True,
-        Turn(4): False,
-        Turn(None, key): True,
-        Turn(None, key._replace(pk=key.pk + 9999)): False,
-        Turn(None, Key(rows[-1].published_at, rows[-1].pk)): False,
+        PageRequest(2): True,
+        PageRequest(4): False,
+        PageRequest(None, key): True,
+        PageRequest(None, key._replace(pk=key.pk + 9999)): False,
+        PageRequest(None, Cursor(rows[-1].published_at, rows[-1].pk)): False,
     }
-    for turn, is_there in asked.items():
+    for page_request, is_there in asked.items():
         with django_assert_num_queries(1) as captured:
-            assert listing.has(turn) is is_there
+            assert listing.has(page_request) is is_there
         assert "headline" not in captured[0]["sql"]
 
 
@@ -200,5 +200,5 @@ def test_nothing_is_counted_and_no_page_asks_more_than_another(
 
 
 def test_an_empty_list_has_one_page():
-    page = Listing(Article.objects.published_between).page(Turn())
+    page = Listing(Article.objects.published_between).page(PageRequest())
     assert page.is_alone and page.is_first and page.rows == []

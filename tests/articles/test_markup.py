@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.markup import CitedSource, extract_links, plain_text, render, source_key
+from articles.rendering.markup import CitedSource, extract_links, plain_text, render, source_key
 from tests import shared_data
 from tests.inert import findings, is_href
 

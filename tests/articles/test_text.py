@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles import text as plain
-from articles.text import clean_line, clean_text, has_letter_or_digit
+from articles.rendering import text as plain
+from articles.rendering.text import clean_line, clean_text, has_letter_or_digit
 
 ANY_TEXT = st.text(st.characters(exclude_categories=()), max_size=60)
 ODD_TEXT = st.text(

@@ -64,13 +64,13 @@ class TestTheDesk:
             "/admin/",
             "/admin/comments/comment/",
             "/admin/comments/comment/?status=all",
-            "/admin/comments/letter/",
+            "/admin/comments/outgoingemail/",
             "/admin/comments/policy/",
             "/admin/comments/policy/versions/",
             "/admin/comments/block/?state=all",
             "/admin/comments/block/add/",
             "/admin/comments/block/lookup/",
-            "/admin/comments/reveal/",
+            "/admin/comments/emailaccess/",
         ],
     )
     def test_of_a_moderator(self, visit, article, path, scheme):
@@ -78,7 +78,7 @@ class TestTheDesk:
         user = None if "login" in path else UserFactory(group="Moderators")
         assert violations(visit(path, user=user, color_scheme=scheme)) == []
 
-    def test_of_rules_that_are_rehearsed(self, visit, article, scheme):
+    def test_of_rules_that_are_tried(self, visit, article, scheme):
         CommentFactory.create_batch(3, article=article)
         user = UserFactory(group="Moderators")
         page = visit("/admin/comments/policy/", user=user, color_scheme=scheme)

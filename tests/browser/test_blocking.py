@@ -6,8 +6,8 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from comments import sealed
-from comments.models import Block, Reveal
+from comments.models import Block, EmailAccess
+from comments.privacy import encryption
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -25,7 +25,7 @@ def mona(site):
 def comment(site):
     return CommentFactory(
         article=ArticleFactory(complete=True), name="Ada", email=EMAIL, status="pending",
-        website="https://www.shop.example/bridges", ip_hash=sealed.network_hash("203.0.113.7"),
+        website="https://www.shop.example/bridges", ip_hash=encryption.network_hash("203.0.113.7"),
     )  # fmt: skip
 
 
@@ -106,4 +106,4 @@ def test_a_whole_address_is_shown_for_a_reason(visit, mona, comment, scheme):
     assert violations(page) == []
     page.get_by_role("link", name="Back to the comment").click()
     page.get_by_text("A court asks who wrote it.").wait_for()
-    assert Reveal.objects.count() == 1 and EMAIL not in page.content()
+    assert EmailAccess.objects.count() == 1 and EMAIL not in page.content()

@@ -6,7 +6,7 @@ import pytest
 from django.core import mail
 from django.core.management import call_command
 
-from comments.mail.links import address_of
+from comments.mail.subscription_links import address_of
 from comments.models import Subscription
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.comments.post_office import follow, write

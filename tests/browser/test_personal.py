@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from comments.models import Comment, Letter
-from comments.personal import asking
-from comments.personal.writing import data_letter
+from comments.models import Comment, OutgoingEmail
+from comments.privacy.data_requests import asking
+from comments.privacy.data_requests.writing import data_letter
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -34,7 +34,7 @@ def mailed_link():
     """What the background worker would send."""
     request = asking.DataRequest.objects.latest("pk")
     assert asking.look.call(request.pk)
-    return data_letter(Letter.objects.get(data_request=request))["context"]["link"]
+    return data_letter(OutgoingEmail.objects.get(data_request=request))["context"]["link"]
 
 
 def saved(page, name):

@@ -7,8 +7,8 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.models.owned import EDIT_MINUTES
-from comments.passage import FOLD, THREADS
+from comments.models.author_actions import EDIT_MINUTES
+from comments.reading.discussion_page import SHOWN_REPLIES, THREADS
 from tests.browser.comment_form import WORDS, draft, fill, send, send_and_follow
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.comments.many import write_many
@@ -209,7 +209,7 @@ class TestManyComments:
         firsts, _ = write_many(article, 120, of_thread=12)
         page = visit(article.get_absolute_url(), java_script_enabled=script)
         thread = page.locator(f"li:has(> #comment-{firsts[0].pk})")
-        assert thread.locator("article").count() == 1 + FOLD
+        assert thread.locator("article").count() == 1 + SHOWN_REPLIES
         thread.get_by_role("link", name=re.compile("Show 8 more replies")).click()
         assert page.locator("#comments article").count() == 12
         page.get_by_role("link", name="Show all comments").click()

@@ -4,8 +4,16 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from comments import sealed
-from comments.models import Block, DataRequest, Erasure, Letter, Report, Reveal, Subscription
+from comments.models import (
+    Block,
+    DataRequest,
+    EmailAccess,
+    Erasure,
+    OutgoingEmail,
+    Report,
+    Subscription,
+)
+from comments.privacy import encryption
 from tests.factories import ArticleFactory, CommentFactory
 
 SECRET = "quibblethorn"  # in every word of theirs that is kept
@@ -19,10 +27,10 @@ def comment(days=0, **fields):
     return CommentFactory(created_at=ago(days), decided_at=ago(days), **fields)
 
 
-def sketch(days=0):
+def signature(days=0):
     row = comment(days)
     row.change_wave()
-    return row.sketch
+    return row.signature
 
 
 def subscription(days=0, *, is_confirmed=False, email="ines@reader.example", **fields):
@@ -36,7 +44,7 @@ def subscription(days=0, *, is_confirmed=False, email="ines@reader.example", **f
 
 def letter(days=0, *, state="sent", kind="receipt", email="ines@reader.example", **fields):
     done = {} if state == "queued" else {"done_at": ago(days)}
-    row = Letter(kind=kind, state=state, created_at=ago(days), **done, **fields)
+    row = OutgoingEmail(kind=kind, state=state, created_at=ago(days), **done, **fields)
     row.email = email
     row.save()
     return row
@@ -58,12 +66,12 @@ def report(days=0, *, outcome="dismissed", **fields):
 
 def block(days=0, *, email="ines@reader.example", **fields):
     """Of a person, and over since so many days."""
-    made = {"kind": "person", "key": sealed.blind_index(email), "reason": SECRET} | fields
+    made = {"kind": "person", "key": encryption.blind_index(email), "reason": SECRET} | fields
     return Block.objects.create(made_at=ago(days + 1), **{"ends_at": ago(days)} | made)
 
 
 def reveal(days=0, **fields):
-    return Reveal.objects.create(made_at=ago(days), **{"reason": SECRET} | fields)
+    return EmailAccess.objects.create(made_at=ago(days), **{"reason": SECRET} | fields)
 
 
 def erasure(days=0, *, deed="erase"):

@@ -5,9 +5,10 @@ from django.contrib.auth.models import Group, Permission
 from django.core import mail
 from django.test import Client
 
-from comments import awaiting, receipts
-from comments.mail import links
+from comments.mail import subscription_links
 from comments.models import Comment, Subscription
+from comments.reading import pending_link
+from comments.receipts import receipt_links
 from tests.factories import UserFactory
 
 
@@ -46,16 +47,16 @@ def letters():
 def moderator_account():
     """With a moderator's permissions of its own: the group may be gone from a flushed database."""
     account = UserFactory()
-    wanted = ["view_comment", "change_comment", "view_letter", "change_letter"]
+    wanted = ["view_comment", "change_comment", "view_outgoingemail", "change_outgoingemail"]
     account.user_permissions.set(Permission.objects.filter(codename__in=wanted))
     return account
 
 
 def receipts_of(comment):
     """Its receipt; the token given for the purpose."""
-    token = receipts.new_token()
-    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
-    return [receipts.address_of(token)]
+    token = receipt_links.new_token()
+    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
+    return [receipt_links.address_of(token)]
 
 
 def pages(article):
@@ -68,8 +69,8 @@ def pages(article):
     for address in [
         url, f"{url}feed/", "/comments/feed/", "/", "/feed/", "/search/?q=canary", "/sitemap.xml",
         f"{url}?reply_to={first.pk}", "/nowhere/", f"/comments/{first.pk}/",
-        *(awaiting.link_to(comment) for comment in Comment.objects.all()[:8]),
-        *(links.address_of(wish) for wish in Subscription.objects.all()[:8]),
+        *(pending_link.link_to(comment) for comment in Comment.objects.all()[:8]),
+        *(subscription_links.address_of(wish) for wish in Subscription.objects.all()[:8]),
         *(link for comment in Comment.objects.all()[:8] for link in receipts_of(comment)),
     ]:  # fmt: skip
         response = reader.get(address)
@@ -80,7 +81,7 @@ def pages(article):
             queue, f"{queue}?status=all", f"{queue}?q=canary", f"{queue}{first.pk}/change/",
             f"{queue}{first.pk}/edit/", f"{queue}{first.pk}/card/", f"{queue}counts/",
             f"{queue}waves/", f"{queue}waves/{Comment.objects.waiting().first().pk}/",
-            f"{queue}{first.pk}/history/", "/admin/", "/admin/comments/letter/", "/healthz",
+            f"{queue}{first.pk}/history/", "/admin/", "/admin/comments/outgoingemail/", "/healthz",
         ]:  # fmt: skip
             yield f"{name} {address}", client.get(address).content
     yield "delete", root.get(f"{queue}{first.pk}/delete/").content

@@ -9,9 +9,16 @@ from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
-from comments import sealed
-from comments.mail import links, moderator_alerts
-from comments.models import Comment, DataRequest, Decision, Letter, ModeratorAlert, Subscription
+from comments.mail import moderator_alerts, subscription_links
+from comments.models import (
+    Comment,
+    DataRequest,
+    Decision,
+    ModeratorAlert,
+    OutgoingEmail,
+    Subscription,
+)
+from comments.privacy import encryption
 from tests.comments import aged
 from tests.comments.canaries import address_of, ip_of
 from tests.factories import UserFactory
@@ -53,13 +60,13 @@ def subscribe(article, comments):
 def write_letters(comments):
     """Of every kind in every state; what is queued is due tomorrow, so that it stays so."""
     tomorrow = timezone.now() + timedelta(days=1)
-    cases = itertools.product(Letter.Kind.values, Letter.State.values)
+    cases = itertools.product(OutgoingEmail.Kind.values, OutgoingEmail.State.values)
     for n, (kind, state) in enumerate(cases):
         letter = aged.letter(
             email=address_of(n), kind=kind, state=state, comment=comments[n], due_at=tomorrow
         )
-        if state == Letter.State.SENT:
-            Letter.objects.filter(pk=letter.pk).update(email_sealed="")
+        if state == OutgoingEmail.State.SENT:
+            OutgoingEmail.objects.filter(pk=letter.pk).update(email_sealed="")
 
 
 def ask_for_data():
@@ -68,13 +75,15 @@ def ask_for_data():
     for n in (0, 1, 2, 49):
         words = {"email": address_of(n)}
         answers.append(Client().post("/privacy/data/", words, REMOTE_ADDR=ip_of(n)))
-    DataRequest.objects.filter(email_index=sealed.blind_index(address_of(2))).update(uuid=uuid4())
+    DataRequest.objects.filter(email_index=encryption.blind_index(address_of(2))).update(
+        uuid=uuid4()
+    )
     return answers
 
 
 def open_data():
     """The owner's own page and files may hold the address; what leads there may not."""
-    request = DataRequest.objects.get(email_index=sealed.blind_index(address_of(0)))
+    request = DataRequest.objects.get(email_index=encryption.blind_index(address_of(0)))
     link = f"/privacy/data/{request.make_link()}/"
     browser = Client()
     shown, opened = browser.get(link), browser.post(link)
@@ -89,4 +98,4 @@ def say_yes(browser):
     """Those who asked for mail get what asks them, and every other one confirms it."""
     call_command("work", once=True)
     for wish in Subscription.objects.filter(comment=None):
-        assert browser.post(links.address_of(wish, "confirm")).status_code == 303
+        assert browser.post(subscription_links.address_of(wish, "confirm")).status_code == 303

@@ -3,8 +3,9 @@ from uuid import uuid4
 import pytest
 import time_machine
 
-from comments import receipts, sealed
 from comments.models import Comment, Policy
+from comments.privacy import encryption
+from comments.receipts import receipt_links
 from tests.comments.blocks import SENDER, block, changed
 from tests.comments.digests import NOON
 from tests.comments.receipts import token_in
@@ -71,10 +72,12 @@ def commenter(known):
 def blocked(moderator):
     """Blocks what is told: an address, its domain, a website's domain or a network."""
     makers = {
-        "person": lambda: block(moderator, "person", key=sealed.blind_index(ADA)),
-        "email": lambda: block(moderator, "email", key=sealed.domain_hashes("reader.example")[0]),
+        "person": lambda: block(moderator, "person", key=encryption.blind_index(ADA)),
+        "email": lambda: block(
+            moderator, "email", key=encryption.domain_hashes("reader.example")[0]
+        ),
         "website": lambda: block(moderator, "website", "shop.example"),
-        "network": lambda: block(moderator, "network", key=sealed.network_hash(SENDER)),
+        "network": lambda: block(moderator, "network", key=encryption.network_hash(SENDER)),
         "typed network": lambda: block(moderator, "network", "127.0.0.0/16"),
     }
     return lambda name, **fields: changed(makers[name](), fields)
@@ -102,14 +105,14 @@ def sent(post, article):
 
 def approved(moderator, name, email, count=2, **more):
     """What the browser of somebody sends of whom so many comments were approved."""
-    tokens, commenter = [receipts.new_token() for _ in range(count)], uuid4()
+    tokens, commenter = [receipt_links.new_token() for _ in range(count)], uuid4()
     for token in tokens:
         CommentFactory(
             status="pending",
             name=name,
             email=email,
             commenter=commenter,
-            receipt_hash=receipts.hash_of(token),
+            receipt_hash=receipt_links.hash_of(token),
             **more,
         ).approve(by=moderator)
     return {"name": name, "email": email, "proof": " ".join(tokens)}

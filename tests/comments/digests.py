@@ -6,7 +6,7 @@ from django.core import mail
 
 from comments.mail import digests
 from comments.mail.delivery import deliver
-from comments.models import Comment, Letter, Report
+from comments.models import Comment, OutgoingEmail, Report
 from tests.factories import ArticleFactory
 
 NOON = "2026-11-26T12:00:00Z"
@@ -25,7 +25,7 @@ def report(comment, reason, n=0):
 
 def deliver_all():
     """As the worker does."""
-    for letter in Letter.objects.queued():
+    for letter in OutgoingEmail.objects.queued():
         deliver.call(letter.pk)
 
 

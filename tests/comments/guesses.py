@@ -8,7 +8,7 @@ from itertools import count
 
 from django.test import Client
 
-from comments import sealed
+from comments.privacy import encryption
 from tests.comments.conftest import approved
 from tests.comments.post_office import follow
 from tests.factories import ArticleFactory, CommentFactory
@@ -30,7 +30,7 @@ numbers = count(1)
 def set_up(moderator):
     """An article, and somebody of whom there is as much to be found as can be."""
     article = ArticleFactory()
-    here = {"article": article, "ip_hash": sealed.network_hash(AT_HOME)}
+    here = {"article": article, "ip_hash": encryption.network_hash(AT_HOME)}
     approved(moderator, NAME, OWNER, 3)
     who = {"name": NAME, "email": OWNER}
     CommentFactory(status="pending", body=PUBLIC, **who, **here).approve(by=moderator)

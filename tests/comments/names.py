@@ -82,9 +82,9 @@ DISGUISED = [
 
 def rows():
     """(text, what it should come to, what it comes to), of all."""
-    from comments.alphabets import is_mixed  # once Django is set up
-    from comments.imitation import Newsroom, Offices
     from comments.models.policy import OFFICES
+    from comments.moderation.impersonation import Newsroom, Offices
+    from comments.moderation.mixed_scripts import is_mixed  # once Django is set up
     from comments.moderation.wordlist import WORD, terms_in
 
     newsroom = Newsroom(PEOPLE, SITE, Offices(terms_in(OFFICES)))

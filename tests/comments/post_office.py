@@ -5,8 +5,8 @@ from datetime import timedelta
 from django.core.management import call_command
 from django.utils import timezone
 
-from comments.mail import telling
-from comments.models import AuthorAlert, Comment, Letter, Subscription
+from comments.mail import notifications
+from comments.models import AuthorAlert, Comment, OutgoingEmail, Subscription
 from tests.factories import AuthorFactory, BylineFactory, UserFactory
 
 MOST_ROUNDS = 20  # more than there are attempts
@@ -31,7 +31,7 @@ def send_all(clock):
     """Works, and waits for the next attempt, until no letter is left in the queue."""
     for _ in range(MOST_ROUNDS):
         call_command("work", once=True)
-        left = Letter.objects.queued().order_by("due_at").first()
+        left = OutgoingEmail.objects.queued().order_by("due_at").first()
         if left is None:
             return
         clock.move_to(max(left.due_at, timezone.now()) + timedelta(seconds=1))
@@ -39,13 +39,13 @@ def send_all(clock):
 
 
 def states():
-    return sorted(Letter.objects.values_list("kind", "state"))
+    return sorted(OutgoingEmail.objects.values_list("kind", "state"))
 
 
 def told(comment):
     """Who gets a letter about it."""
-    telling.tell_of.call(comment.pk)
-    return sorted(letter.recipient for letter in Letter.objects.filter(comment=comment))
+    notifications.notify.call(comment.pk)
+    return sorted(letter.recipient for letter in OutgoingEmail.objects.filter(comment=comment))
 
 
 def author_with_alert(article, email="ana@house.example"):

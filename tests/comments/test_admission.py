@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments import admission
 from comments.models import Comment, Report
+from comments.posting import admission
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -113,12 +113,12 @@ class TestTheTab:
         second, first = CommentFactory.create_batch(2, status="pending")
         for comment in (first, second):
             comment.reject(by=otto)
-            comment.appeal(f"Asked by {comment.name}.")
+            comment.appeal(f"QueueQuery by {comment.name}.")
         response = desk.get(APPEALED)
         assert shown(response) == [first, second]
         page = page_of(response)
         assert 'data-count="appealed">2</span>' in page
-        assert f"Asked by {first.name}." in page and "Otto Ohm rejected it" in page
+        assert f"QueueQuery by {first.name}." in page and "Otto Ohm rejected it" in page
 
     def test_who_declined_it_sees_the_card_and_that_a_colleague_should_look(
         self, desk, moderator, otto

@@ -171,7 +171,7 @@ class TestForging:
         "pk": "4711", "uuid": "0" * 32, "depth": "3", "root": "1", "root_id": "1", "article": "1",
         "body_html": "<script>alert(1)</script>", "renderer_version": "9", "fingerprint": "1",
         "receipt_hash": "0" * 64, "mailed_receipt_hash": "0" * 64, "email_sealed": "x",
-        "email_index": "0" * 32, "avatar_seed": "5", "conduct": "fine", "words_hash": "1",
+        "email_index": "0" * 32, "avatar_seed": "5", "signals": "fine", "words_hash": "1",
         "trap": "x" * 300, "filter_value": "-9.0", "filter_reasons": "[1]", "learned_as": "good",
         "corrected_at": "2001-01-01", "correction_note": "forged", "appealed_at": "2001-01-01",
         "commenter": "0" * 32, "address_proved_at": "2001-01-01",

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import sealed
 from comments.models import Block, Comment, Gone
+from comments.privacy import encryption
 from tests.comments.conftest import ADA
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
 
@@ -26,7 +26,7 @@ def comment(article):
         name="Ada",
         email=ADA,
         website="https://www.shop.example/a",
-        ip_hash=sealed.network_hash("203.0.113.7"),
+        ip_hash=encryption.network_hash("203.0.113.7"),
         status="pending",
     )
 
@@ -110,7 +110,7 @@ class TestThePageOfAComment:
         def gone(comment):
             raise Gone
 
-        monkeypatch.setattr(Comment, "hold", gone)
+        monkeypatch.setattr(Comment, "lock", gone)
         assert desk.post(page_of(comment), WORDS).status_code == 404
         assert not Block.objects.exists()
         assert desk.get("/admin/comments/comment/999999/block/").status_code == 404
@@ -249,12 +249,12 @@ class TestLookingUp:
 
     def test_says_no_once_the_block_is_over(self, desk):
         Block.objects.create(
-            kind="person", key=sealed.blind_index(ADA), reason="Ads", ends_at=timezone.now()
+            kind="person", key=encryption.blind_index(ADA), reason="Ads", ends_at=timezone.now()
         )
         assert "No." in desk.post(LOOK_UP, {"address": ADA}).text
 
     def test_asks_for_an_address_by_post_alone(self, desk):
-        Block.objects.create(kind="person", key=sealed.blind_index(ADA), reason="Ads")
+        Block.objects.create(kind="person", key=encryption.blind_index(ADA), reason="Ads")
         assert "Yes." not in desk.get(LOOK_UP, {"address": ADA}).text
         response = desk.post(LOOK_UP, {"address": "nobody"})
         assert response.status_code == 422 and "complete email address" in response.text

@@ -9,12 +9,12 @@ from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import sealed
 from comments.models import Block, Comment
 from comments.models.block import AFTER_ERASING
-from comments.moderation.conduct import Conduct
-from comments.personal import erasing
-from comments.personal.kept import Kept
+from comments.moderation.submission_signals import SubmissionSignals
+from comments.privacy import encryption
+from comments.privacy.data_requests import erasing
+from comments.privacy.data_requests.kept import Kept
 from tests.comments import aged
 from tests.comments.blocks import SENDER
 from tests.comments.conftest import ADA
@@ -36,7 +36,7 @@ class TestTheHistory:
         assert row.sentence.startswith("Was blocked: the person, by Mona Moss, lifted by Otto Ohm")
 
     def test_finds_blocks_of_a_page_of_comments_in_one_query(self, blocked, moderator, article):
-        ada = CommentFactory(email=ADA, ip_hash=sealed.network_hash(SENDER), article=article)
+        ada = CommentFactory(email=ADA, ip_hash=encryption.network_hash(SENDER), article=article)
         shop = CommentFactory(website="https://shop.example", email="a@other.example")
         free = CommentFactory(email="b@free.example")
         person, network, site = blocked("person"), blocked("network"), blocked("website")
@@ -53,7 +53,7 @@ class TestTheHistory:
         rows = {blocked(kind) for kind in ("person", "email", "network")}
         settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
         comment = CommentFactory(email=ADA)
-        comment.conduct = Conduct(network=sealed.network_of(SENDER))
+        comment.signals = SubmissionSignals(network=encryption.network_of(SENDER))
         assert set(Block.objects.about([comment])[comment.pk]) == rows
 
 

@@ -2,9 +2,10 @@
 
 import pytest
 
-from comments import blocking, sealed
-from comments.models import past
-from comments.moderation.conduct import Conduct
+from comments.models import history_queries
+from comments.moderation import block_targets
+from comments.moderation.submission_signals import SubmissionSignals
+from comments.privacy import encryption
 from tests.comments.blocks import block
 from tests.factories import CommentFactory
 
@@ -23,7 +24,7 @@ class TestWhatIsTyped:
         ],
     )
     def test_as_a_network_is_kept_in_one_spelling(self, typed, kept):
-        assert blocking.network(typed) == kept
+        assert block_targets.network(typed) == kept
 
     @pytest.mark.parametrize(
         ("typed", "words"),
@@ -38,39 +39,39 @@ class TestWhatIsTyped:
         ],
     )
     def test_as_no_network_is_told_what_to_do(self, typed, words):
-        with pytest.raises(blocking.ValidationError, match=words):
-            blocking.network(typed)
+        with pytest.raises(block_targets.ValidationError, match=words):
+            block_targets.network(typed)
 
     @pytest.mark.parametrize(
         "typed", ["shop.example", "https://www.SHOP.example/a?b", "shop.example/", "shop.example."]
     )
     def test_as_a_website_is_its_domain(self, typed):
-        assert blocking.domain(typed) == "shop.example"
+        assert block_targets.domain(typed) == "shop.example"
 
     @pytest.mark.parametrize("typed", ["", "example", "com", "10.0.0.1", "a b.example", "[::1]"])
     def test_as_no_domain_is_told_what_to_do(self, typed):
-        with pytest.raises(blocking.ValidationError, match=r"such as shop\.example"):
-            blocking.domain(typed)
+        with pytest.raises(block_targets.ValidationError, match=r"such as shop\.example"):
+            block_targets.domain(typed)
 
     def test_as_the_domain_of_half_of_our_readers_is_refused(self):
-        with pytest.raises(blocking.ValidationError, match="block the person instead"):
-            blocking.email_domain("@Gmail.com")
-        assert blocking.email_domain("@böse.example") == sealed.domain_of("x@böse.example")
+        with pytest.raises(block_targets.ValidationError, match="block the person instead"):
+            block_targets.email_domain("@Gmail.com")
+        assert block_targets.email_domain("@böse.example") == encryption.domain_of("x@böse.example")
 
     @pytest.mark.parametrize("typed", ["127.0.0.0/8", "127.0.0.0/16", "127.0.0.0/24"])
     def test_however_wide_it_meets_who_is_in_it(self, moderator, typed):
-        row = block(moderator, "network", blocking.network(typed))
+        row = block(moderator, "network", block_targets.network(typed))
         comment = CommentFactory(email="x@y.example")
-        comment.conduct = Conduct(network=sealed.network_of("127.0.0.9"))
+        comment.signals = SubmissionSignals(network=encryption.network_of("127.0.0.9"))
         assert comment.block == row
 
     def test_at_the_end_of_a_host_of_a_hundred_names(self, moderator):
         row = block(moderator, "website", "shop.example")
         comment = CommentFactory(website=f"https://{'a.' * 80}shop.example")
-        assert len(comment.block_keys) > past.SLOTS and comment.block == row
+        assert len(comment.block_keys) > history_queries.SLOTS and comment.block == row
 
     def test_in_the_new_internet_as_well(self, moderator):
-        row = block(moderator, "network", blocking.network("2001:db8::/32"))
+        row = block(moderator, "network", block_targets.network("2001:db8::/32"))
         comment = CommentFactory(email="x@y.example")
-        comment.conduct = Conduct(network=sealed.network_of("2001:db8:7:8::9"))
+        comment.signals = SubmissionSignals(network=encryption.network_of("2001:db8:7:8::9"))
         assert comment.block == row

@@ -9,8 +9,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import sealed
 from comments.models import Block, Comment, Report, Subscription
+from comments.privacy import encryption
 from tests.comments.blocks import SENDER, block
 from tests.comments.conftest import ADA, WORDS
 from tests.factories import CommentFactory, StaffCommentFactory
@@ -49,11 +49,11 @@ class TestAHeldComment:
         assert Comment.objects.get(article=article).is_public
 
     def test_of_somebody_else_appears(self, post, article, known, moderator):
-        block(moderator, "person", key=sealed.blind_index("other@reader.example"))
-        block(moderator, "email", key=sealed.domain_hashes("example")[0])
+        block(moderator, "person", key=encryption.blind_index("other@reader.example"))
+        block(moderator, "email", key=encryption.domain_hashes("example")[0])
         block(moderator, "website", "op.example")  # and not shop.example, which ends like it
         block(moderator, "network", "127.1.0.0/16")
-        block(moderator, "network", key=sealed.network_hash("127.0.1.1"))
+        block(moderator, "network", key=encryption.network_hash("127.0.1.1"))
         post(article, **known, **SITE)
         assert Comment.objects.get(article=article).is_public
 
@@ -74,7 +74,7 @@ class TestAHeldComment:
 
     def test_is_never_one_of_the_newsroom(self, moderator, blocked):
         blocked("network"), blocked("typed network", answer="refuse")
-        comment = StaffCommentFactory(status="pending", ip_hash=sealed.network_hash(SENDER))
+        comment = StaffCommentFactory(status="pending", ip_hash=encryption.network_hash(SENDER))
         assert comment.block is None and comment.block_offers() == {}
 
 

@@ -16,9 +16,9 @@ from django.core.management import call_command
 from django.test import Client
 from django_tasks_db.models import DBTaskResult
 
-from comments import sealed
-from comments.models import Comment, Decision, Letter
-from comments.personal import asking
+from comments.models import Comment, Decision, OutgoingEmail
+from comments.privacy import encryption
+from comments.privacy.data_requests import asking
 from tests.comments import aged, canary_readers
 from tests.comments.canaries import COUNT, START, address_of, forms_of, hits, ip_of
 from tests.comments.canary_pages import envelopes, letters, moderator_account, pages, screens
@@ -70,7 +70,7 @@ def everywhere(spoken, caplog):
     comments = list(Comment.objects.order_by("pk"))
     canary_readers.subscribe(article, comments)
     canary_readers.write_letters(comments)
-    aged.report(1, outcome="", comment=comments[0], ip_hash=sealed.network_hash(ip_of(0)))
+    aged.report(1, outcome="", comment=comments[0], ip_hash=encryption.network_hash(ip_of(0)))
     more = io.StringIO()
     with caplog.at_level(logging.DEBUG), redirect_stdout(more), redirect_stderr(more):
         answers = canary_readers.moderate(article, comments)
@@ -110,8 +110,10 @@ def test_nor_in_what_mail_reports_and_requests_leave(everywhere, secrets, databa
     assert any(message.subject.startswith("Comments to decide") for message in mail.outbox)
     failed = DBTaskResult.objects.filter(task_path=asking.look.module_path).exclude(traceback="")
     assert "Locked" in failed.get().traceback
-    assert Letter.objects.filter(data_request__isnull=False).count() == 3
-    assert {letter.state for letter in Letter.objects.all()} == set(Letter.State.values)
+    assert OutgoingEmail.objects.filter(data_request__isnull=False).count() == 3
+    assert {letter.state for letter in OutgoingEmail.objects.all()} == set(
+        OutgoingEmail.State.values
+    )
     found = hits("log", printed.encode(), secrets)
     for where, content in screens():
         found |= hits(where, content, secrets)

@@ -5,7 +5,7 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Decision
-from comments.moderation.checks import CHECKS, commenter, conduct, wording
+from comments.moderation.checks import CHECKS, commenter, links, submission
 from comments.moderation.reasons import SENTENCES
 from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.verdicts import Ruling
@@ -105,28 +105,28 @@ class TestHoldsBorrowedNames:
 
 class TestHoldsLinks:
     def test_one_link_is_welcome(self):
-        assert wording.holds_links(Subject(CommentFactory(body="See https://a.example/b."))) is None
+        assert links.holds_links(Subject(CommentFactory(body="See https://a.example/b."))) is None
 
     def test_more_are_held_with_what_was_found_and_where(self):
         comment = CommentFactory(body="See https://a.example/ and https://b.example/c")
-        (reason,) = wording.holds_links(Subject(comment)).reasons
+        (reason,) = links.holds_links(Subject(comment)).reasons
         assert reason.matched == "https://a.example/ https://b.example/c"
         begin = comment.body.index("https://b")
         assert reason.place == f"body:{begin}-{len(comment.body)}"
 
     def test_links_without_a_scheme_count(self):
         comment = CommentFactory(body="www.pills.example and cheap.example/pills")
-        assert wording.holds_links(Subject(comment)).ruling == Ruling.HOLD
+        assert links.holds_links(Subject(comment)).ruling == Ruling.HOLD
 
 
 class TestHoldsHoneypot:
     def test_a_filled_trap_is_held_with_what_was_in_it(self):
         comment = CommentFactory()
         comment.trap = "Cheap pills"
-        assert conduct.holds_honeypot(Subject(comment)).reasons[0].matched == "Cheap pills"
+        assert submission.holds_honeypot(Subject(comment)).reasons[0].matched == "Cheap pills"
 
     def test_an_empty_trap_says_nothing(self):
-        assert conduct.holds_honeypot(Subject(CommentFactory())) is None
+        assert submission.holds_honeypot(Subject(CommentFactory())) is None
 
 
 class TestHoldsHasty:
@@ -134,13 +134,13 @@ class TestHoldsHasty:
     def test_two_seconds_are_too_few(self, seconds, told):
         comment = CommentFactory()
         comment.seconds = seconds
-        assert conduct.holds_hasty(Subject(comment)).reasons[0].matched == told
+        assert submission.holds_hasty(Subject(comment)).reasons[0].matched == told
 
     @pytest.mark.parametrize("seconds", [3, 86400, None])
     def test_a_page_open_for_longer_or_without_scripts_is_fine(self, seconds):
         comment = CommentFactory()
         comment.seconds = seconds
-        assert conduct.holds_hasty(Subject(comment)) is None
+        assert submission.holds_hasty(Subject(comment)) is None
 
 
 class TestHoldsDuplicates:
@@ -149,45 +149,47 @@ class TestHoldsDuplicates:
     def test_the_same_words_by_anybody_anywhere_are_held(self):
         CommentFactory(body=self.WORDS)
         copy = CommentFactory(body=f" {self.WORDS.upper()}  ")
-        assert conduct.holds_duplicates(Subject(copy)).ruling == Ruling.HOLD
+        assert submission.holds_duplicates(Subject(copy)).ruling == Ruling.HOLD
 
     def test_words_of_long_ago_are_forgotten(self):
         CommentFactory(body=self.WORDS, created_at=timezone.now() - timedelta(days=8))
-        assert conduct.holds_duplicates(Subject(CommentFactory(body=self.WORDS))) is None
+        assert submission.holds_duplicates(Subject(CommentFactory(body=self.WORDS))) is None
 
     def test_a_few_words_are_nobodys_in_particular(self):
         CommentFactory(body="Thank you all!")
-        assert conduct.holds_duplicates(Subject(CommentFactory(body="Thank you all!"))) is None
+        assert submission.holds_duplicates(Subject(CommentFactory(body="Thank you all!"))) is None
 
     def test_a_comment_is_no_duplicate_of_itself(self):
-        assert conduct.holds_duplicates(Subject(CommentFactory(body=self.WORDS))) is None
+        assert submission.holds_duplicates(Subject(CommentFactory(body=self.WORDS))) is None
 
 
 class TestHoldsBursts:
     def test_the_sixth_from_one_network_is_held(self):
         for _ in range(5):
             CommentFactory(ip_hash="a" * 32)
-        assert conduct.holds_bursts(Subject(CommentFactory(ip_hash="a" * 32))).ruling == Ruling.HOLD
+        assert (
+            submission.holds_bursts(Subject(CommentFactory(ip_hash="a" * 32))).ruling == Ruling.HOLD
+        )
 
     def test_what_others_send_under_an_address_from_elsewhere_holds_its_owner_up_by_nothing(self):
         for n in range(9):
             CommentFactory(email=ADA, ip_hash=f"{n}" * 32)
-        assert conduct.holds_bursts(Subject(CommentFactory(email=ADA, ip_hash="a" * 32))) is None
+        assert submission.holds_bursts(Subject(CommentFactory(email=ADA, ip_hash="a" * 32))) is None
 
     def test_five_are_a_lively_debate(self):
         for _ in range(4):
             CommentFactory(ip_hash="a" * 32)
-        assert conduct.holds_bursts(Subject(CommentFactory(ip_hash="a" * 32))) is None
+        assert submission.holds_bursts(Subject(CommentFactory(ip_hash="a" * 32))) is None
 
     def test_an_hour_of_them_is_a_lively_debate_too(self):
         for _ in range(6):
             CommentFactory(email=ADA, created_at=timezone.now() - timedelta(minutes=11))
-        assert conduct.holds_bursts(Subject(CommentFactory(email=ADA))) is None
+        assert submission.holds_bursts(Subject(CommentFactory(email=ADA))) is None
 
     def test_comments_without_a_known_network_are_not_neighbours(self):
         for _ in range(6):
             CommentFactory(ip_hash="")
-        assert conduct.holds_bursts(Subject(CommentFactory(ip_hash=""))) is None
+        assert submission.holds_bursts(Subject(CommentFactory(ip_hash=""))) is None
 
 
 def test_every_check_is_named_for_the_ruling_it_can_give():

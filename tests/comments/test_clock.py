@@ -8,8 +8,8 @@ import time_machine
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from comments import clock, retention
-from comments.models import Comment, HighWaterMark, Reveal
+from comments.models import Comment, EmailAccess, HighWaterMark
+from comments.privacy import clock, retention
 from comments.tasks import enforce_retention
 from tests.comments import aged
 from tests.factories import CommentFactory
@@ -169,12 +169,12 @@ class TestAWrongFigure:
 
     def test_of_every_kind_of_row_leaves_most_of_them(self, settings):
         now = timezone.now()
-        Reveal.objects.bulk_create(
-            Reveal(made_at=now - timedelta(days=90), reason="words") for _ in range(300)
+        EmailAccess.objects.bulk_create(
+            EmailAccess(made_at=now - timedelta(days=90), reason="words") for _ in range(300)
         )
         settings.KEPT_DAYS = dict.fromkeys(settings.KEPT_DAYS, 1)
         run()
-        assert Reveal.objects.count() == 270
+        assert EmailAccess.objects.count() == 270
 
     def test_does_not_keep_a_flood_that_is_over_beyond_its_days(self):
         """The network of every comment of one day goes on its day, however many there were."""

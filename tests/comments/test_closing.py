@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.discussion import Discussion
 from comments.models import Comment, DiscussionSetting
+from comments.reading.discussion import Discussion
 from tests.factories import ArticleFactory, CommentFactory
 
 pytestmark = pytest.mark.django_db

@@ -3,8 +3,9 @@ from django.db import IntegrityError, transaction
 from django.db.models import RestrictedError
 from django.utils import timezone
 
-from comments import markup, sealed
+from comments import markup
 from comments.models import Comment, DiscussionSetting
+from comments.privacy import encryption
 from tests.comments.hidden import each_hidden
 from tests.factories import (
     ArticleFactory,
@@ -71,7 +72,7 @@ class TestTheAddress:
         settings.EMAIL_KEYS = ["some other key " * 3]
         assert comment.masked_email == "locked"
         assert comment.email_indexes == [comment.email_index]
-        with pytest.raises(sealed.Locked):
+        with pytest.raises(encryption.Locked):
             _ = comment.email
 
     def test_staff_have_none_to_seal(self):

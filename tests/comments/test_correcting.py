@@ -2,13 +2,13 @@
 
 import pytest
 
-from articles import editions
-from articles.models import Edition
-from comments import receipts
-from comments.feeds import Latest
-from comments.models import AlreadyDecided, Comment, Decision, Trait
+from articles import cache_versions
+from articles.models import CacheVersion
+from comments.models import AlreadyDecided, Comment, Decision, FilterFeature
 from comments.models.erasable import EMPTIED
-from comments.personal.kept import Kept
+from comments.privacy.data_requests.kept import Kept
+from comments.reading.feeds import Latest
+from comments.receipts import receipt_links
 from tests.comments.desk import QUEUE, page_of
 from tests.comments.reporting import report
 from tests.factories import CommentFactory, UserFactory
@@ -105,20 +105,22 @@ class TestWhatHangsOnIt:
     def test_the_filter_forgets_and_learns_again_with_an_undo(self, article, moderator):
         comment = CommentFactory(article=article, status="pending", body=BEFORE)
         comment.approve(by=moderator)
-        learned = sorted(Trait.objects.values_list())
+        learned = sorted(FilterFeature.objects.values_list())
         comment.correct(by=moderator, body=AFTER)
-        assert not Trait.objects.exists()
+        assert not FilterFeature.objects.exists()
         comment.mark_spam(by=moderator)  # no spammer wrote these words
-        assert not Trait.objects.exists()
+        assert not FilterFeature.objects.exists()
         comment.undo(by=moderator)
         comment.undo(by=moderator)
-        assert sorted(Trait.objects.values_list()) == learned
+        assert sorted(FilterFeature.objects.values_list()) == learned
 
     def test_the_pages_of_its_article_are_made_anew(self, comment, moderator):
-        edition = Edition.objects.filter(scope=editions.of(comment.article_id)).values("number")
-        before = edition.get()
+        version = CacheVersion.objects.filter(tag=cache_versions.of(comment.article_id)).values(
+            "number"
+        )
+        before = version.get()
         comment.correct(by=moderator, body=AFTER)
-        assert edition.get() != before
+        assert version.get() != before
 
     def test_feeds_say_when_it_changed(self, comment, moderator):
         assert Latest().item_updateddate(comment) == comment.created_at
@@ -157,8 +159,8 @@ class TestWhoIsTold:
         assert "edited by the editors" in page and "Note by" not in page
 
     def test_its_writer_reads_it_on_the_receipt(self, client, comment, moderator):
-        token = receipts.new_token()
-        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
+        token = receipt_links.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
         comment.refresh_from_db()
         comment.correct(by=moderator, body=AFTER, note=NOTE)
         page = page_of(client.get(f"/receipts/{token}/"))

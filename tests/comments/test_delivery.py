@@ -21,11 +21,11 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.mail import delivery
 from comments.mail.delivery import deliver
-from comments.mail.letters import post
-from comments.mail.telling import tell_of
-from comments.models import Letter
-from comments.models.letter import HELD, PAUSES
-from newsroom import recovery
+from comments.mail.notifications import notify
+from comments.mail.outgoing import post
+from comments.models import OutgoingEmail
+from comments.models.outgoing_email import HELD, PAUSES
+from newsroom import task_recovery
 from tests.comments.post_office import follow, send_all, states, write
 from tests.comments.smtp import (
     DATA,
@@ -103,8 +103,8 @@ class TestAServerThat:
             assert comment.is_public  # whatever the mail server does
             send_all(clock)
         assert [recipients for recipients, _ in server.accepted] == [[READER]]
-        letter = Letter.objects.get()
-        assert letter.state == Letter.State.SENT
+        letter = OutgoingEmail.objects.get()
+        assert letter.state == OutgoingEmail.State.SENT
         assert letter.email_sealed == "" and letter.email_index
 
     def test_is_down_is_asked_again_until_it_is_up(self, settings, moderator, clock):
@@ -113,8 +113,8 @@ class TestAServerThat:
         published(moderator)
         for _ in range(2):
             call_command("work", once=True)
-            clock.move_to(Letter.objects.get().due_at + timedelta(seconds=1))
-        assert Letter.objects.get().failure == "ConnectionRefusedError"
+            clock.move_to(OutgoingEmail.objects.get().due_at + timedelta(seconds=1))
+        assert OutgoingEmail.objects.get().failure == "ConnectionRefusedError"
         with serving(settings) as server:
             send_all(clock)
         assert len(server.accepted) == 1
@@ -123,7 +123,7 @@ class TestAServerThat:
         with serving(settings, Mood({MAIL: 451}, times=len(PAUSES) + 1)) as server:
             published(moderator)
             send_all(clock)
-            dead = Letter.objects.get()
+            dead = OutgoingEmail.objects.get()
             assert (dead.state, dead.attempts, server.accepted) == ("dead", len(PAUSES) + 1, [])
             assert delivery.try_again(dead)
             assert not delivery.try_again(dead)
@@ -134,7 +134,7 @@ class TestAServerThat:
         with serving(settings, Mood({RCPT: 550})) as server:
             published(moderator)
             send_all(clock)
-        letter = Letter.objects.get()
+        letter = OutgoingEmail.objects.get()
         assert (letter.state, letter.failure) == ("dead", "SMTPRecipientsRefused 550")
         assert server.conversations == 1
 
@@ -145,7 +145,7 @@ class TestAServerThat:
                 published(moderator, f"{stage}@secret.example")
                 send_all(clock)
         tasks = list(DBTaskResult.objects.values_list("traceback", "args_kwargs", "return_value"))
-        letters = list(Letter.objects.values_list("failure", flat=True))
+        letters = list(OutgoingEmail.objects.values_list("failure", flat=True))
         assert len(letters) == 3
         assert "secret.example" not in f"{caplog.text}{tasks}{letters}"
 
@@ -156,8 +156,10 @@ class TestALetter:
         with serving(settings) as server:
             published(moderator)
             call_command("work", once=True)
-            Letter.objects.update(state="queued", done_at=None, email_sealed=F("email_index"))
-            again = Letter.objects.get()
+            OutgoingEmail.objects.update(
+                state="queued", done_at=None, email_sealed=F("email_index")
+            )
+            again = OutgoingEmail.objects.get()
             again.email = READER
             again.save()
             deliver.enqueue(again.pk)
@@ -169,10 +171,10 @@ class TestALetter:
         with serving(settings, Mood({MAIL: 451})):
             published(moderator)
             waited = []
-            while not waited or Letter.objects.queued().exists():
+            while not waited or OutgoingEmail.objects.queued().exists():
                 began = timezone.now()
                 call_command("work", once=True)
-                letter = Letter.objects.get()
+                letter = OutgoingEmail.objects.get()
                 waited.append(letter.due_at - began)
                 clock.move_to(letter.due_at + timedelta(seconds=1))
         assert tuple(waited[: len(PAUSES)]) == PAUSES
@@ -181,66 +183,66 @@ class TestALetter:
         with serving(settings) as server:
             published(moderator)
             call_command("work", once=True)
-            deliver.call(Letter.objects.get().pk)  # its task once more
-            deliver.enqueue(Letter.objects.get().pk)
+            deliver.call(OutgoingEmail.objects.get().pk)  # its task once more
+            deliver.enqueue(OutgoingEmail.objects.get().pk)
             call_command("work", once=True)
         assert len(server.accepted) == 1
 
     def test_is_claimed_by_one_of_two_until_that_must_have_died(self, moderator, clock):
         published(moderator)
-        letter = post(Letter.Kind.COMMENT, to=READER, comment=CommentFactory())
-        assert Letter.objects.claim(letter.pk) == letter
-        assert Letter.objects.claim(letter.pk) is None
+        letter = post(OutgoingEmail.Kind.COMMENT, to=READER, comment=CommentFactory())
+        assert OutgoingEmail.objects.claim(letter.pk) == letter
+        assert OutgoingEmail.objects.claim(letter.pk) is None
         clock.move_to(timezone.now() + HELD)
-        assert Letter.objects.claim(letter.pk) == letter
+        assert OutgoingEmail.objects.claim(letter.pk) == letter
 
     def test_in_the_hand_of_another_worker_is_not_changed_by_one_that_slept(self, moderator):
         published(moderator)
         call_command("work", once=True)
-        letter = Letter.objects.get()
+        letter = OutgoingEmail.objects.get()
         letter.claimed_until = timezone.now() - HELD  # what the one that slept remembers
         letter.failed("TimeoutError")
-        assert Letter.objects.get().state == Letter.State.SENT
+        assert OutgoingEmail.objects.get().state == OutgoingEmail.State.SENT
 
     def test_about_what_nobody_can_read_any_more_is_dropped(self, settings, moderator, clock):
         with serving(settings) as server:
             comment = published(moderator)
-            post(Letter.Kind.COMMENT, to="x@y.example", comment=comment)
+            post(OutgoingEmail.Kind.COMMENT, to="x@y.example", comment=comment)
             comment.withdraw()
             send_all(clock)
         assert server.accepted == []
-        assert set(Letter.objects.values_list("state", "email_sealed")) == {("dropped", "")}
+        assert set(OutgoingEmail.objects.values_list("state", "email_sealed")) == {("dropped", "")}
 
     def test_that_arrived_while_the_database_was_busy_is_not_sent_again(
         self, settings, moderator, clock, monkeypatch
     ):
         answers = iter([OperationalError("database is locked")])
-        sent = Letter.sent
+        sent = OutgoingEmail.sent
 
         def busy_at_first(letter):
             for error in answers:
                 raise error
             sent(letter)
 
-        monkeypatch.setattr(Letter, "sent", busy_at_first)
+        monkeypatch.setattr(OutgoingEmail, "sent", busy_at_first)
         monkeypatch.setattr(delivery, "RESTS", (0.01,))
         with serving(settings) as server:
             published(moderator)
             send_all(clock)
         assert len(server.accepted) == 1 and states() == [("comment", "sent")]
-        assert Letter.objects.get().attempts == 0
+        assert OutgoingEmail.objects.get().attempts == 0
 
     def test_waits_until_all_other_work_is_done(self, moderator):
-        post(Letter.Kind.COMMENT, to=READER, comment=CommentFactory())
+        post(OutgoingEmail.Kind.COMMENT, to=READER, comment=CommentFactory())
         published(moderator)
         order = [task.task_path for task in DBTaskResult.objects.ready()]
-        assert order == [tell_of.module_path, deliver.module_path]
+        assert order == [notify.module_path, deliver.module_path]
 
     def test_of_a_transaction_that_is_undone_is_never_sent(self, settings, clock):
         comment = CommentFactory()
         with serving(settings) as server:
             with pytest.raises(RuntimeError), delivery.transaction.atomic():
-                post(Letter.Kind.COMMENT, to=READER, comment=comment)
+                post(OutgoingEmail.Kind.COMMENT, to=READER, comment=comment)
                 raise RuntimeError
             send_all(clock)
         assert server.accepted == [] and states() == []
@@ -254,24 +256,24 @@ class TestAKilledWorker:
             task.claim("of a worker that was killed")
             call_command("work", once=True)
             assert server.accepted == []
-            clock.move_to(timezone.now() + recovery.ABANDONED)
+            clock.move_to(timezone.now() + task_recovery.ABANDONED)
             call_command("work", once=True)
         assert len(server.accepted) == 1
 
     def test_is_not_followed_for_ever_by_what_kills_it(self, moderator):
         published(moderator)
         task = DBTaskResult.objects.latest("enqueued_at")
-        task.worker_ids = ["one"] * (recovery.MOST_STARTS - 1)
+        task.worker_ids = ["one"] * (task_recovery.MOST_STARTS - 1)
         task.claim("the last")
-        DBTaskResult.objects.update(started_at=timezone.now() - recovery.ABANDONED)
-        assert recovery.release_abandoned() == 0
+        DBTaskResult.objects.update(started_at=timezone.now() - task_recovery.ABANDONED)
+        assert task_recovery.release_abandoned() == 0
         task.refresh_from_db()
         assert task.status == TaskResultStatus.FAILED
 
     def test_s_letter_without_a_task_is_queued_again_and_only_then(self, moderator):
         published(moderator)
         call_command("work", once=True)
-        Letter.objects.update(state="queued", done_at=None, email_sealed="sealed")
+        OutgoingEmail.objects.update(state="queued", done_at=None, email_sealed="sealed")
         assert delivery.requeue_lost() == 1
         assert delivery.requeue_lost() == 0
 
@@ -292,10 +294,10 @@ class TestAKilledWorker:
             finally:
                 os.kill(worker.pid, signal.SIGKILL)
                 worker.wait()
-            assert Letter.objects.get().claimed_until is not None
+            assert OutgoingEmail.objects.get().claimed_until is not None
             call_command("work", once=True)
             assert server.accepted == []  # it may still be in the hand of somebody slow
-            clock.move_to(timezone.now() + recovery.ABANDONED + timedelta(minutes=1))
+            clock.move_to(timezone.now() + task_recovery.ABANDONED + timedelta(minutes=1))
             send_all(clock)
         assert len(server.accepted) == 1
 

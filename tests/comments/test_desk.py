@@ -8,11 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from articles.listing import NoSuchPage
-from comments import tabs
-from comments.admin import asked
-from comments.admin.asked import Asked, Place
+from comments.admin import queue_query
+from comments.admin.queue_query import Place, QueueQuery
 from comments.models import Comment, Decision, Report
-from comments.moderation.conduct import Conduct
+from comments.moderation import queue_tabs
+from comments.moderation.submission_signals import SubmissionSignals
 from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.comments.many import write_many
 from tests.comments.reporting import report
@@ -26,11 +26,11 @@ IN_PLACE = {"HX-Request": "true"}
 @pytest.fixture
 def small(monkeypatch):
     """Pages of three cards, and counting up to five."""
-    monkeypatch.setattr(asked, "PAGE", 3)
-    monkeypatch.setattr(tabs, "MOST_COUNTED", 5)
-    tabs._count_of_all.cache_clear()
+    monkeypatch.setattr(queue_query, "PAGE", 3)
+    monkeypatch.setattr(queue_tabs, "MOST_COUNTED", 5)
+    queue_tabs._count_of_all.cache_clear()
     yield
-    tabs._count_of_all.cache_clear()
+    queue_tabs._count_of_all.cache_clear()
 
 
 def ask(desk, path, **data):
@@ -41,7 +41,7 @@ class TestCounts:
     def test_stop_at_a_limit_and_say_so(self, small, article):
         CommentFactory.create_batch(5, article=article, status="spam")
         CommentFactory.create_batch(6, article=article, status="rejected")
-        counted = tabs.counts()
+        counted = queue_tabs.counts()
         assert (counted["spam"], counted["rejected"], counted["all"]) == ("5", "5+", "5+")
         assert counted["pending"] == "0"
 
@@ -50,7 +50,7 @@ class TestCounts:
             CommentFactory.create_batch(2), ("abuse", "illegal"), strict=True
         ):
             report(comment, reason=reason, words="Look.")
-        assert tabs.counts()["reported"] == "2"
+        assert queue_tabs.counts()["reported"] == "2"
 
     def test_are_told_to_pages_that_are_open(self, desk):
         CommentFactory(status="spam")
@@ -143,10 +143,10 @@ class TestTurningPages:
         CommentFactory(status="pending", body="Rain fell.")
         response = desk.get(QUEUE, {"q": "rain", "article": article.pk})
         response = desk.get(QUEUE + response.context["following"].query)
-        assert len(shown(response)) == 2 and response.context["asked"].words == "rain"
+        assert len(shown(response)) == 2 and response.context["queue_query"].words == "rain"
 
     def test_a_search_reads_no_more_than_it_says(self, desk, monkeypatch, article):
-        monkeypatch.setattr(asked, "SEARCHED", 3)
+        monkeypatch.setattr(queue_query, "SEARCHED", 3)
         comments = CommentFactory.create_batch(5, article=article, status="pending", body="Rain.")
         assert shown(desk.get(QUEUE, {"q": "rain"})) == comments[:3]
 
@@ -162,7 +162,7 @@ class TestTurningPages:
         with pytest.raises(NoSuchPage):
             Place.read("0.x")
         assert str(Place.read("1.1700000000000000-7")) == "1.1700000000000000-7"
-        assert Asked.read({"status": "nonsense"}).tab.value == "pending"
+        assert QueueQuery.read({"status": "nonsense"}).tab.value == "pending"
 
 
 class TestACard:
@@ -220,7 +220,7 @@ class TestACard:
         parent = CommentFactory(article=article, body="What was asked.")
         Comment(
             article=article, parent=parent, name="Ines", email="i@a.example", body="Answer."
-        ).submit(conduct=Conduct(trap="Pills"))
+        ).submit(signals=SubmissionSignals(trap="Pills"))
         page = page_of(desk.get(QUEUE))
         assert "<code>holds_honeypot</code>" in page and "<code>holds_newcomers</code>" in page
         assert '<details class="card-parent"><summary>In reply to' in page

@@ -1,4 +1,4 @@
-from comments.waves.differences import SHOWN, Words
+from comments.moderation.waves.differences import SHOWN, Words
 
 
 def own(text, *others):

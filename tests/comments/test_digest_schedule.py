@@ -8,7 +8,7 @@ from django.core import mail
 from django.utils import timezone
 
 from comments.mail import digests, moderator_alerts
-from comments.models import Comment, Letter, ModeratorAlert
+from comments.models import Comment, ModeratorAlert, OutgoingEmail
 from tests.comments.digests import DAY, HOUR, MINUTE, NOON, arrives, deliver_all, digests_sent
 from tests.crowds import at_once
 
@@ -96,7 +96,7 @@ class TestWhenItComes:
         comment.approve(by=mona)
         mail.outbox.clear()
         deliver_all()
-        letter = Letter.objects.get(kind="digest")
+        letter = OutgoingEmail.objects.get(kind="digest")
         assert letter.state == "dropped" and mail.outbox == []
 
     @pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "Pacific/Auckland"])
@@ -112,7 +112,7 @@ class TestWhenItComes:
         arrives()
         clock.shift(MINUTE)
         before = ModeratorAlert.objects.values().get()
-        monkeypatch.setattr(digests.letters, "post", killed)
+        monkeypatch.setattr(digests.outgoing, "post", killed)
         with pytest.raises(KeyboardInterrupt):
             digests.post_due()
         assert ModeratorAlert.objects.values().get() == before
@@ -131,4 +131,4 @@ def test_two_workers_that_look_at_the_same_moment_send_one(moderator):
     ModeratorAlert.objects.update(told_until=timezone.now() - DAY)
     Comment.objects.update(created_at=timezone.now() - HOUR)
     looked = at_once(2, lambda _: digests.post_due())
-    assert sorted(looked) == [0, 1] and Letter.objects.filter(kind="digest").count() == 1
+    assert sorted(looked) == [0, 1] and OutgoingEmail.objects.filter(kind="digest").count() == 1

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from comments.mail import digests, moderator_alerts
 from comments.mail.news import News
-from comments.models import Letter
+from comments.models import OutgoingEmail
 from tests.comments import aged
 from tests.comments.digests import DAY, MINUTE, arrives, deliver_all, digests_sent, report
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -114,7 +114,7 @@ class TestWhoGetsOne:
         else:
             type(mona).objects.filter(pk=mona.pk).update(is_active=False)
         deliver_all()
-        assert mail.outbox == [] and Letter.objects.get().state == "dropped"
+        assert mail.outbox == [] and OutgoingEmail.objects.get().state == "dropped"
 
     def test_each_their_own(self, mona, news):
         other = UserFactory(group="Moderators", email="otto@house.example")
@@ -125,4 +125,4 @@ class TestWhoGetsOne:
 def test_an_old_letter_goes_like_every_other(mona):
     letter = aged.letter(8, kind="digest", account=mona)
     call_command("enforce_retention")
-    assert not Letter.objects.filter(pk=letter.pk).exists()
+    assert not OutgoingEmail.objects.filter(pk=letter.pk).exists()

@@ -3,8 +3,8 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from comments.discussion import Discussion
 from comments.models import DiscussionSetting
+from comments.reading.discussion import Discussion
 from tests.factories import CommentFactory, DraftFactory
 
 pytestmark = pytest.mark.django_db

@@ -7,7 +7,7 @@ from django.template import Context, Template
 from django.test import RequestFactory
 
 from comments.models import DiscussionSetting
-from comments.passage import FOLD, THREADS, WHOLE
+from comments.reading.discussion_page import SHOWN_REPLIES, THREADS, WHOLE
 from comments.templatetags.discussion import comment_counts, of_article
 from tests.comments.many import write_many
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, StaffCommentFactory
@@ -221,7 +221,7 @@ class TestQueries:
         with django_assert_num_queries(4):  # how much, which threads, their comments, if it is open
             html = TAG.render(Context({"request": request, "article": article}))
         drawn = html.count('<article class="comment"')
-        assert drawn == count if count <= WHOLE else drawn <= THREADS * (1 + FOLD)
+        assert drawn == count if count <= WHOLE else drawn <= THREADS * (1 + SHOWN_REPLIES)
 
     def test_one_counts_the_comments_of_a_whole_list(self, django_assert_num_queries):
         articles = ArticleFactory.create_batch(3)

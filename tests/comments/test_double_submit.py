@@ -4,8 +4,9 @@ import os
 
 from django.test import Client
 
-from comments import receipts, tokens
 from comments.models import AlreadyDecided, Comment, Decision
+from comments.privacy import tokens
+from comments.receipts import receipt_links
 from tests.comments.conftest import WORDS
 from tests.crowds import Crowd, at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -34,7 +35,7 @@ def test_fifty_threads_make_one_comment_and_all_are_led_to_it_round_after_round(
             assert {status for status, _ in answers} == {303}
             links = [location.split("/")[2] for _, location in answers]
             assert len({*links}) == THREADS, "every answer is that of a new comment"
-            assert sum(map(bool, map(receipts.find, links))) == 1, "it has one owner"
+            assert sum(map(bool, map(receipt_links.find, links))) == 1, "it has one owner"
             assert comment.repeats.count() == THREADS - 1
             assert comment.is_waiting and comment.decisions.count() == 1
     assert Comment.objects.count() == ROUNDS

@@ -10,13 +10,13 @@ from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
-from comments import retention
-from comments.erasures import files, following, noting, replaying
-from comments.erasures.files import Line
-from comments.erasures.marks import mark_of
-from comments.mail import links, subscriptions
-from comments.models import Block, Comment, DataRequest, Erasure, Letter, Subscription
-from comments.personal import erasing
+from comments.mail import subscription_links, subscriptions
+from comments.models import Block, Comment, DataRequest, Erasure, OutgoingEmail, Subscription
+from comments.privacy import retention
+from comments.privacy.data_requests import erasing
+from comments.privacy.erasures import files, following, noting, replaying
+from comments.privacy.erasures.files import Line
+from comments.privacy.erasures.marks import mark_of
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -304,7 +304,9 @@ class TestReplaying:
         ]
         done = replaying.replay([line_of(row) for row in rows])
         assert sum(done.values()) == 4
-        assert not any(model.objects.exists() for model in (Subscription, Letter, DataRequest))
+        assert not any(
+            model.objects.exists() for model in (Subscription, OutgoingEmail, DataRequest)
+        )
         assert SECRET not in Block.objects.get().reason
 
     def test_knows_what_was_noted_under_an_older_key(self, settings):
@@ -332,7 +334,7 @@ def line_of(row, deed="erase"):
 
 def test_a_reader_who_stops_by_the_link_is_noted_before_the_answer(committed):
     wish = aged.subscription(is_confirmed=True)
-    mark, link = mark_of(wish), links.address_of(wish, "stop")
+    mark, link = mark_of(wish), subscription_links.address_of(wish, "stop")
     with committed():
         assert Client().post(link).status_code == 200
     assert written() == {("erase", mark)}

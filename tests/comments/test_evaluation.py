@@ -8,7 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from benchmarks.filter import poisoned, read
-from comments.learning import evaluation
+from comments.moderation.filter import evaluation
 from tests.shared_data import files
 
 GOOD = ["I saw them in {n}.", "My sister sings this on the way to {n}.", "Best part at {n}:10."]
@@ -76,7 +76,7 @@ def test_links_to_the_page_itself_are_no_links_to_elsewhere():
 
 
 def labelled():
-    """The shared comments: {page: [(traits, is it spam)]}."""
+    """The shared comments: {page: [(features, is it spam)]}."""
     paths = [path for path in files("spam") if path.suffix == ".csv"]
     return read(paths[0].parent) if paths else {}
 

@@ -12,8 +12,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given, strategies
 from hypothesis import settings as within
 
-from comments import sealed, spreadsheet
+from comments.admin import spreadsheet
 from comments.admin.exporting import COLUMNS
+from comments.privacy import encryption
 from tests.comments.conftest import ADA
 from tests.factories import CommentFactory, UserFactory
 
@@ -39,7 +40,10 @@ class TestTheFile:
 
     def test_tells_who_decided_and_why_and_no_address(self, desk, moderator, article):
         comment = CommentFactory(
-            status="pending", article=article, email=ADA, ip_hash=sealed.network_hash("203.0.113.7")
+            status="pending",
+            article=article,
+            email=ADA,
+            ip_hash=encryption.network_hash("203.0.113.7"),
         )
         comment.reject(by=moderator, reason="other", words="Too loud.")
         response = desk.get(EXPORT, {"status": "rejected"})

@@ -6,10 +6,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from articles import editions
-from comments.discussion import Discussion
+from articles import cache_versions
 from comments.models import AlreadyDecided, Comment, Decision, Thread
-from comments.passage import Passage
+from comments.reading.discussion import Discussion
+from comments.reading.discussion_page import DiscussionPage
 from tests.comments.many import write_many
 from tests.factories import CommentFactory, DraftFactory
 
@@ -88,10 +88,10 @@ class TestTheVerbs:
         assert not comment.is_featured
 
     def test_it_raises_the_editions_of_its_article(self, comment, moderator):
-        scope = editions.of(comment.article_id)
-        before = editions.numbers([scope])
+        tag = cache_versions.of(comment.article_id)
+        before = cache_versions.numbers([tag])
         comment.feature(by=moderator)
-        assert editions.numbers([scope]) != before
+        assert cache_versions.numbers([tag]) != before
 
 
 class TestItsThread:
@@ -164,7 +164,7 @@ class TestTheOrder:
         firsts, replies = write_many(article, 12)
         for each in (replies[-1], replies[-2], replies[2]):
             Comment.objects.get(pk=each.pk).feature(by=moderator)
-        shown = Discussion(article, passage=Passage(sort="featured")).threads
+        shown = Discussion(article, passage=DiscussionPage(sort="featured")).threads
         order = [node.comment.pk for node in shown]
         assert order == [firsts[3].pk, firsts[1].pk, firsts[0].pk, firsts[2].pk]
 

@@ -1,7 +1,7 @@
 import pytest
 from django.db import IntegrityError
 
-from comments.forms import CommentForm
+from comments.posting.forms import CommentForm
 from tests.factories import ArticleFactory, AuthorFactory, CommentFactory, UserFactory
 from tests.shared_data import strings
 
@@ -218,11 +218,11 @@ class TestConduct:
     )
     def test_the_browsers_clock_is_believed_where_it_makes_sense(self, filled, seconds, known):
         form = filled(seconds=seconds)
-        assert form.is_valid() and form.conduct.seconds == known
+        assert form.is_valid() and form.signals.seconds == known
 
     def test_a_filled_trap_is_no_error_but_told_to_the_checks(self, filled):
         form = filled(subject="Cheap pills")
-        assert form.is_valid() and form.conduct.trap == "Cheap pills"
+        assert form.is_valid() and form.signals.trap == "Cheap pills"
 
 
 @pytest.mark.parametrize("seconds", [float("inf"), float("-inf"), -1, 1e8])

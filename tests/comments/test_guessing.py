@@ -12,8 +12,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import receipts, sealed
 from comments.models import Block, Comment, DataRequest
+from comments.privacy import encryption
+from comments.receipts import receipt_links
 from tests.comments.guesses import (
     AT_HOME,
     NAME,
@@ -50,7 +51,7 @@ def hunted(request, article, moderator):
     """The article, with and without a block of the person."""
     if request.param == "held by a block":
         Block.objects.create(
-            kind="person", key=sealed.blind_index(OWNER), reason="Ads.", made_by=moderator
+            kind="person", key=encryption.blind_index(OWNER), reason="Ads.", made_by=moderator
         )
     return article
 
@@ -89,7 +90,7 @@ def of(way):
     sent = dict(WAYS[way])
     sent["body"] = sent["body"].format(next(numbers))
     if "receipt" in sent:
-        sent["receipt"] = receipts.new_token()
+        sent["receipt"] = receipt_links.new_token()
     return sent
 
 
@@ -138,7 +139,7 @@ def test_a_repeated_sending_looks_like_a_new_one(article):
 def test_a_comment_that_is_edited_into_somebodys_words_tells_nothing(article):
     answers = []
     for email in (wrong(), wrong(), OWNER, wrong()):
-        at, token = elsewhere(), receipts.new_token()
+        at, token = elsewhere(), receipt_links.new_token()
         send(article, email, body=OTHER.format(next(numbers)), at=at, receipt=token)
         with CaptureQueriesContext(connection) as asked:
             address = f"/receipts/{token}/edit/"

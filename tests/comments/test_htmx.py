@@ -69,7 +69,7 @@ class TestSending:
         assert response.headers["HX-Retarget"] == "#comment-form"
 
     def test_too_many_are_told_when(self, send, monkeypatch):
-        monkeypatch.setattr("comments.limits.seconds_to_wait", lambda comment: 7)
+        monkeypatch.setattr("comments.posting.rate_limits.seconds_to_wait", lambda comment: 7)
         response = send()
         assert response.status_code == 429 and response.headers["Retry-After"] == "7"
         assert WORDS["body"] in html(response)

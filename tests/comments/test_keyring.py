@@ -2,9 +2,9 @@
 
 import pytest
 
-from comments import keyring, sealed
 from comments.models import Block, Comment, SealingKey
-from comments.models.addressed import Addressed
+from comments.models.encrypted_email import EncryptedEmail
+from comments.privacy import encryption, keyring
 from tests.comments import aged
 from tests.factories import CommentFactory
 
@@ -15,7 +15,7 @@ THIRD = "a third key, of at least thirty-two characters"
 
 
 def names(*keys):
-    return {sealed.key_fingerprint(key) for key in keys}
+    return {encryption.key_fingerprint(key) for key in keys}
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def own(settings):
 
 
 def test_every_model_with_sealed_addresses_is_known():
-    assert set(keyring.SEALED) == set(Addressed.__subclasses__())
+    assert set(keyring.SEALED) == set(EncryptedEmail.__subclasses__())
 
 
 def test_where_nothing_is_sealed_any_key_may_begin_and_is_noted(settings):
@@ -78,7 +78,7 @@ class TestKeysThatAreLost:
         settings.EMAIL_KEYS_LOST = [*names(own)]
         keyring.check()
         new = CommentFactory(email="rosa@reader.example")
-        assert Comment.objects.exclude(pk=new.pk).get().masked_email == sealed.LOCKED
+        assert Comment.objects.exclude(pk=new.pk).get().masked_email == encryption.LOCKED
         assert Comment.objects.get(pk=new.pk).email == "rosa@reader.example"
 
     def test_are_those_alone_a_third_one_is_refused_still(self, own, settings):

@@ -6,10 +6,10 @@ import json
 import pytest
 from django.core.management import CommandError, call_command
 
-from comments.models import Comment, Policy, Trait
-from comments.models.trait import ALL
-from comments.moderation.conduct import Conduct
+from comments.models import Comment, FilterFeature, Policy
+from comments.models.filter_feature import ALL
 from comments.moderation.subject import ModerationSubject as Subject
+from comments.moderation.submission_signals import SubmissionSignals
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,7 +36,7 @@ def taught(waiting, moderator):
 
 
 def state():
-    return list(Trait.objects.order_by("text").values_list("text", "good", "spam"))
+    return list(FilterFeature.objects.order_by("text").values_list("text", "good", "spam"))
 
 
 def of_all():
@@ -143,7 +143,7 @@ class TestWhenItSpeaks:
         assert self.send(article, SPAM.format(n="new")).status == "pending"
 
     def test_the_time_it_took_counts_as_one_of_five_paces(self, article, moderator):
-        comment = self.send(article, "Quick.", conduct=Conduct(seconds=4))
+        comment = self.send(article, "Quick.", signals=SubmissionSignals(seconds=4))
         comment.approve(by=moderator)
         assert comment.seconds == 4 and ("pace 1", 1, 0) in state()
 
@@ -166,7 +166,7 @@ class TestWhenItSpeaks:
         comment = Comment(article=article, name="Ines", body="A few words, and a few more.")
         with django_assert_num_queries(
             3
-        ):  # the rules · the counts of its traits · where the line is
+        ):  # the rules · the counts of its features · where the line is
             assert Subject(comment).is_likely_spam is not None
 
 
@@ -180,7 +180,7 @@ class TestAsJSON:
         waiting("A good word.").approve(by=moderator)
         before, file = state(), tmp_path / "filter.json"
         file.write_text(self.exported())
-        Trait.objects.all().delete()
+        FilterFeature.objects.all().delete()
         call_command("import_filter", str(file), stdout=io.StringIO())
         assert state() == before
         call_command("import_filter", str(file), stdout=io.StringIO())
@@ -192,12 +192,12 @@ class TestAsJSON:
             "",
             "[]",
             "{}",
-            '{"version": 2, "traits": {}}',
-            '{"version": 1, "traits": {"word x": [1]}}',
-            '{"version": 1, "traits": {"word x": [-1, 0]}}',
-            '{"version": 1, "traits": {"word x": [Infinity, 0]}}',
-            '{"version": 1, "traits": {"word x": [1000000001, 0]}}',
-            json.dumps({"version": 1, "traits": {"x" * 61: [1, 1]}}),
+            '{"version": 2, "features": {}}',
+            '{"version": 1, "features": {"word x": [1]}}',
+            '{"version": 1, "features": {"word x": [-1, 0]}}',
+            '{"version": 1, "features": {"word x": [Infinity, 0]}}',
+            '{"version": 1, "features": {"word x": [1000000001, 0]}}',
+            json.dumps({"version": 1, "features": {"x" * 61: [1, 1]}}),
         ],
     )
     def test_anything_else_is_refused_whole(self, tmp_path, told):

@@ -1,6 +1,6 @@
 import pytest
 
-from comments.likeness import LOOKALIKES, folded, skeleton
+from comments.moderation.likeness import LOOKALIKES, folded, skeleton
 
 
 @pytest.mark.parametrize("other", ["  Well\n said ", "WELL SAID", "well said", "Ｗell said"])

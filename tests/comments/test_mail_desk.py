@@ -12,15 +12,15 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from comments.models import AuthorAlert, Letter
-from comments.models.letter import LATE
+from comments.models import AuthorAlert, OutgoingEmail
+from comments.models.outgoing_email import LATE
 from tests.comments.post_office import author_with_alert, follow, told
 from tests.comments.smtp import DATA, MAIL, RCPT, MailServer, Mood
 from tests.factories import AuthorFactory, CommentFactory, UserFactory
 from tests.processes import free_port
 
 pytestmark = pytest.mark.django_db
-LIST = "/admin/comments/letter/"
+LIST = "/admin/comments/outgoingemail/"
 ROSA = "rosa@secret.example"
 
 
@@ -28,11 +28,11 @@ ROSA = "rosa@secret.example"
 def letter(article):
     follow(article, ROSA)
     told(CommentFactory(article=article))
-    return Letter.objects.get()
+    return OutgoingEmail.objects.get()
 
 
 def dead(letter, at=None):
-    Letter.objects.filter(pk=letter.pk).update(
+    OutgoingEmail.objects.filter(pk=letter.pk).update(
         state="dead", done_at=at or timezone.now(), failure="SMTPServerDisconnected", attempts=8
     )
 
@@ -47,7 +47,7 @@ class TestHealth:
         assert self.words(client) == {"status": "ok", "mail": "ok", "retention": "ok"}
 
     def test_tells_of_letters_that_are_late_however_often_they_were_tried(self, client, letter):
-        Letter.objects.update(
+        OutgoingEmail.objects.update(
             created_at=timezone.now() - LATE, due_at=timezone.now() + timedelta(hours=6)
         )
         assert self.words(client)["mail"] == "late: 1 email"
@@ -86,7 +86,7 @@ class TestTheList:
     def test_tries_again_what_is_dead_and_nothing_else(self, client, letter, article):
         told(CommentFactory(article=article))
         dead(letter)
-        keys = list(Letter.objects.values_list("pk", flat=True))
+        keys = list(OutgoingEmail.objects.values_list("pk", flat=True))
         answer = self.try_again(client, *keys)
         letter.refresh_from_db()
         assert (letter.state, letter.attempts) == ("queued", 0)
@@ -94,22 +94,22 @@ class TestTheList:
 
     def test_cannot_try_again_what_has_no_address_any_more(self, client, letter):
         dead(letter)
-        Letter.objects.update(email_sealed="")
+        OutgoingEmail.objects.update(email_sealed="")
         assert "Emails queued again: 0." in self.try_again(client, letter.pk)
-        assert Letter.objects.get().state == "dead"
+        assert OutgoingEmail.objects.get().state == "dead"
 
     def test_is_not_for_authors(self, client, letter):
         client.force_login(UserFactory(group="Authors"))
         assert client.get(LIST).status_code == 403
         dead(letter)
         self.try_again(client, letter.pk)
-        assert Letter.objects.get().state == "dead"
+        assert OutgoingEmail.objects.get().state == "dead"
 
     def test_adds_changes_and_deletes_nothing(self, client, letter):
         assert client.get(f"{LIST}add/").status_code == 403
         assert client.post(f"{LIST}{letter.pk}/delete/", {"post": "yes"}).status_code == 403
         assert client.post(f"{LIST}{letter.pk}/change/", {"state": "dead"}).status_code == 302
-        assert Letter.objects.get().state == "queued"
+        assert OutgoingEmail.objects.get().state == "queued"
 
     def test_asks_as_much_for_many_letters_as_for_few(self, client, letter, article):
         def asked():

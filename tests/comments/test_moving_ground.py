@@ -14,9 +14,9 @@ from django.db import connection
 from django.test import Client
 
 from articles.models import Article
-from comments import tokens
 from comments.mail import subscriptions
 from comments.models import AlreadyDecided, Comment, DiscussionSetting, Subscription, Thread
+from comments.privacy import tokens
 from tests.crowds import at_once
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 

@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from comments import origin
+from comments.posting import origin
 
 
 def is_own(**headers):

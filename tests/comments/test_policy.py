@@ -2,11 +2,11 @@
 
 import re
 
-from comments import limits
 from comments.models import Policy
-from comments.moderation.changes import in_words
 from comments.moderation.checks import CHECKS
+from comments.moderation.policy_changes import in_words
 from comments.moderation.reasons import SENTENCES
+from comments.posting import rate_limits
 from tests.shared_data import PROJECT
 
 MODERATION = (PROJECT / "docs" / "moderation.md").read_text()
@@ -35,10 +35,10 @@ def test_its_numbers_are_those_we_begin_with():
 
 
 def test_the_numbers_of_the_door_are_those_of_the_code():
-    assert limits.MOST_REPORTS == 5 and limits.REPORT_WINDOW.seconds == 600
+    assert rate_limits.MOST_REPORTS == 5 and rate_limits.REPORT_WINDOW.seconds == 600
     told = " ".join(MODERATION.split())
     assert "More than five reports in ten minutes" in told
-    assert limits.MOST == 10 and "more than ten comments a minute" in told
+    assert rate_limits.MOST == 10 and "more than ten comments a minute" in told
 
 
 def test_every_figure_of_what_is_kept_is_told_with_its_setting(settings):

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from comments.admin import policy as policy_admin
+from comments.admin.policy_form import PolicyForm
 from comments.models import Comment, Policy
 from comments.models.decision import Unchangeable
 from comments.models.policy import Overtaken
-from comments.moderation.changes import changes
-from comments.policy_form import PolicyForm
-from comments.rehearsal.rehearsal import Rehearsal
+from comments.moderation.dry_run.dry_run import DryRun
+from comments.moderation.policy_changes import changes
 from tests.comments.conftest import ADA
 from tests.crowds import at_once
 from tests.factories import CommentFactory, UserFactory
@@ -26,16 +26,16 @@ HISTORY = f"{PAGE}versions/"
 def typed(**rules):
     """What a browser sends of the form as it is first shown, with these rules typed into it."""
     current = Policy.objects.current()
-    return current.values | {"version": current.number, "rehearsed": "", "note": ""} | rules
+    return current.values | {"version": current.number, "tried": "", "note": ""} | rules
 
 
-def rehearsed(client, **rules):
-    """The same after the rules were rehearsed: with what the page says of that."""
+def tried(client, **rules):
+    """The same after the rules were tried: with what the page says of that."""
     sent = typed(**rules)
     page = client.post(PAGE, sent).text
-    token = re.search(r'name="rehearsed" value="(\w+)"', page)[1]
+    token = re.search(r'name="tried" value="(\w+)"', page)[1]
     version = re.search(r'name="version" value="(\d+)"', page)[1]
-    return sent | {"rehearsed": token, "version": version, "save": "1"}
+    return sent | {"tried": token, "version": version, "save": "1"}
 
 
 class TestChanging:
@@ -43,17 +43,17 @@ class TestChanging:
         rules(links_allowed=7)
         assert 'name="links_allowed" value="7"' in desk.get(PAGE).text
 
-    def test_nothing_is_saved_before_it_was_rehearsed(self, desk):
+    def test_nothing_is_saved_before_it_was_tried(self, desk):
         page = desk.post(PAGE, typed(links_allowed=3) | {"save": "1"})
         assert page.status_code == 200 and "Nothing is saved yet" in page.text
         assert not Policy.objects.exists()
 
-    def test_a_rehearsal_that_ran_out_of_time_says_so_and_may_be_saved(
+    def test_a_dry_run_that_ran_out_of_time_says_so_and_may_be_saved(
         self, desk, moderator, monkeypatch
     ):
         for _ in range(2):
             CommentFactory(status="pending").approve(by=moderator)
-        monkeypatch.setattr(policy_admin, "Rehearsal", partial(Rehearsal, longest=0))
+        monkeypatch.setattr(policy_admin, "DryRun", partial(DryRun, longest=0))
         page = desk.post(PAGE, typed(links_allowed=3)).text
         assert "The test stopped after 0 seconds." in page
         assert "2 older comments were not tested." in page
@@ -61,25 +61,25 @@ class TestChanging:
         monkeypatch.undo()
         assert "The test stopped" not in desk.post(PAGE, typed(links_allowed=3)).text
 
-    def test_what_was_rehearsed_is_saved_with_its_maker_and_why(self, desk, moderator):
-        answer = desk.post(PAGE, rehearsed(desk, links_allowed=3, note="Sources are welcome."))
+    def test_what_was_tried_is_saved_with_its_maker_and_why(self, desk, moderator):
+        answer = desk.post(PAGE, tried(desk, links_allowed=3, note="Sources are welcome."))
         assert answer.status_code == 302
         policy = Policy.objects.current()
         assert (policy.links_allowed, policy.by, policy.number) == (3, moderator, 1)
         assert policy.note == "Sources are welcome."
 
-    def test_what_was_typed_after_the_rehearsal_is_rehearsed_first(self, desk):
-        sent = rehearsed(desk, links_allowed=3) | {"links_allowed": 9}
+    def test_what_was_typed_after_the_dry_run_is_tried_first(self, desk):
+        sent = tried(desk, links_allowed=3) | {"links_allowed": 9}
         assert "Nothing is saved yet" in desk.post(PAGE, sent).text
         assert not Policy.objects.exists()
 
     def test_the_checks_go_by_it_at_once(self, desk, known, article):
-        desk.post(PAGE, rehearsed(desk, held_words="ferry"))
+        desk.post(PAGE, tried(desk, held_words="ferry"))
         comment = Comment(article=article, name="Ada", email=ADA, body="The ferry.").submit()
         assert comment.is_waiting
 
     def test_lists_with_the_line_ends_of_a_browser_are_the_same_list(self, desk):
-        desk.post(PAGE, rehearsed(desk, held_words="ferry\r\nbridge"))
+        desk.post(PAGE, tried(desk, held_words="ferry\r\nbridge"))
         assert Policy.objects.current().held_words == "ferry\nbridge"
         assert "This is the current policy" in desk.post(PAGE, typed()).text
 
@@ -105,13 +105,13 @@ class TestChanging:
 
     def test_sixty_thousand_terms_are_taken(self, desk):
         terms = "\n".join(f"term{n}" for n in range(60_000))
-        assert desk.post(PAGE, rehearsed(desk, held_words=terms)).status_code == 302
+        assert desk.post(PAGE, tried(desk, held_words=terms)).status_code == 302
         assert len(Policy.objects.current().held_list) == 60_000
 
 
 class TestTwoModerators:
     def test_the_second_is_told_who_changed_what_and_loses_nothing(self, desk, rules):
-        sent = rehearsed(desk, links_allowed=3)
+        sent = tried(desk, links_allowed=3)
         nora = UserFactory(first_name="Nora", last_name="Reed", group="Moderators")
         Policy(burst=9).enact(by=nora, instead_of=Policy.objects.current())
         page = desk.post(PAGE, sent).text
@@ -123,7 +123,7 @@ class TestTwoModerators:
         assert Policy.objects.current().by == nora
 
     def test_having_read_that_they_may_save(self, desk, rules):
-        sent = rehearsed(desk, links_allowed=3)
+        sent = tried(desk, links_allowed=3)
         rules(burst=9)
         desk.post(PAGE, sent | {"version": "1"})
         assert Policy.objects.current().links_allowed == 3
@@ -145,7 +145,7 @@ def _sent(article, commenter, body):
     return Comment(article=article, name="Ada", email=ADA, commenter=commenter, body=body).submit()
 
 
-class TestRehearsal:
+class TestDryRun:
     @pytest.fixture
     def decided(self, commenter, article, moderator):
         for body in ("A word on the bridge.", "A word on the ferry.", "The <b>bridge</b>."):
@@ -202,7 +202,7 @@ class TestHistory:
         rules(links_allowed=4)
         page = desk.get(f"{PAGE}?version=1").text
         assert 'name="links_allowed" value="3"' in page and 'name="version" value="2"' in page
-        desk.post(PAGE, rehearsed(desk, links_allowed=3))
+        desk.post(PAGE, tried(desk, links_allowed=3))
         assert [policy.links_allowed for policy in Policy.objects.all()] == [3, 4, 3]
 
     def test_so_do_the_rules_we_begin_with(self, desk, rules):

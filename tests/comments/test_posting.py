@@ -7,8 +7,8 @@ from django.test import Client
 from django.utils import timezone
 
 from articles.models import Redirect
-from comments import receipts
 from comments.models import Comment, DiscussionSetting
+from comments.receipts import receipt_links
 from tests.comments.conftest import ADA
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, UserFactory
 from tests.shared_data import strings
@@ -28,7 +28,7 @@ class TestAGoodComment:
         assert response.status_code == 303
         parts = urlsplit(response.headers["Location"])
         assert parts.path.startswith("/receipts/") and not parts.query
-        assert receipts.find(parts.path.split("/")[2]) == comment
+        assert receipt_links.find(parts.path.split("/")[2]) == comment
 
     def test_a_known_commenters_is_published_and_leads_to_its_place(
         self, client, post, article, known
@@ -68,7 +68,9 @@ class TestAGoodComment:
         comment = Comment.objects.get()
         assert first.status_code == second.status_code == 303
         tokens = [answer.headers["Location"].split("/")[2] for answer in (first, second)]
-        assert receipts.find(tokens[0]) == receipts.find_repeat(tokens[1]).comment == comment
+        assert (
+            receipt_links.find(tokens[0]) == receipt_links.find_repeat(tokens[1]).comment == comment
+        )
 
     def test_an_address_that_the_article_had_still_takes_it(self, post, article, client):
         before = article.get_absolute_url()

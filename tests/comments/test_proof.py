@@ -5,11 +5,12 @@ import re
 import pytest
 from django.core import mail
 
-from comments import receipts, retention
 from comments.mail import subscriptions
 from comments.mail.delivery import deliver
-from comments.mail.links import address_of
-from comments.models import Comment, Letter, Repeat, Subscription
+from comments.mail.subscription_links import address_of
+from comments.models import Comment, OutgoingEmail, Repeat, Subscription
+from comments.privacy import retention
+from comments.receipts import receipt_links
 from tests.comments.conftest import ADA, WORDS, approved
 from tests.comments.post_office import follow
 from tests.factories import CommentFactory
@@ -93,7 +94,7 @@ class TestAReceipt:
         post(article, body=AWAY)
         post(article, body=AWAY, receipt="A" * 43)
         Comment.objects.latest("pk").approve(by=moderator)
-        assert receipts.find_repeat("A" * 43)
+        assert receipt_links.find_repeat("A" * 43)
         again = sent(post, article, proof="A" * 43, body="Something else, later.")
         assert again.commenter != Comment.objects.get(body=AWAY).commenter
 
@@ -122,7 +123,7 @@ class TestTheButton:
         assert waiting.is_published and waiting.address_proved_at
 
     def test_says_so_in_the_letter_and_on_its_page(self, client, waiting):
-        for letter in Letter.objects.queued():
+        for letter in OutgoingEmail.objects.queued():
             deliver.call(letter.pk)
         (message,) = mail.outbox
         assert f"the comment of {waiting.sent_at_words} is yours" in message.body
@@ -147,7 +148,7 @@ class TestTheButton:
         self, client, post, article, proved, waiting
     ):
         """If the owner pressed it for a stranger's comment, by mistake."""
-        Comment.objects.filter(pk=waiting.pk).update(receipt_hash=receipts.hash_of("A" * 43))
+        Comment.objects.filter(pk=waiting.pk).update(receipt_hash=receipt_links.hash_of("A" * 43))
         press(client, Subscription.objects.get(comment=waiting))
         assert sent(post, article, proof="A" * 43, body="And another thing.").is_waiting
 

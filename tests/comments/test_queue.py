@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from comments.admin.history import _of, histories
 from comments.models import Comment
-from comments.moderation.conduct import Conduct
+from comments.moderation.submission_signals import SubmissionSignals
 from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
 
@@ -46,7 +46,7 @@ class TestTheList:
             name="Ines",
             email="ines.reader@mail.example",
             body="https://a.example and https://b.example",
-        ).submit(conduct=Conduct(trap="Cheap pills"))
+        ).submit(signals=SubmissionSignals(trap="Cheap pills"))
         page = page_of(desk.get(QUEUE))
         for part in [
             "https://a.example and <mark>https://b.example</mark>",

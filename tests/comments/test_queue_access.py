@@ -61,14 +61,14 @@ class TestWhoMayComeIn:
             "comments.add_discussionsetting",
             "comments.change_discussionsetting",
             "comments.view_report",
-            "comments.view_letter",
-            "comments.change_letter",
+            "comments.view_outgoingemail",
+            "comments.change_outgoingemail",
             "comments.view_block",
             "comments.add_block",
             "comments.add_policy",
             "comments.view_policy",
             "comments.change_block",
-            "comments.view_reveal",
+            "comments.view_emailaccess",
         }
 
     def test_a_decision_needs_its_token(self, client, moderator, waiting):

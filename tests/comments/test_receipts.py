@@ -2,8 +2,8 @@
 
 import pytest
 
-from comments import receipts
 from comments.models import Comment
+from comments.receipts import receipt_links
 from tests.comments.receipts import page, token_in
 from tests.factories import CommentFactory
 
@@ -14,11 +14,11 @@ class TestTheToken:
     def test_only_its_hash_is_stored(self, sent):
         comment, token = sent
         row = Comment.objects.filter(pk=comment.pk).values().get()
-        assert token not in str(row) and row["receipt_hash"] == receipts.hash_of(token)
+        assert token not in str(row) and row["receipt_hash"] == receipt_links.hash_of(token)
 
     def test_every_comment_has_another(self, post, article):
         tokens = {token_in(post(article, body=f"Words {n}.")) for n in range(5)}
-        assert len(tokens) == 5 and all(receipts.TOKEN.fullmatch(token) for token in tokens)
+        assert len(tokens) == 5 and all(receipt_links.TOKEN.fullmatch(token) for token in tokens)
 
     @pytest.mark.parametrize(
         "token", ["x", "A" * 43, "A" * 42, "é" * 43, "A" * 42 + "%00", "A" * 5000]
@@ -30,26 +30,26 @@ class TestTheToken:
 
     def test_an_empty_hash_is_nobodys(self, client):
         assert CommentFactory().receipt_hash == ""
-        assert receipts.find("") is None
-        assert not receipts.belongs("", CommentFactory())
+        assert receipt_links.find("") is None
+        assert not receipt_links.belongs("", CommentFactory())
 
     def test_a_browsers_own_proposal_is_taken(self, post, article):
-        proposed = receipts.new_token()
+        proposed = receipt_links.new_token()
         assert token_in(post(article, receipt=proposed)) == proposed
 
     def test_a_retry_with_the_same_proposal_leads_to_the_same_receipt(self, post, article):
-        proposed = receipts.new_token()
+        proposed = receipt_links.new_token()
         first, again = post(article, receipt=proposed), post(article, receipt=proposed)
         assert Comment.objects.count() == 1
         assert first.headers["Location"] == again.headers["Location"]
 
     def test_somebody_who_sends_the_same_words_does_not_get_it(self, post, article):
         """The address is not proved: whoever guesses it and the words must not own the comment."""
-        post(article, receipt=receipts.new_token())
-        other = receipts.new_token()
+        post(article, receipt=receipt_links.new_token())
+        other = receipt_links.new_token()
         again = post(article, receipt=other)
-        assert token_in(again) == other and not receipts.belongs(other, Comment.objects.get())
-        assert receipts.find(other) is None and receipts.find_repeat(other)
+        assert token_in(again) == other and not receipt_links.belongs(other, Comment.objects.get())
+        assert receipt_links.find(other) is None and receipt_links.find_repeat(other)
 
     @pytest.mark.parametrize("proposed", ["short", "A" * 44, "<b>" + "A" * 40, "é" * 43])
     def test_a_proposal_that_is_none_is_replaced(self, post, article, proposed):

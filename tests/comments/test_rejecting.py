@@ -2,9 +2,9 @@
 
 import pytest
 
-from comments import receipts
 from comments.models import Comment
 from comments.moderation.reasons import FOR_WRITERS, OTHER, REJECTIONS, SENTENCES, UNSAID, UNTOLD
+from comments.receipts import receipt_links
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db
@@ -15,8 +15,8 @@ QUEUE = "/admin/comments/comment/"
 @pytest.fixture
 def waiting():
     comment = CommentFactory(status="pending")
-    comment.token = receipts.new_token()
-    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(comment.token))
+    comment.token = receipt_links.new_token()
+    Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(comment.token))
     return comment
 
 

@@ -10,8 +10,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from comments import receipts, retention
 from comments.models import Comment, Report
+from comments.privacy import retention
+from comments.receipts import receipt_links
 from tests.comments.reporting import (
     HERE,
     HOSTILE,
@@ -86,7 +87,7 @@ class TestReporting:
         (address,) = report(comment, words="Look at the second line.")
         token = address.rstrip("/").rpartition("/")[2]
         kept = Report.objects.get()
-        assert kept.receipt_hash == receipts.hash_of(token) and len(token) == 43
+        assert kept.receipt_hash == receipt_links.hash_of(token) and len(token) == 43
         assert (kept.comment, kept.reason, kept.words) == (
             comment,
             "abuse",
@@ -220,7 +221,7 @@ class TestTheSameAgain:
     def test_a_token_that_will_not_do_is_replaced(self, comment, token):
         response = send(comment, receipt=token)
         assert response.status_code == 303
-        assert receipts.TOKEN.fullmatch(response.headers["Location"].split("/")[2])
+        assert receipt_links.TOKEN.fullmatch(response.headers["Location"].split("/")[2])
 
     def test_the_token_of_another_report_opens_nothing_here(self, article, comment):
         (address,) = report(comment)
@@ -254,12 +255,12 @@ class TestTheReceipt:
 
     def test_any_other_token_is_a_404(self, comment):
         (address,) = report(comment)
-        for other in (receipts.new_token(), address.split("/")[2][:-1] + "!", "x"):
+        for other in (receipt_links.new_token(), address.split("/")[2][:-1] + "!", "x"):
             assert Client().get(f"/reports/{other}/").status_code == 404
 
     def test_the_receipt_of_a_comment_is_not_one_of_a_report(self, comment):
-        token = receipts.new_token()
-        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
+        token = receipt_links.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
         assert Client().get(f"/reports/{token}/").status_code == 404
 
     @pytest.mark.parametrize("verb", [Comment.reject, Comment.mark_spam])

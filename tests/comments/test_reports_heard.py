@@ -3,12 +3,12 @@
 import pytest
 from django.utils import timezone
 
-from comments import receipts
 from comments.models import AlreadyDecided, Comment, Decision, Report
 from comments.models.report import CASE
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
 from comments.moderation.subject import ModerationSubject as Subject
+from comments.receipts import receipt_links
 from tests.comments.conftest import ADA
 from tests.comments.reporting import REPORTS_TO_HOLD, network, report, send
 from tests.crowds import at_once
@@ -147,8 +147,8 @@ class TestManyReports:
         assert Report.objects.open().count() == REPORTS_TO_HOLD
 
     def test_the_writer_is_told_that_and_not_what(self, comment, client):
-        token = receipts.new_token()
-        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
+        token = receipt_links.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
         report(comment, REPORTS_TO_HOLD, words="Never told to the writer.")
         page = client.get(f"/receipts/{token}/").content.decode()
         assert REPORTED in page
@@ -238,7 +238,7 @@ class TestAtTheSameMoment:
         assert Report.objects.open().count() == REPORTS_TO_HOLD
 
     def test_a_double_click_makes_one_report(self, database_file):
-        comment, token = CommentFactory(), receipts.new_token()
+        comment, token = CommentFactory(), receipt_links.new_token()
         answers = at_once(
             8, lambda n: send(comment, receipt=token, words="Look.").headers.get("Location")
         )

@@ -10,11 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import clock, retention
 from comments.models import (
     Comment,
     DataRequest,
 )
+from comments.privacy import clock, retention
 from newsroom import environment
 from tests.comments import aged
 from tests.comments.raw_database import raw_database
@@ -42,7 +42,7 @@ KINDS = {
         lambda row: Comment.objects.get(pk=row.pk).email_sealed,
     ),
     "DECLINED_KEPT_DAYS": (lambda days: aged.comment(days, status="rejected"), stands),
-    "SKETCHES_KEPT_DAYS": (aged.sketch, stands),
+    "SKETCHES_KEPT_DAYS": (aged.signature, stands),
     "REPORTS_KEPT_DAYS": (aged.report, stands),
     "BLOCKS_KEPT_DAYS": (aged.block, stands),
     "REVEALS_KEPT_DAYS": (aged.reveal, stands),

@@ -7,17 +7,17 @@ import pytest
 from django.urls import URLPattern, get_resolver
 from django.utils import timezone
 
-from comments import tokens
-from comments.mail import links, moderator_alerts
+from comments.mail import moderator_alerts, subscription_links
 from comments.models import (
     Block,
     DataRequest,
     DiscussionSetting,
-    Letter,
+    EmailAccess,
+    OutgoingEmail,
     Report,
-    Reveal,
     Subscription,
 )
+from comments.privacy import tokens
 from tests import roles
 from tests.factories import CommentFactory, UserFactory
 from tests.roles import METHODS
@@ -66,19 +66,19 @@ def world(article):
         request = DataRequest(**told)
         request.email = comment.email
         request.save()
-    letter = Letter(kind=Letter.Kind.RECEIPT, comment=comment)
+    letter = OutgoingEmail(kind=OutgoingEmail.Kind.RECEIPT, comment=comment)
     letter.email = comment.email
     letter.save()
     setting = DiscussionSetting.objects.create(article=article)
     block = Block.objects.create(kind="person", key=comment.email_index, reason="Ads")
-    reveal = Reveal.objects.create(comment=comment, reason="The police asked.")
+    reveal = EmailAccess.objects.create(comment=comment, reason="The police asked.")
     keys = {"comment": comment, "letter": letter, "discussionsetting": setting}
     keys |= {"block": block, "reveal": reveal}
     return {
         "<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/": article.get_absolute_url()[1:],
         "receipts/<token>": f"receipts/{RECEIPT}",
         "reports/<token>": f"reports/{REPORT}",
-        "subscriptions/<token>": f"subscriptions/{links.token_of(wish)}",
+        "subscriptions/<token>": f"subscriptions/{subscription_links.token_of(wish)}",
         "privacy/data/<token>": f"privacy/data/{LINK}",
         "digests/<token>": moderator_alerts.stop_address(UserFactory(group="Moderators"))[1:-6],
         "<key>": KEY,

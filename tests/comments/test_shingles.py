@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from comments.waves.shingles import MOST_BANDS, WORTH_COMPARING, Shingles
+from comments.moderation.waves.shingles import MOST_BANDS, WORTH_COMPARING, Shingles
 from tests.comments import spintax
 
 WORDS = "The bridge over the old river was closed in May, and nobody told those who live beside it."

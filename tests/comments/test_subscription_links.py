@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from comments.mail.links import address_of, token_of
+from comments.mail.subscription_links import address_of, token_of
 from comments.models import Subscription
 from tests.comments.conftest import WORDS
 from tests.comments.post_office import follow, states, wishes

@@ -12,8 +12,8 @@ from django.utils import timezone
 
 from comments.mail import subscriptions
 from comments.mail.delivery import deliver
-from comments.mail.links import address_of
-from comments.models import Comment, Gone, Letter, Subscription
+from comments.mail.subscription_links import address_of
+from comments.models import Comment, Gone, OutgoingEmail, Subscription
 from tests.comments.conftest import WORDS
 from tests.comments.post_office import follow, states, wishes, write
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -38,7 +38,7 @@ def link_in(message, name="subscriptions"):
 
 
 def mailed():
-    for letter in Letter.objects.queued().order_by("pk"):
+    for letter in OutgoingEmail.objects.queued().order_by("pk"):
         deliver.call(letter.pk)
     sent, mail.outbox = mail.outbox, []
     return sent
@@ -105,7 +105,7 @@ class TestAsking:
         for _ in range(2):
             post(article, tell_replies="on", receipt=token)
         assert Comment.objects.count() == Subscription.objects.count() == 1
-        assert Letter.objects.count() == 1
+        assert OutgoingEmail.objects.count() == 1
 
     def test_for_the_same_wish_happens_once_a_day(self, post, article):
         post(article, tell_all="on", tell_replies="on")
@@ -152,7 +152,7 @@ class TestAsking:
         def breaks(*args, **kwargs):
             raise RuntimeError
 
-        monkeypatch.setattr(subscriptions.letters, "post", breaks)
+        monkeypatch.setattr(subscriptions.outgoing, "post", breaks)
         with pytest.raises(RuntimeError):
             subscriptions.wish_for(write(article), replies=True, everything=True)
         assert wishes() == set()
@@ -193,7 +193,9 @@ class TestTheWholeWay:
 
     def test_a_queued_letter_of_what_is_stopped_is_not_sent(self, client, article):
         wish = follow(article, INES)
-        letter = Letter(kind="comment", comment=CommentFactory(article=article), subscription=wish)
+        letter = OutgoingEmail(
+            kind="comment", comment=CommentFactory(article=article), subscription=wish
+        )
         letter.email = INES
         letter.save()
         client.post(address_of(wish, "stop"))

@@ -3,7 +3,7 @@ import pytest
 from comments.models import AlreadyDecided, Comment, Decision
 from comments.models.decision import Unchangeable
 from comments.moderation import checks, pipeline
-from comments.moderation.conduct import Conduct
+from comments.moderation.submission_signals import SubmissionSignals
 from comments.moderation.verdicts import Reason, Ruling, Verdict
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
 
@@ -65,7 +65,7 @@ class TestSubmit:
         assert written(article).submit().is_waiting
 
     def test_the_checks_learn_how_it_was_sent(self, article):
-        comment = written(article).submit(conduct=Conduct(trap="pills", seconds=1))
+        comment = written(article).submit(signals=SubmissionSignals(trap="pills", seconds=1))
         codes = {reason["code"] for reason in comment.decisions.get().reasons}
         assert {"honeypot", "hasty", "newcomer"} <= codes
 

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import Permission
 from django.utils import timezone
 
-from comments.models import Comment, Sweep
+from comments.models import BulkDecision, Comment
 from comments.models import wave as waves
 from tests.comments import spintax
 from tests.comments.waves import SPAM, sent
@@ -72,7 +72,7 @@ class TestTheList:
     def test_a_decision_of_an_account_that_is_gone_is_told_of_a_moderator(self, desk, wave):
         colleague = UserFactory()
         click(desk, wave)
-        Sweep.objects.update(by=colleague)
+        BulkDecision.objects.update(by=colleague)
         colleague.delete()
         assert "A moderator marked as spam" in page_of(desk.get(WAVES))
 
@@ -88,7 +88,7 @@ class TestTheList:
         for template in spintax.TEMPLATES[:count]:
             made = [sent(text) for _, text in spintax.variants(6, templates=(template,))]
             keys = [comment.pk for comment in made[:2]]
-            Sweep.objects.decide("spam", keys, by=moderator, seen_at=timezone.now())
+            BulkDecision.objects.decide("spam", keys, by=moderator, seen_at=timezone.now())
         desk.get(WAVES)
         with django_assert_num_queries(9):
             # who is signed in (two) · permissions of the account and of its groups · the waves ·
@@ -114,7 +114,7 @@ class TestOneWave:
 
     def test_a_page_ends_and_the_next_begins_there(self, desk, wave, monkeypatch):
         monkeypatch.setattr("comments.models.wave.ON_A_PAGE", 5)
-        monkeypatch.setattr("comments.admin.waving.ON_A_PAGE", 5)
+        monkeypatch.setattr("comments.admin.waves.ON_A_PAGE", 5)
         first = page_of(desk.get(f"{WAVES}{wave[0].pk}/"))
         assert first.count('type="checkbox"') == 5
         (after,) = re.findall(r'href="\?after=(\d+)"', first)
@@ -152,10 +152,10 @@ class TestAClick:
     def test_decides_all_and_offers_to_undo(self, desk, wave, decision, status, said):
         page = page_of(click(desk, wave, decision))
         assert set(states()) == {status} and said in page
-        (key,) = set(re.findall(r'name="sweep" value="(\d+)"', page))
-        page = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
+        (key,) = set(re.findall(r'name="bulk_decision" value="(\d+)"', page))
+        page = page_of(desk.post(f"{WAVES}undo/", {"bulk_decision": key}, follow=True))
         assert set(states()) == {"pending"} and "9 comments put back" in page
-        again = page_of(desk.post(f"{WAVES}undo/", {"sweep": key}, follow=True))
+        again = page_of(desk.post(f"{WAVES}undo/", {"bulk_decision": key}, follow=True))
         assert "That decision was already undone." in again
 
     def test_leaves_what_is_not_ticked(self, desk, wave):
@@ -212,7 +212,7 @@ class TestAClick:
 
     @pytest.mark.parametrize("key", ["", "x", "4711", "9" * 40])
     def test_undoing_what_never_was_finds_nothing(self, desk, key):
-        assert desk.post(f"{WAVES}undo/", {"sweep": key}).status_code == 404
+        assert desk.post(f"{WAVES}undo/", {"bulk_decision": key}).status_code == 404
 
     def test_undoing_takes_a_post(self, desk):
         assert desk.get(f"{WAVES}undo/").status_code == 405
@@ -225,7 +225,7 @@ class TestWhoMay:
         assert client.get(WAVES).status_code == 403
         assert client.get(f"{WAVES}{wave[0].pk}/").status_code == 403
         assert click(client, wave).status_code == 403
-        assert client.post(f"{WAVES}undo/", {"sweep": "1"}).status_code == 403
+        assert client.post(f"{WAVES}undo/", {"bulk_decision": "1"}).status_code == 403
         assert set(states()) == {"pending"}
 
     def test_readers_are_asked_to_sign_in(self, client, wave):

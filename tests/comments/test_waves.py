@@ -6,7 +6,7 @@ import random
 import pytest
 from django.db import connection
 
-from comments.models import Band, Comment, Sketch
+from comments.models import Comment, LSHBand, MinHashSignature
 from tests import shared_data
 from tests.comments import aged, spintax
 from tests.comments.waves import SPAM, sent
@@ -19,7 +19,7 @@ SHORT = ["Thank you!", "Great article", "Great article!", "Well said.", "So true
 
 
 def waves_of(comments):
-    return {comment.sketch.wave for comment in comments}
+    return {comment.signature.wave for comment in comments}
 
 
 def good_comments():
@@ -36,10 +36,10 @@ def test_500_variants_of_five_templates_are_five_waves_without_a_good_comment(ar
     random.Random(seed).shuffle(texts)
     sketched = []
     for number, (template, text) in enumerate(texts):
-        sketched.append((template, sketch(text, article)))
+        sketched.append((template, signature(text, article)))
         if number % 100 == 99:
             analyze()
-    waves = dict(Sketch.objects.values_list("comment", "wave"))
+    waves = dict(MinHashSignature.objects.values_list("comment", "wave"))
     of_spam = {waves[comment.pk] for template, comment in sketched if template is not None}
     assert len(of_spam) <= 5
     of_good = {waves[comment.pk] for template, comment in sketched if template is None}
@@ -50,10 +50,10 @@ def analyze():
     """As autovacuum does; or PostgreSQL plans for tables that another test has left empty."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("ANALYZE comments_comment, comments_sketch, comments_band")
+            cursor.execute("ANALYZE comments_comment, comments_minhashsignature, comments_lshband")
 
 
-def sketch(text, article):
+def signature(text, article):
     """Sketched as when it is sent, without all else that sending does."""
     comment = Comment(article=article, body=text, fingerprint=str(random.random()))
     comment.renderer_version, comment.name = 1, "Somebody"
@@ -80,7 +80,7 @@ class TestJoining:
         assert len(waves_of([one, other])) == 2
         bridge = sent("".join(halves), article)
         for comment in (one, other, bridge):
-            comment.sketch.refresh_from_db()
+            comment.signature.refresh_from_db()
         assert waves_of([one, other, bridge]) == {one.pk}
 
     def test_the_order_in_which_they_come_makes_no_difference(self, article):
@@ -88,8 +88,10 @@ class TestJoining:
         sizes = []
         for seed in range(3):
             random.Random(seed).shuffle(texts)
-            comments = [sketch(text, article) for text in texts]
-            waves = Sketch.objects.filter(comment__in=comments).values_list("wave", flat=True)
+            comments = [signature(text, article) for text in texts]
+            waves = MinHashSignature.objects.filter(comment__in=comments).values_list(
+                "wave", flat=True
+            )
             sizes.append(sorted(list(waves).count(wave) for wave in set(waves)))
             Comment.objects.filter(pk__in=[comment.pk for comment in comments]).delete()
         assert sizes[0] == sizes[1] == sizes[2] == [8] * 5
@@ -109,20 +111,20 @@ class TestLeaving:
 
     def test_taken_back_it_leaves(self, comment):
         comment.withdraw()
-        assert not Sketch.objects.filter(comment=comment).exists()
+        assert not MinHashSignature.objects.filter(comment=comment).exists()
 
     @pytest.mark.parametrize("has_reply", [False, True])
     def test_erased_it_leaves_and_nothing_of_its_words_stays(self, comment, has_reply):
         if has_reply:
             CommentFactory(article=comment.article, parent=comment)
         comment.erase()
-        assert Sketch.objects.count() == 2
-        assert not Band.objects.filter(sketch=comment.pk).exists()
+        assert MinHashSignature.objects.count() == 2
+        assert not LSHBand.objects.filter(signature=comment.pk).exists()
 
     def test_a_wave_whose_comments_are_gone_is_gone(self, comment):
         for row in Comment.objects.all():
             row.erase()
-        assert not Sketch.objects.exists() and not Band.objects.exists()
+        assert not MinHashSignature.objects.exists() and not LSHBand.objects.exists()
 
 
 class TestHoldingNearDuplicates:

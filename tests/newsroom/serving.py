@@ -11,7 +11,8 @@ SUPERVISE = (
     "sys.exit(Supervisor(sys.argv[2:], [sys.executable, '-c', sys.argv[1]]).run())"
 )
 WAITS = (
-    "import os, pathlib, time; from newsroom.serving import lifeline; lifeline.hold();"
+    "import os, pathlib, time; from newsroom.serving import parent_watchdog;"
+    "parent_watchdog.start();"
     "pathlib.Path({!r}).write_text(str(os.getpid())); time.sleep(600)"
 )
 

@@ -7,7 +7,7 @@ from django.urls import URLPattern, get_resolver
 from hypothesis import given
 from hypothesis import strategies as st
 
-from newsroom.masking import HidesSecretLinks, masked
+from newsroom.log_masking import HidesSecretLinks, masked
 
 TOKEN = "Ab3_-" * 8 + "xyz"
 SECRET_PARTS = re.compile(r"<(?:\w+:)?(?:token|key|uidb64)>")

@@ -9,7 +9,7 @@ import pytest
 from newsroom.pages import keys
 from newsroom.pages.at_once import AtOnce
 from newsroom.pages.page import Page
-from newsroom.pages.watch import FileWatch, TimedWatch
+from newsroom.pages.version_watcher import FileWatcher, TimedWatcher
 
 ENCODINGS = ("", "br", "gzip", "gzip, deflate, br, zstd", "br;q=0, gzip", "identity")
 
@@ -137,8 +137,8 @@ class TestFileWatch:
     def path(self, tmp_path):
         path = tmp_path / "db.sqlite3"
         self.write(path, "PRAGMA journal_mode=WAL")
-        self.write(path, "CREATE TABLE articles_edition (scope TEXT, number INTEGER)")
-        self.write(path, "INSERT INTO articles_edition VALUES ('site', 7)")
+        self.write(path, "CREATE TABLE articles_cacheversion (tag TEXT, number INTEGER)")
+        self.write(path, "INSERT INTO articles_cacheversion VALUES ('site', 7)")
         return path
 
     @staticmethod
@@ -149,12 +149,12 @@ class TestFileWatch:
         connection.close()
 
     def test_only_what_was_confirmed_since_the_last_write_is_confirmed_at_once(self, path):
-        watch = FileWatch(path)
+        watch = FileWatcher(path)
         pages = [Page([], {"identity": b""}, {"site": number}, until=9e9) for number in (7, 8)]
         assert not watch.confirms_at_once(pages[0]), "nothing is known yet"
         assert watch.confirms(pages[0]) and watch.confirms_at_once(pages[0])
         assert not watch.confirms_at_once(pages[1])
-        self.write(path, "UPDATE articles_edition SET number = 8")
+        self.write(path, "UPDATE articles_cacheversion SET number = 8")
         assert not watch.confirms_at_once(pages[0])
         assert not watch.confirms(pages[0])
         assert watch.confirms_at_once(pages[1]), "the number is known now"
@@ -162,8 +162,10 @@ class TestFileWatch:
 
 def test_a_watch_over_a_wire_confirms_at_once_what_is_young_or_being_asked_for(monkeypatch):
     clock = SimpleNamespace(now=1000.0)
-    monkeypatch.setattr("newsroom.pages.watch.time", SimpleNamespace(monotonic=lambda: clock.now))
-    watch = TimedWatch(oldest=0.08)
+    monkeypatch.setattr(
+        "newsroom.pages.version_watcher.time", SimpleNamespace(monotonic=lambda: clock.now)
+    )
+    watch = TimedWatcher(oldest=0.08)
     page = Page([], {"identity": b""}, {"site": 7}, until=9e9, confirmed_at=1000.0)
     assert watch.confirms_at_once(page)
     clock.now += 0.05

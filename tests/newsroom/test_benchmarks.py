@@ -13,8 +13,8 @@ from benchmarks import crowd, flood, guessed, posted
 from benchmarks.plain import views
 from benchmarks.posting import Sent
 from benchmarks.serving import Row, read
-from comments import passage
 from comments.models import Comment
+from comments.reading import discussion_page
 from tests.shared_data import PROJECT
 
 TOLD = """
@@ -129,7 +129,7 @@ def send(client, path, who):
 @pytest.mark.django_db
 def test_every_size_of_a_discussion_is_measured_with_its_queries(capsys):
     addresses, thread = crowd.made((4, 6, 12), long=6)
-    assert [passage.tally(article.pk).comments for article in of(addresses)] == [4, 6, 12]
+    assert [discussion_page.tally(article.pk).comments for article in of(addresses)] == [4, 6, 12]
     assert Comment.objects.filter(root=thread).count() == 5
     crowd.first_pages(addresses, rounds=2)
     printed = capsys.readouterr().out

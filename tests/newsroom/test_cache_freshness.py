@@ -31,7 +31,7 @@ def test_a_featured_comment_makes_every_order_of_its_discussion_anew(site, artic
         site(url)
     assert [site(url).how for url in orders] == ["hit", "hit"]
     comment.feature(by=UserFactory())
-    time.sleep(PROMISE)  # on PostgreSQL editions are not asked for on every hit
+    time.sleep(PROMISE)  # on PostgreSQL versions are not asked for on every hit
     assert all("Featured by the editors" in site(url).text for url in orders)
     assert [site(url).how for url in orders] == ["hit", "hit"]
 
@@ -77,7 +77,7 @@ def test_a_page_ends_when_its_discussion_closes(site, settings):
 def test_a_database_that_is_away_is_told_by_django_not_by_a_kept_page(site, article, monkeypatch):
     site("/")
 
-    def away(editions):
+    def away(versions):
         raise DatabaseError
 
     monkeypatch.setattr(site.application.watch, "confirms", away)

@@ -6,7 +6,7 @@ from random import Random
 import pytest
 from django.utils import timezone
 
-from articles.listing import PAGE, Key
+from articles.listing import PAGE, Cursor
 from articles.models import Article
 from tests.factories import ArticleFactory, CategoryFactory, CommentFactory, UserFactory
 
@@ -48,7 +48,7 @@ def test_invented_keys_are_answered_from_the_page_without_them(
     for query in invented():
         if "sort=newest" in query:
             continue  # an order of ours, once the thread is dropped
-        with django_assert_max_num_queries(5):  # editions twice · the article or list · its page
+        with django_assert_max_num_queries(5):  # versions twice · the article or list · its page
             answer = site(f"{path}?{query}")
         assert (answer.how, answer.body) == ("hit", usual.body), query
     assert len(site.application.shelf.pages) == 1
@@ -74,7 +74,7 @@ def three_pages():
 
 
 def test_pages_of_a_list_that_exist_are_made_once_each(site, three_pages):
-    key = Key(three_pages[PAGE - 1].published_at, three_pages[PAGE - 1].pk)
+    key = Cursor(three_pages[PAGE - 1].published_at, three_pages[PAGE - 1].pk)
     for query in ("page=2", "page=3", f"before={key}"):
         first, second = (site(f"/category/weather/?{query}") for _ in range(2))
         assert (first.how, second.how) == ("made", "hit")
@@ -85,7 +85,7 @@ def test_pages_of_a_list_that_exist_are_made_once_each(site, three_pages):
 
 def test_a_key_of_another_list_is_none_of_this_one(site, three_pages):
     elsewhere = ArticleFactory(published_at=NOW - timedelta(minutes=7, seconds=30))
-    key = Key(elsewhere.published_at, elsewhere.pk)
+    key = Cursor(elsewhere.published_at, elsewhere.pk)
     usual = site("/category/weather/")
     answer = site(f"/category/weather/?before={key}")
     assert (answer.how, answer.body) == ("hit", usual.body)
@@ -94,7 +94,7 @@ def test_a_key_of_another_list_is_none_of_this_one(site, three_pages):
 
 def test_a_page_whose_key_went_is_answered_from_the_first_one(site, three_pages):
     border = three_pages[PAGE - 1]
-    url = f"/category/weather/?before={Key(border.published_at, border.pk)}"
+    url = f"/category/weather/?before={Cursor(border.published_at, border.pk)}"
     assert site(url).how == "made"
     border.retract(by=UserFactory(), note="It was wrong.")
     assert site(url).body == site("/category/weather/").body

@@ -71,7 +71,7 @@ def test_templates_hold_no_inline_style_or_script():
 def test_html_is_marked_safe_in_template_tags_and_stencils_alone():
     for path in MODULES:
         if "mark_safe" in path.read_text():
-            assert path.parent.name == "templatetags" or path.name == "stencils.py", name(path)
+            assert path.parent.name == "templatetags" or path.name == "fragments.py", name(path)
 
 
 def test_status_is_compared_in_models_alone():

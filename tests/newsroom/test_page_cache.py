@@ -175,7 +175,7 @@ def test_of_many_who_ask_at_once_one_makes_the_page(site, monkeypatch):
         return page, [("X-Page", "made")], None
 
     monkeypatch.setattr(site.application, "_made", slowly)
-    monkeypatch.setattr(site.application.watch, "confirms", lambda editions: True)
+    monkeypatch.setattr(site.application.watch, "confirms", lambda versions: True)
     readers = [threading.Thread(target=lambda: answers.append(site("/"))) for _ in range(50)]
     for reader in readers:
         reader.start()

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import pytest
 
-from comments import sealed
+from comments.privacy import encryption
 from newsroom import beginning, database
 from newsroom.serving import lock
 from tests.newsroom.sealed_site import SEAL, key_of
@@ -136,14 +136,14 @@ class TestWithoutASite:
         for name in ("email_keys", "secret_key"):
             assert stat.S_IMODE((var / name).stat().st_mode) == 0o600
         assert fingerprints({"DATA_DIR": var}) == {
-            sealed.key_fingerprint((var / "email_keys").read_text())
+            encryption.key_fingerprint((var / "email_keys").read_text())
         }
         manage("work", "--once")
 
     def test_a_new_one_is_made_where_a_setting_names_its_place(self, manage, checkout, tmp_path):
         folder = tmp_path / "named"
         manage("migrate", "-v0", DATA_DIR=str(folder), EMAIL_KEYS=KEY)
-        assert fingerprints({"DATA_DIR": folder}) == {sealed.key_fingerprint(KEY)}
+        assert fingerprints({"DATA_DIR": folder}) == {encryption.key_fingerprint(KEY)}
         assert not (folder / "email_keys").exists() and (folder / "secret_key").exists()
         assert not (checkout / "var").exists()
 
@@ -163,9 +163,9 @@ class TestWithTheKeysOfAnotherSite:
         ids=" ".join,
     )
     def test_nothing_begins_that_would_seal(self, manage, site, words):
-        own = sealed.key_fingerprint(key_of(site))
+        own = encryption.key_fingerprint(key_of(site))
         refused = manage(*words, ok=False, EMAIL_KEYS=OTHER, **site)
-        assert f"sealed with {own}, and EMAIL_KEYS has {sealed.key_fingerprint(OTHER)}" in (
+        assert f"sealed with {own}, and EMAIL_KEYS has {encryption.key_fingerprint(OTHER)}" in (
             refused.stderr
         )
         assert f"EMAIL_KEYS_LOST={own}" in refused.stderr
@@ -173,7 +173,7 @@ class TestWithTheKeysOfAnotherSite:
         assert fingerprints(site) == {own}
 
     def test_no_keys_are_made_where_the_files_went_missing(self, manage, site):
-        own = sealed.key_fingerprint(key_of(site))
+        own = encryption.key_fingerprint(key_of(site))
         for name in ("email_keys", "secret_key"):
             os.unlink(f"{site['DATA_DIR']}/{name}")
         assert f"sealed with {own}" in manage("migrate", "-v0", **site).stderr
@@ -183,11 +183,11 @@ class TestWithTheKeysOfAnotherSite:
         assert not os.path.exists(f"{site['DATA_DIR']}/secret_key")
 
     def test_a_person_says_that_they_are_lost_and_new_ones_are_made(self, manage, site):
-        own = sealed.key_fingerprint(key_of(site))
+        own = encryption.key_fingerprint(key_of(site))
         os.unlink(f"{site['DATA_DIR']}/email_keys")
         manage("work", "--once", EMAIL_KEYS_LOST=own, **site)
-        assert sealed.key_fingerprint(key_of(site)) != own
-        assert fingerprints(site) == {own, sealed.key_fingerprint(key_of(site))}
+        assert encryption.key_fingerprint(key_of(site)) != own
+        assert fingerprints(site) == {own, encryption.key_fingerprint(key_of(site))}
 
     def test_rotating_says_nothing_of_keys_that_it_has_not(self, manage, site):
         refused = manage("rotate_email_keys", ok=False, EMAIL_KEYS=OTHER, **site)
@@ -267,7 +267,7 @@ class TestARestoreOnANewMachine:
 class TestTheLineBeforeACommand:
     def test_names_database_folder_and_key_on_standard_error_alone(self, manage, site):
         folder = site["DATA_DIR"]
-        own = sealed.key_fingerprint(key_of(site))
+        own = encryption.key_fingerprint(key_of(site))
         told = manage("enforce_retention", **site)
         assert told.stderr.splitlines()[0] == (
             f"Database: {folder}/db.sqlite3 · data folder: {folder} · key: {own}"
@@ -290,7 +290,7 @@ class TestTheLineBeforeACommand:
         settings.EMAIL_KEYS = [KEY, OTHER]
         told = beginning.announcement()
         assert "s3cret" not in told and KEY not in told
-        names = sealed.key_fingerprint(KEY), sealed.key_fingerprint(OTHER)
+        names = encryption.key_fingerprint(KEY), encryption.key_fingerprint(OTHER)
         assert told.endswith("key: {} (and {})".format(*names))
 
 

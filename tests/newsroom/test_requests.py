@@ -171,7 +171,7 @@ def test_ticked_and_swept_keys_that_are_none_are_no_mistake_of_ours(root, key):
     ticked = {"action": "approve", "_selected_action": [key] * 3}
     assert root.post(queue, ticked).status_code < 500
     assert root.post("/admin/articles/article/", ticked).status_code < 500
-    assert root.post(f"{queue}waves/undo/", {"sweep": key}).status_code < 500
+    assert root.post(f"{queue}waves/undo/", {"bulk_decision": key}).status_code < 500
     assert root.post(f"{queue}undo/", {"decisions": f"{key},{key}"}).status_code < 500
     swept = {"comments": key, "seen_at": "2026-01-01", "decision": "reject"}
     assert root.post(f"{queue}waves/1/", swept).status_code < 500

@@ -9,10 +9,10 @@ from django.core import mail
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comments.models import Letter
+from comments.models import OutgoingEmail
 from newsroom.accounts import attempts
 from newsroom.accounts.models import Attempt
-from newsroom.masking import masked
+from newsroom.log_masking import masked
 from tests.newsroom.signed import (
     CODE,
     PASSWORD,
@@ -221,7 +221,7 @@ class TestLimits:
             work()
             address = re.search(r"https?://[^/]+(/\S+)", mail.outbox[-1].body)[1]
             assert set_new(browser(), address).status_code == 302
-        assert Letter.objects.get().state == "sent"
+        assert OutgoingEmail.objects.get().state == "sent"
 
     def test_whoever_lost_the_password_meanwhile_gets_none(self, edda):
         ask(browser())
@@ -229,7 +229,7 @@ class TestLimits:
         edda.set_unusable_password()
         edda.save()
         work()
-        assert mail.outbox == [] and Letter.objects.get().state == "dropped"
+        assert mail.outbox == [] and OutgoingEmail.objects.get().state == "dropped"
 
 
 def test_the_log_in_leads_there():

@@ -12,17 +12,17 @@ from django.utils import timezone
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult
 
-from comments import clock
 from comments.mail import moderator_alerts
 from comments.mail.delivery import deliver
-from comments.models import Letter, ModeratorAlert
-from comments.personal.journal import empty_journal
+from comments.models import ModeratorAlert, OutgoingEmail
+from comments.privacy import clock
+from comments.privacy.data_requests.journal import empty_journal
 from comments.tasks import enforce_retention
 from newsroom import schedule
 from newsroom.management.commands import work
 from newsroom.models import DailyRun
-from newsroom.recovery import recover
 from newsroom.schedule import DAILY, enqueue_due
+from newsroom.task_recovery import recover
 from newsroom.tasks import prune_task_results
 from tests.comments import aged
 from tests.factories import CommentFactory, UserFactory
@@ -190,7 +190,7 @@ class TestAWrongClock:
         queued(pk=running.id).update(status=TaskResultStatus.RUNNING, started_at=timezone.now())
         time.shift(timedelta(days=-400))
         recover()
-        assert set(Letter.objects.due()) == {letter, held}
+        assert set(OutgoingEmail.objects.due()) == {letter, held}
         assert queued(pk=letter_task.id).get().run_after <= timezone.now()
         assert ModeratorAlert.objects.get().due_at <= timezone.now()
         assert ModeratorAlert.objects.get().told_until <= timezone.now()

@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError
 from django.db import OperationalError
 
-from newsroom import starting
+from newsroom import startup_checks
 
 
 @pytest.fixture
@@ -17,16 +17,16 @@ def database(monkeypatch):
         if answer:
             raise answer
 
-    monkeypatch.setattr(starting, "require", look)
-    monkeypatch.setattr(starting, "PAUSE", 0)
-    monkeypatch.setattr(starting.connection, "close", lambda: None)
-    monkeypatch.setattr(starting.connection, "close_pool", lambda: None, raising=False)
+    monkeypatch.setattr(startup_checks, "require", look)
+    monkeypatch.setattr(startup_checks, "PAUSE", 0)
+    monkeypatch.setattr(startup_checks.connection, "close", lambda: None)
+    monkeypatch.setattr(startup_checks.connection, "close_pool", lambda: None, raising=False)
     return answers
 
 
 def test_it_starts_once_the_database_is_there(database, capsys):
     database += [OperationalError("at db.example"), OperationalError("at db.example"), None]
-    starting.wait()
+    startup_checks.wait()
     assert database == []
     assert capsys.readouterr().err == "Waiting for the database (OperationalError) …\n"
 
@@ -34,5 +34,5 @@ def test_it_starts_once_the_database_is_there(database, capsys):
 def test_it_does_not_wait_for_keys_that_do_not_fit(database):
     database += [OperationalError(), CommandError("sealed with others"), None]
     with pytest.raises(CommandError, match="sealed with others"):
-        starting.wait()
+        startup_checks.wait()
     assert database == [None]

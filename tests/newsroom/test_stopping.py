@@ -7,11 +7,12 @@ import time
 
 import pytest
 
-from newsroom.serving.stopping import Stop
+from newsroom.serving.shutdown import Shutdown
 from tests.shared_data import PROJECT
 
 SLEEPS = (
-    "import signal; from newsroom.serving.stopping import Stop; stop = Stop([signal.SIGTERM]);"
+    "import signal; from newsroom.serving import shutdown;"
+    "stop = shutdown.Shutdown([signal.SIGTERM]);"
     "print('up', flush=True)\nwhile not stop.is_asked: stop.wait(0.001)"
 )
 ROUNDS = 15  # with a threading.Event, one in three stood still
@@ -21,7 +22,7 @@ STORM = 0.02  # seconds
 @pytest.fixture
 def stop():
     before = signal.getsignal(signal.SIGUSR1)
-    yield Stop([signal.SIGUSR1])
+    yield Shutdown([signal.SIGUSR1])
     signal.signal(signal.SIGUSR1, before)
 
 

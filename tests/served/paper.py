@@ -13,7 +13,7 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.db import transaction
 
-from articles import editions
+from articles import cache_versions
 from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory
 
 
@@ -45,7 +45,7 @@ def main():
         order, _, name = line.strip().partition(" ")
         with transaction.atomic():
             if order == "raise":
-                editions.raise_all({editions.SITE})
+                cache_versions.bump_all({cache_versions.SITE})
             elif order == "dismiss":
                 editor.is_staff = False
                 editor.save()

@@ -8,7 +8,7 @@ import threading
 import time
 from urllib.parse import urlencode
 
-from comments import tokens
+from comments.privacy import tokens
 
 CLIENTS = 6
 ONE_IN_KNOWN, ONE_IN_REPLIES = 4, 3

@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-from comments import sealed
+from comments.privacy import encryption
 from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
@@ -82,7 +82,7 @@ def test_a_person_who_says_that_the_clock_is_right_is_believed(service):
 
 
 def test_other_keys_open_nothing_seal_nothing_and_are_not_noted(service, tmp_path):
-    name = sealed.key_fingerprint(key_of(service))
+    name = encryption.key_fingerprint(key_of(service))
     shell = service | {"DATA_DIR": str(tmp_path / "elsewhere")}
     if "DATABASE_URL" not in service:
         shell["DATABASE_URL"] = f"sqlite:///{service['DATA_DIR']}/db.sqlite3"
@@ -92,14 +92,14 @@ def test_other_keys_open_nothing_seal_nothing_and_are_not_noted(service, tmp_pat
             f"sealed with {name}, and EMAIL_KEYS is not set" in run(shell, *words, ok=False).stderr
         )
         other = run(shell | {"EMAIL_KEYS": OTHER}, *words, ok=False)
-        assert f"EMAIL_KEYS has {sealed.key_fingerprint(OTHER)}" in other.stderr
+        assert f"EMAIL_KEYS has {encryption.key_fingerprint(OTHER)}" in other.stderr
     assert not (tmp_path / "elsewhere" / "email_keys").exists()
     run(service, "work", "--once")
     assert "i•••@r•••.example" in asked(service)
 
 
 def test_keys_that_are_lost_leave_the_site_to_a_new_one(service):
-    own = sealed.key_fingerprint(key_of(service))
+    own = encryption.key_fingerprint(key_of(service))
     shell = service | {"EMAIL_KEYS": OTHER, "EMAIL_KEYS_LOST": own}
     run(shell, "work", "--once")
     run(shell, "shell", "--no-imports", "-c", SEAL.replace("ines@", "rosa@"))

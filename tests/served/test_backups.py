@@ -18,7 +18,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from comments import tokens
+from comments.privacy import tokens
 from tests.processes import eventually, free_port, manage
 from tests.served.addresses import SERVER
 from tests.served.readers import Crowd

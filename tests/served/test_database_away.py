@@ -13,7 +13,7 @@ from urllib.parse import urlencode, urlsplit
 
 import pytest
 
-from comments import tokens
+from comments.privacy import tokens
 from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 

@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from comments import tokens
+from comments.privacy import tokens
 from tests.processes import children, eventually, manage, runs
 from tests.served.readers import Crowd
 from tests.shared_data import PROJECT

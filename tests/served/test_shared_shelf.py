@@ -7,7 +7,7 @@ import redis
 
 from newsroom.pages.keys import Key
 from newsroom.pages.page import Page
-from newsroom.pages.shelf import SharedShelf
+from newsroom.pages.page_store import SharedPageStore
 from tests.served.addresses import REDIS
 
 pytestmark = pytest.mark.served
@@ -22,20 +22,20 @@ def server(settings):
     settings.SITE_URL = "http://shelf.example"
     client = redis.Redis.from_url(REDIS)
 
-    def sweep():
+    def bulk_decision():
         for name in client.scan_iter("newsroom:http://shelf.example:*"):
             client.delete(name)
 
-    sweep()
+    bulk_decision()
     yield client
     for name in client.zrange(shelf_of().index, 0, -1):
         client.delete(name)
-    sweep()
+    bulk_decision()
     client.close()
 
 
 def shelf_of(limit=LIMIT):
-    return SharedShelf(REDIS, limit)
+    return SharedPageStore(REDIS, limit)
 
 
 def key_of(number):
@@ -83,7 +83,7 @@ def test_a_page_that_is_put_anew_counts_once(server):
     shelf = shelf_of()
     for size in (5000, 9000, 100):
         shelf.put(key_of(1), page_of(size))
-    assert stored(server, shelf)[1] < 100 + 2 * SharedShelf.OVERHEAD
+    assert stored(server, shelf)[1] < 100 + 2 * SharedPageStore.OVERHEAD
     assert len(shelf.get(key_of(1)).bodies["identity"]) == 100
 
 
@@ -131,8 +131,8 @@ def test_a_page_is_gone_after_its_hour(server):
     shelf = shelf_of()
     shelf.put(key_of(1), page_of(100))
     (name,) = server.zrange(shelf.index, 0, -1)
-    assert 0 < server.ttl(name) <= SharedShelf.KEPT
-    server.zadd(shelf.index, {name: server.time()[0] - SharedShelf.KEPT - 1})
+    assert 0 < server.ttl(name) <= SharedPageStore.KEPT
+    server.zadd(shelf.index, {name: server.time()[0] - SharedPageStore.KEPT - 1})
     shelf.put(key_of(2), page_of(100))
     assert shelf.get(key_of(1)) is None
-    assert stored(server, shelf)[1] < 100 + 2 * SharedShelf.OVERHEAD
+    assert stored(server, shelf)[1] < 100 + 2 * SharedPageStore.OVERHEAD

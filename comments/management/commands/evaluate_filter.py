@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.learning import evaluation
+from comments.moderation.filter import evaluation
 
 
 class Command(BaseCommand):

@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand
 
-from comments.learning import exchange
+from comments.moderation.filter import exports
 
 
 class Command(BaseCommand):
     help = "Prints as JSON what the spam filter has learned from the decisions made here."
 
     def handle(self, **options):
-        self.stdout.write(exchange.exported())
+        self.stdout.write(exports.exported())

@@ -1,5 +1,5 @@
-from comments import retention
 from comments.management.forgetting import ForgettingCommand
+from comments.privacy import retention
 
 
 class Command(ForgettingCommand):

@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import confusables
+from comments.moderation import confusables
 
 
 class Command(BaseCommand):

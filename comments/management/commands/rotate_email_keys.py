@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from comments import keyring, rotation
+from comments.privacy import key_rotation, keyring
 
 
 class Command(BaseCommand):
@@ -9,7 +9,7 @@ class Command(BaseCommand):
     def handle(self, **options):
         self._require_the_site()
         alone = 0
-        for model in rotation.MODELS:
+        for model in key_rotation.MODELS:
             count = self._rotate(model)
             alone += count.indexed_alone + count.locked
         alone += self._rotate_blocks()
@@ -30,7 +30,7 @@ class Command(BaseCommand):
 
     def _rotate(self, model):
         nouns = model._meta.verbose_name_plural
-        for count in rotation.rotate(model):
+        for count in key_rotation.rotate(model):
             if self.stdout.isatty():
                 self.stdout.write(f"{nouns}: {count.resealed} resealed", ending="\r")
         self.stdout.write(
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         return count
 
     def _rotate_blocks(self):
-        count = rotation.rotate_blocks()
+        count = key_rotation.rotate_blocks()
         self.stdout.write(
             f"blocks: {count.resealed} made anew, {count.indexed_alone} known by their keys alone: "
             "these end with the old keys"
@@ -54,7 +54,7 @@ class Command(BaseCommand):
                 f"Keep the old keys: {alone} rows may be found by them alone. Retention removes "
                 "what is over; then run this again."
             )
-        verified = [rotation.verify(model) for model in rotation.MODELS]
+        verified = [key_rotation.verify(model) for model in key_rotation.MODELS]
         opened, others = (sum(counts) for counts in zip(*verified, strict=True))
         if others:
             return (

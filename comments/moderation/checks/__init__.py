@@ -16,17 +16,17 @@ from comments.moderation.checks.commenter import (
     publishes_staff,
     publishes_trusted,
 )
-from comments.moderation.checks.conduct import (
+from comments.moderation.checks.links import holds_links
+from comments.moderation.checks.readers import holds_reported
+from comments.moderation.checks.spam import holds_likely_spam
+from comments.moderation.checks.submission import (
     holds_bursts,
     holds_duplicates,
     holds_hasty,
     holds_honeypot,
     holds_near_duplicates,
 )
-from comments.moderation.checks.readers import holds_reported
-from comments.moderation.checks.spam import holds_likely_spam
 from comments.moderation.checks.wording import (
-    holds_links,
     holds_look_alikes,
     holds_shouting,
     holds_words,

@@ -1,10 +1,12 @@
 """The check of what this site has learned from its own decisions."""
 
-from comments.learning.traits import in_words
+from comments.moderation.filter.features import in_words
 from comments.moderation.verdicts import Reason, rule
 
 
 def holds_likely_spam(subject):
     if subject.is_likely_spam:
-        named = ", ".join(in_words(trait) for trait, weight in subject.score.reasons if weight > 0)
+        named = ", ".join(
+            in_words(feature) for feature, weight in subject.score.reasons if weight > 0
+        )
         return rule(subject.policy.filter_ruling, Reason("likely_spam", matched=named))

@@ -2,7 +2,6 @@
 
 from comments.moderation.verdicts import Reason, Ruling, hold, rule
 
-MOST_NAMED = 500  # characters of addresses: what a moderator takes in at a glance
 MOST_WORDS = 10  # of a list, told of one comment: the rest would not change a moderator's mind
 NEVER = 101  # per cent
 
@@ -13,15 +12,6 @@ def rejects_words(subject):
 
 def holds_words(subject):
     return rule(Ruling.HOLD, *_listed(subject, subject.policy.held_list, "held_word"))
-
-
-def holds_links(subject):
-    links, allowed = subject.links, subject.policy.links_allowed
-    if len(links) > allowed:
-        first_too_many = links[allowed]
-        begin = subject.body.find(first_too_many)
-        place = f"body:{begin}-{begin + len(first_too_many)}" if begin >= 0 else "body"
-        return hold("links", matched=_named_once(links), place=place, count=len(links))
 
 
 def holds_shouting(subject):
@@ -52,7 +42,3 @@ def _listed(subject, words, code):
         Reason(code, matched=match.term, place=f"{place}:{match.begin}-{match.end}")
         for place, match in found[:MOST_WORDS]
     ]
-
-
-def _named_once(links):
-    return " ".join(dict.fromkeys(links))[:MOST_NAMED]

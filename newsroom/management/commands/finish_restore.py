@@ -5,9 +5,9 @@ from django.contrib.sessions.models import Session
 from django.core.management import call_command
 from django.core.management.base import BaseCommand
 
-from articles import editions
-from articles.models import Edition
-from comments.erasures import files, replaying
+from articles import cache_versions
+from articles.models import CacheVersion
+from comments.privacy.erasures import files, replaying
 from newsroom.models import DailyRun
 
 
@@ -30,5 +30,5 @@ def finish(orders):
     done = replaying.replay(lines)
     DailyRun.objects.all().delete()  # what is overdue is forgotten as soon as the worker starts
     Session.objects.all().delete()  # whoever signed out since, or was thrown out, stays so
-    editions.raise_all(set(Edition.objects.values_list("scope", flat=True)))
+    cache_versions.bump_all(set(CacheVersion.objects.values_list("tag", flat=True)))
     return {"done": done, "known": len(lines)}

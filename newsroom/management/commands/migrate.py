@@ -1,8 +1,8 @@
 from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connection
 
-from comments import keyring
 from comments.models import SealingKey
+from comments.privacy import keyring
 from newsroom import database, key_files
 
 

@@ -4,7 +4,7 @@ import time
 from django.conf import settings
 from django.core.management.base import BaseCommand
 
-from newsroom import starting
+from newsroom import startup_checks
 from newsroom.demo import accounts, seeding
 
 ACCOUNTS_FILE = settings.DATA_DIR / "demo-accounts.txt"
@@ -14,7 +14,7 @@ class Command(BaseCommand):
     help = "Fills the site with a demo newspaper. Run again, it adds only what is missing."
 
     def handle(self, **options):
-        starting.require_keys()
+        startup_checks.require_keys()
         started = time.monotonic()
         passwords = accounts.create()
         seeded = seeding.seed()

@@ -5,7 +5,7 @@ from functools import partial
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from newsroom import environment, starting
+from newsroom import environment, startup_checks
 from newsroom.serving import lock, preflight, readiness
 from newsroom.serving.supervision import Supervisor
 
@@ -41,7 +41,7 @@ class Command(BaseCommand):
                 "to a folder of this site's own."
             )
         preflight.check_address(host, preflight.read_port(port))
-        starting.wait()
+        startup_checks.wait()
         os.chdir(settings.BASE_DIR)  # where `python -m` finds our modules
         server = [sys.executable, "-m", "newsroom.serving.server"]
         server += ["--host", host, "--port", port, "--workers", workers]

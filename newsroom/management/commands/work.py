@@ -10,12 +10,12 @@ from django_tasks import DEFAULT_TASK_BACKEND_ALIAS
 from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
-from comments import clock
-from comments.erasures.following import Follower
 from comments.mail import digests
-from newsroom import recovery, schedule, starting
-from newsroom.serving import lifeline, lock
-from newsroom.serving.stopping import Stop
+from comments.privacy import clock
+from comments.privacy.erasures.following import Follower
+from newsroom import schedule, startup_checks, task_recovery
+from newsroom.serving import lock, parent_watchdog
+from newsroom.serving.shutdown import Shutdown
 
 GLANCE = 1.0  # seconds between two looks for work; each is one read
 RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests; and
@@ -43,18 +43,18 @@ class Command(BaseCommand):
 
     def handle(self, *, once, with_parent, **options):
         if with_parent:
-            lifeline.hold()
+            parent_watchdog.start()
         with lock.shared(settings.DATA_DIR):
             if reason := lock.unfit(settings.DATA_DIR):
                 raise CommandError(reason)
             self._work_once() if once else self._work_on()
 
     def _work_once(self):
-        starting.require()
+        startup_checks.require()
         self._work()
 
     def _work_on(self):
-        self.stop = Stop((signal.SIGTERM, signal.SIGINT))
+        self.stop = Shutdown((signal.SIGTERM, signal.SIGINT))
         while not self.stop.is_asked:
             self.stop.wait(self._look())
 
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         close_old_connections()
         try:
             if not self.is_ready:  # asked here, for the database may be away when a worker starts
-                starting.require()
+                startup_checks.require()
                 self.is_ready = True
             self._work()
         except Error:
@@ -79,7 +79,7 @@ class Command(BaseCommand):
         """Reads before it locks: the library's worker takes the write lock to look for work."""
         if time.monotonic() - self.recovered_at >= RECOVER:
             self._note_the_time()
-            recovery.recover()
+            task_recovery.recover()
             digests.post_due()
             self.follower.follow()
             self.recovered_at = time.monotonic()

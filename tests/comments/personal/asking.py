@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from django_tasks_db.models import DBTaskResult
 
-from comments.models import Letter
-from comments.personal import asking
-from comments.personal.writing import data_letter
+from comments.models import OutgoingEmail
+from comments.privacy.data_requests import asking
+from comments.privacy.data_requests.writing import data_letter
 
 EMAIL = "ines@reader.example"
 ASK = "/privacy/data/"
@@ -17,7 +17,7 @@ def look():
     """Does what was queued, as the worker would; returns the letters that came of it."""
     for result in DBTaskResult.objects.filter(task_path=asking.look.module_path):
         asking.look.call(*result.args_kwargs["args"])
-    return list(Letter.objects.filter(kind=Letter.Kind.PERSONAL_DATA))
+    return list(OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.PERSONAL_DATA))
 
 
 def link_in(letter):

@@ -10,9 +10,9 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from comments import sealed
-from comments.models import Comment, DataRequest, Letter
-from comments.personal.kept import Kept
+from comments.models import Comment, DataRequest, OutgoingEmail
+from comments.privacy import encryption
+from comments.privacy.data_requests.kept import Kept
 from tests.comments import aged
 from tests.comments.personal.asking import EMAIL, OWN, assert_told_to_nobody, link_in, look
 from tests.factories import ArticleFactory, CommentFactory
@@ -135,8 +135,8 @@ class TestErasing:
         assert "We keep nothing under your address" in client.get(answer.url).text
         assert client.get(opened).status_code == 410
         assert client.post(f"{opened}erase/", headers=OWN).status_code == 410
-        index = sealed.blind_index(EMAIL)
-        for model in (Comment, Letter, DataRequest):
+        index = encryption.blind_index(EMAIL)
+        for model in (Comment, OutgoingEmail, DataRequest):
             assert not model.objects.filter(email_index=index).exists()
 
     def test_does_nothing_for_another_site(self, opened, client, comment):

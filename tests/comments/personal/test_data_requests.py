@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comments.models import DataRequest, Letter
-from comments.personal import asking
-from comments.personal.writing import data_letter
+from comments.models import DataRequest, OutgoingEmail
+from comments.privacy.data_requests import asking
+from comments.privacy.data_requests.writing import data_letter
 from tests.comments import aged
 from tests.comments.personal.asking import ASK, EMAIL, OWN, assert_told_to_nobody, link_in, look
 from tests.crowds import at_once
@@ -91,7 +91,7 @@ class TestAsking:
         with time_machine.travel(timezone.now() + asking.ADDRESS_WINDOW + timedelta(seconds=1)):
             ask(REMOTE_ADDR="192.0.9.7")
             look()
-        assert Letter.objects.filter(kind="data").count() == asking.MOST_TO_ADDRESS + 1
+        assert OutgoingEmail.objects.filter(kind="data").count() == asking.MOST_TO_ADDRESS + 1
 
 
 class TestTheLetter:
@@ -113,7 +113,7 @@ class TestTheLetter:
         assert client.get(second).status_code == 200
 
     def test_is_not_written_once_its_day_is_over_or_the_link_is_used(self, link, client):
-        letter = Letter.objects.get()
+        letter = OutgoingEmail.objects.get()
         with time_machine.travel(timezone.now() + timedelta(hours=25)):
             assert data_letter(letter) is None
         client.post(link, headers=OWN)

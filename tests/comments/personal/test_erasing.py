@@ -6,20 +6,22 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import connection
 from django_tasks_db.models import DBTaskResult
 
-from articles import editions
-from articles.models import Edition
-from comments import awaiting, receipts, sealed
+from articles import cache_versions
+from articles.models import CacheVersion
 from comments.models import (
     AlreadyDecided,
     Comment,
     DataRequest,
     Decision,
-    Letter,
+    OutgoingEmail,
     Subscription,
     Thread,
 )
 from comments.models.decision import Unchangeable
-from comments.personal import erasing, journal
+from comments.privacy import encryption
+from comments.privacy.data_requests import erasing, journal
+from comments.reading import pending_link
+from comments.receipts import receipt_links
 from tests.comments import aged
 from tests.comments.raw_database import raw_database
 from tests.factories import CommentFactory, UserFactory
@@ -57,7 +59,7 @@ def tombstone(comment, moderator):
 
 def quoted_in_rows():
     """Every row of ours and of the staff's log, as text."""
-    models = (Comment, Decision, Subscription, Letter, DataRequest, LogEntry)
+    models = (Comment, Decision, Subscription, OutgoingEmail, DataRequest, LogEntry)
     return str([list(model.objects.values()) for model in models])
 
 
@@ -70,11 +72,11 @@ class TestACommentWithoutReplies:
     def test_leaves_the_page_at_once(self, comment, client):
         url = comment.article.get_absolute_url()
         assert SECRET in client.get(url).text
-        before = dict(Edition.objects.values_list("scope", "number"))
+        before = dict(CacheVersion.objects.values_list("tag", "number"))
         comment.erase()
-        after = dict(Edition.objects.values_list("scope", "number"))
-        for scope in (editions.DISCUSSIONS, editions.of(comment.article_id)):
-            assert after[scope] > before[scope]
+        after = dict(CacheVersion.objects.values_list("tag", "number"))
+        for tag in (cache_versions.DISCUSSIONS, cache_versions.of(comment.article_id)):
+            assert after[tag] > before[tag]
         assert SECRET not in client.get(url).text
         assert not Thread.objects.filter(size__gt=0).exists()
 
@@ -87,15 +89,15 @@ class TestACommentWithoutReplies:
         self, comment, moderator, client, monkeypatch
     ):
         stale = Comment.objects.get(pk=comment.pk)
-        token = receipts.new_token()
-        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
-        opened = receipts.find(token)
+        token = receipt_links.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
+        opened = receipt_links.find(token)
         comment.erase()
         with pytest.raises(AlreadyDecided):
             stale.approve(by=moderator)
         with monkeypatch.context() as patched:
             found = iter([opened, None])
-            patched.setattr(receipts, "find", lambda token: next(found))
+            patched.setattr(receipt_links, "find", lambda token: next(found))
             answer = client.post(f"/receipts/{token}/edit/", {"body": "Better words."})
         assert answer.status_code == 404
 
@@ -192,15 +194,15 @@ class TestATombstone:
     def test_is_found_neither_by_its_receipt_nor_by_the_link_to_a_waiting_comment(
         self, comment, client, rf
     ):
-        token = receipts.new_token()
-        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipts.hash_of(token))
-        link = awaiting.link_to(comment)
+        token = receipt_links.new_token()
+        Comment.objects.filter(pk=comment.pk).update(receipt_hash=receipt_links.hash_of(token))
+        link = pending_link.link_to(comment)
         CommentFactory(article=comment.article, parent=comment)
         assert client.get(f"/receipts/{token}/").status_code == 200
-        assert awaiting.find(rf.get(link)) == comment
+        assert pending_link.find(rf.get(link)) == comment
         comment.erase()
         assert client.get(f"/receipts/{token}/").status_code == 404
-        assert awaiting.find(rf.get(link)) is None
+        assert pending_link.find(rf.get(link)) is None
 
 
 class TestWhatIsToldOfAComment:
@@ -243,8 +245,8 @@ class TestEverythingUnderAnAddress:
         aged.letter(email=EMAIL, state="queued"), aged.letter(email=EMAIL, state="dead")
         aged.request(email=EMAIL)
         erasing.erase(EMAIL)
-        index = sealed.blind_index(EMAIL)
-        for model in (Comment, Subscription, Letter, DataRequest):
+        index = encryption.blind_index(EMAIL)
+        for model in (Comment, Subscription, OutgoingEmail, DataRequest):
             assert not model.objects.filter(email_index=index).exists()
         assert SECRET not in quoted_in_rows() and index not in quoted_in_rows()
 

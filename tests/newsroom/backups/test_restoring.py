@@ -17,10 +17,10 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
-from articles.models import Edition
-from comments import durable
-from comments.erasures import files
+from articles.models import CacheVersion
 from comments.models import Comment, Erasure
+from comments.privacy import durable_files
+from comments.privacy.erasures import files
 from newsroom.backups import Refused, archive, names, postgresql, restoring, saving, sqlite
 from newsroom.backups.manifest import Manifest
 from newsroom.serving import lock
@@ -251,11 +251,11 @@ class TestARestore:
             session_key="s" * 32, expire_date=timezone.now() + timedelta(days=1), session_data="x"
         )
         path = saving.save(backup.parent).path
-        before = dict(Edition.objects.values_list("scope", "number"))
+        before = dict(CacheVersion.objects.values_list("tag", "number"))
         restore(path)
-        after = dict(Edition.objects.values_list("scope", "number"))
+        after = dict(CacheVersion.objects.values_list("tag", "number"))
         assert not Session.objects.exists()
-        assert before and all(after[scope] > before[scope] for scope in before)
+        assert before and all(after[tag] > before[tag] for tag in before)
 
     def test_that_fails_at_the_swap_leaves_all_as_it_was(self, site, backup, monkeypatch):
         Comment.objects.update(name="Written later")
@@ -281,14 +281,14 @@ class TestARestore:
         (site.DATA_DIR / "email_keys").write_text("n" * 48)
         connection.close()
         before = everything(site.DATA_DIR)
-        written = durable.write
+        written = durable_files.write
 
         def fails(path, text):
             if path == site.DATA_DIR / "email_keys":
                 raise OSError(errno.ENOSPC, "No space left on device")
             written(path, text)
 
-        monkeypatch.setattr(durable, "write", fails)
+        monkeypatch.setattr(durable_files, "write", fails)
         with pytest.raises(Refused, match="The disk reported an error"):
             restore(path, keys=str(names.keys_of(path)))
         assert everything(site.DATA_DIR) == before

@@ -15,10 +15,10 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from articles.models import Article, Author, Byline, Category, Image
-from comments import tokens
-from comments.mail import links, moderator_alerts
+from comments.mail import moderator_alerts, subscription_links
 from comments.models import Comment, DataRequest, Report, Subscription, Thread
 from comments.models.wave import Wave
+from comments.privacy import tokens
 from tests import factories
 from tests.served.paper import session_of
 
@@ -104,7 +104,7 @@ def secrets():
         wish = Subscription.objects.create(email=ADDRESS, article=article, comment=comment)
     moderator = User.objects.get(username="fuzzed-moderator")
     digest = moderator_alerts.stop_address(moderator).split("/")[2]
-    return [token, report, link, key, links.token_of(wish), digest]
+    return [token, report, link, key, subscription_links.token_of(wish), digest]
 
 
 @transaction.atomic

@@ -149,7 +149,14 @@ class Requests:
         """A form sent to an address, whatever stands there."""
         role = self.role()
         names = [*hostile.PARAMETERS, *HONEST, b"body", b"parent", b"words", b"seen", b"decisions"]
-        names += [b"comments", b"seen_at", b"decision", b"sweep", b"_selected_action", b"subject"]
+        names += [
+            b"comments",
+            b"seen_at",
+            b"decision",
+            b"bulk_decision",
+            b"_selected_action",
+            b"subject",
+        ]
         fields = [
             (self.random.choice(names), self.hostile.value())
             for _ in range(self.random.randrange(8))

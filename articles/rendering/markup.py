@@ -1,0 +1,243 @@
+"""The one door for editors' HTML: what an article's body becomes before any reader sees it.
+
+nh3 brings the body into one spelling, bleach cleans it and adds what enrichment.py makes, nh3
+cleans that again, and a verifier reads the result. Nothing touches the HTML afterwards; to
+change it, render the stored source again.
+"""
+
+import logging
+import re
+from collections.abc import Collection, Iterable, Mapping
+from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
+
+from articles.rendering.enrichment import HEADINGS, ID_PREFIXES, WRAPPERS, CitedSource, enrich
+from articles.rendering.safe_urls import is_outbound, is_safe_url, source_key
+from articles.rendering.sanitizer import (
+    VOID,
+    AllowList,
+    Piece,
+    Rule,
+    Sanitizer,
+    UnsafeMarkup,
+    escape,
+    matching,
+    one_of,
+    read,
+)
+from articles.rendering.text import clean_characters, clean_line, clean_text, drop_unseen
+
+__all__ = [
+    "CitedSource", "Link", "Rendered", "extract_links", "plain_text", "render", "source_key",
+]  # fmt: skip
+
+logger = logging.getLogger(__name__)
+
+MAX_DEPTH = 60  # elements inside each other: no article needs ten, and parsers slow down beyond
+MAX_OPENED = 10 * MAX_DEPTH  # tags that are never closed: parsers take the square of them
+MAX_GROWTH = 4  # times its length: tags left open can make a parser repeat itself
+MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in the caption
+MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
+
+TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
+# Tags that nobody has to close; they stand beside each other, not inside each other.
+CLOSE_THEMSELVES = VOID | frozenset(
+    {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup"}
+    | {"col", "option", "optgroup", "input", "link", "meta", "source", "wbr", "area", "base"}
+)
+CLINGING_MARK = re.compile(
+    "(?:^|(?<=>))\u0338+"
+)  # see articles.rendering.text: it would eat the tag's end
+INLINE_TAGS = frozenset({"a", "strong", "em", "b", "i", "u", "s", "sub", "sup", "code", "img"})
+BLOCK_TAGS = frozenset(
+    {"p", "h2", "h3", "h4", "ul", "ol", "li", "blockquote", "pre", "br", "hr", "figure"}
+    | {"figcaption", "table", "thead", "tbody", "tfoot", "tr", "th", "td", "caption"}
+)
+TEXT_TAGS = INLINE_TAGS | BLOCK_TAGS
+LINES = BLOCK_TAGS | frozenset(HEADINGS) | WRAPPERS  # where a new line of words begins
+
+small_number = matching(r"[1-9][0-9]{0,2}")
+pixels = matching(r"[1-9][0-9]{0,4}")
+CELL = {"colspan": small_number, "rowspan": small_number}
+
+NO_SOURCES: Mapping[str, CitedSource] = MappingProxyType({})
+
+
+class Rendered(NamedTuple):
+    """An article's body, ready to be stored and shown."""
+
+    html: str
+
+
+class Link(NamedTuple):
+    """An outbound link of a body, and the words it stands on."""
+
+    url: str
+    text: str
+
+
+class Sanitizers(NamedTuple):
+    """What may come in, and the little more that may go out because we made it."""
+
+    inward: Sanitizer
+    outward: Sanitizer
+
+
+def render(
+    body: str,
+    *,
+    sources: Mapping[str, CitedSource] = NO_SOURCES,
+    own_hosts: Collection[str] = (),
+    media_url: str = "/media/",
+) -> Rendered:
+    """The body as safe HTML with ids, marks for these sources, and outbound links that say so.
+
+    Where the sanitisers cannot agree, the words alone are kept, and the fact is logged.
+    """
+    sanitizers = _sanitizers(media_url)
+    try:
+        tidy = _tidy(body, sanitizers.inward)
+        enriched = sanitizers.inward.through_bleach(tidy, enrich(sources, own_hosts))
+        return Rendered(_settle(enriched, sanitizers.outward))
+    except UnsafeMarkup as refusal:
+        logger.error("An article's markup was refused, its words kept: %s", refusal)
+        return Rendered(_words_only(body))
+
+
+def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
+    """The outbound links of a body in order, one for each page they lead to."""
+    links: dict[str, Link] = {}
+    for url, words in _linked_words(_pieces(body)):
+        if is_outbound(url, own_hosts):
+            links.setdefault(source_key(url), Link(url, clean_line("".join(words))))
+    return list(links.values())
+
+
+def plain_text(body: str) -> str:
+    """The words of a body, for search and reading time; whatever the body, it answers."""
+    return clean_line(_words(_pieces(body)))
+
+
+def _tidy(body: str, inward: Sanitizer) -> str:
+    """The body in nh3's one spelling; UnsafeMarkup where parsers would choke on it."""
+    tidy = _one_spelling(body, inward)
+    if len(tidy) > MAX_GROWTH * len(body) + 1000:
+        raise UnsafeMarkup("tags left open multiply")
+    depth = 0
+    for piece in read(tidy):
+        if piece.tag and piece.tag not in VOID:
+            depth += -1 if piece.is_end else 1
+        if depth > MAX_DEPTH:
+            raise UnsafeMarkup("nested too deeply")
+    return tidy
+
+
+def _one_spelling(body: str, inward: Sanitizer) -> str:
+    _refuse_towers(body)
+    # The first pass resolves references, which can spell the characters cleaned away before it.
+    resolved = inward.through_nh3(clean_characters(body))
+    return inward.through_nh3(CLINGING_MARK.sub("", drop_unseen(resolved)))
+
+
+def _refuse_towers(body: str) -> None:
+    """Raise UnsafeMarkup where so many tags stay open that a parser would take too long."""
+    opened = 0
+    for tag in TAG.finditer(body):
+        if tag[2].lower() not in CLOSE_THEMSELVES:
+            opened = max(opened + (-1 if tag[1] else 1), 0)
+            if opened > MAX_OPENED:
+                raise UnsafeMarkup("too many tags stay open")
+
+
+def _settle(html: str, outward: Sanitizer) -> str:
+    """What nh3 leaves, once another pass of either sanitizer changes nothing."""
+    for _ in range(MAX_ROUNDS):
+        html = outward.through_nh3(html)
+        if outward.is_clean(html):
+            return html
+        html = outward.through_bleach(html)
+    outward.verify(html)
+    raise UnsafeMarkup("the two sanitisers do not agree")
+
+
+def _words_only(body: str) -> str:
+    """The body's lines as paragraphs, their text escaped: safe whatever it was."""
+    lines = clean_text(_words(_pieces(body))).split("\n")
+    return "\n".join(f"<p>{escape(line)}</p>" for line in lines if line)
+
+
+def _pieces(body: str) -> list[Piece]:
+    """The body's tags and texts, sanitized; where that fails, the body as one text."""
+    try:
+        return list(read(_one_spelling(body, _sanitizers("/media/").inward)))
+    except UnsafeMarkup:
+        return [Piece(text=body)]
+
+
+def _words(pieces: Iterable[Piece]) -> str:
+    return "".join("\n" if piece.tag in LINES else piece.text for piece in pieces)
+
+
+def _linked_words(pieces: Iterable[Piece]) -> Iterable[tuple[str, list[str]]]:
+    """Each link's address and the texts inside it, in the order in which links begin."""
+    found: list[tuple[str, list[str]]] = []
+    opened: list[list[str]] = []
+    for piece in pieces:
+        if piece.tag == "a" and not piece.is_end:
+            opened.append([])
+            found.append((piece.attributes.get("href", ""), opened[-1]))
+        elif piece.tag == "a":
+            opened.pop()
+        elif opened:
+            opened[-1].append(piece.text or " ")
+    return found
+
+
+def _any_text(value: str) -> bool:
+    return len(value) <= MAX_TEXT_IN_ATTRIBUTE
+
+
+def _mended(tag: str, attribute: str, value: str) -> str:
+    """An address as it was meant: pasted ones bring white space at their ends and inside."""
+    return value.strip().replace(" ", "%20") if attribute in ("href", "src") else value
+
+
+def _picture_of(media_url: str) -> Rule:
+    """Images are our own files: under our media address, with no way up and out of it."""
+    path = re.compile(re.escape(media_url) + r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
+    return lambda value: path.fullmatch(value) is not None
+
+
+@lru_cache(maxsize=8)  # one in a running site; tests use a few
+def _sanitizers(media_url: str) -> Sanitizers:
+    written = {tag: dict[str, Rule]() for tag in TEXT_TAGS} | {
+        "a": {"href": is_safe_url},
+        "img": {"src": _picture_of(media_url), "alt": _any_text, "width": pixels, "height": pixels},
+        "ol": {"start": small_number},
+        "td": CELL,
+        "th": CELL | {"scope": one_of("col", "row", "colgroup", "rowgroup")},
+    }
+    others = {tag: dict[str, Rule]() for tag in {*HEADINGS, *WRAPPERS} - set(written)}
+    return Sanitizers(
+        Sanitizer(AllowList(written | others), _mended), Sanitizer(AllowList(_with_ours(written)))
+    )
+
+
+def _with_ours(written: Mapping[str, Mapping[str, Rule]]) -> dict[str, Mapping[str, Rule]]:
+    """The attributes that only enrichment writes: nothing an editor types reaches these rules."""
+    ids = {tag: {"id": matching(rf"{prefix}-[\w-]{{1,80}}")} for tag, prefix in ID_PREFIXES.items()}
+    ours: dict[str, Mapping[str, Rule]] = ids | {
+        "a": {
+            "target": one_of("_blank"), "rel": one_of("noopener"), "class": one_of("mark"),
+            "aria-label": _any_text, "title": _any_text,
+        },
+        "img": {"loading": one_of("lazy"), "decoding": one_of("async")},
+        "span": {"class": one_of("visually-hidden")},
+        "div": {
+            "class": one_of("table-scroll"), "tabindex": one_of("0"), "role": one_of("region"),
+            "aria-label": _any_text,
+        },
+    }  # fmt: skip
+    tags = {*written, *ours}
+    return {tag: {**written.get(tag, {}), **ours.get(tag, {})} for tag in tags}

@@ -1,0 +1,124 @@
+"""Addresses on the web: which are safe to link, whose they are, and when two are the same."""
+
+import ipaddress
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from string import ascii_letters, digits
+from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+
+from articles.rendering.text import INVISIBLE
+
+MAX_URL_LENGTH = 2048  # what every browser, mail program and feed reader still carries
+MAX_HOST_LENGTH = 253  # RFC 1035; also keeps Python's IDNA codec, slow on long labels, quick
+
+NEVER_IN_URL = re.compile(f'[{INVISIBLE}\\s"<>`\\\\]')
+WEB_URL = re.compile(r"https?://[^/?#]", re.IGNORECASE)
+LOCAL_URL = re.compile(r"/(?!/)|#.")
+MAILTO = re.compile(
+    r"mailto:[\w.+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+(?:\?subject=(?:(?!%0[ad])[^&])*)?",
+    re.IGNORECASE | re.ASCII,
+)
+HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
+NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
+
+# What newsletters and networks hang on an address to follow who clicked it.
+TRACKERS = re.compile(
+    r"(?<!\w)(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
+    re.IGNORECASE,
+)
+BARE = "-._~!$'()*,;:@/+=&"  # stand as typed; Python's quote() adds letters and digits
+BARE_WHEN_ENCODED = frozenset((ascii_letters + digits + "-._~!'()*,:@").encode())
+
+
+def is_safe_url(url: str, *, relative: bool = True) -> bool:
+    """May this address stand in a link? With relative=False it must be a whole http(s) one.
+
+    Otherwise a path of our own site, a place on the page or a plain mailto may stand too.
+    """
+    return 0 < len(url) <= MAX_URL_LENGTH and _is_safe(url, relative)
+
+
+@lru_cache(
+    maxsize=256
+)  # each sanitizer that a link passes asks again; longer ones are not remembered
+def _is_safe(url: str, relative: bool) -> bool:
+    if NEVER_IN_URL.search(url):
+        return False
+    if WEB_URL.match(url):
+        return bool(host_of(url))
+    return relative and bool(LOCAL_URL.match(url) or MAILTO.fullmatch(url))
+
+
+def is_outbound(url: str, own_hosts: Collection[str]) -> bool:
+    """Does this address lead away from our own site?"""
+    host = host_of(url)
+    return bool(host) and host not in {own.lower().partition(":")[0] for own in own_hosts}
+
+
+def host_of(url: str) -> str:
+    """The host of an http(s) address in ASCII and lower case; empty when there is no sound one."""
+    parts = _split(url)
+    if parts is None or parts.scheme not in ("http", "https"):
+        return ""
+    if "@" in parts.netloc or parts.netloc.endswith(":"):
+        return ""
+    return _sound_host(parts.hostname or "", bracketed=parts.netloc.startswith("["))
+
+
+def _split(url: str) -> SplitResult | None:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # raises on a port that is no number, or out of range
+    except ValueError:
+        return None
+    return parts
+
+
+def _sound_host(host: str, *, bracketed: bool) -> str:
+    try:
+        if bracketed:
+            return f"[{ipaddress.IPv6Address(host)}]" if "%" not in host else ""
+        host = host.removesuffix(".")
+        if len(host) > MAX_HOST_LENGTH or not HOST.fullmatch(host):
+            return ""
+        host = host.encode("idna").decode("ascii").lower()
+        # Browsers read a host that ends in a number as an IPv4 address, in octal and hex too.
+        is_numeric = NUMBER.fullmatch(host.rpartition(".")[2])
+        return str(ipaddress.IPv4Address(host)) if is_numeric else host
+    except ValueError:  # UnicodeError is one too
+        return ""
+
+
+def source_key(url: str) -> str:
+    """One spelling for all addresses of the same page, to tell whether a source is listed.
+
+    Drops what never changes the page: http or https, case of the host, the default port, the
+    place on the page, parameters that only follow the reader. The key is no address to visit.
+    """
+    host, parts = host_of(url), _split(url)
+    if not host or parts is None:
+        return url.strip()
+    port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
+    path = _one_spelling(parts.path) or "/"
+    kept = [part for part in parts.query.split("&") if part and not TRACKERS.match(part)]
+    query = "?" + "&".join(_one_spelling(part, "?") for part in kept) if kept else ""
+    return f"https://{host}{port}{path}{query}"
+
+
+def _one_spelling(part: str, safe: str = "") -> str:
+    """Percent-encode a part in one way; an encoded delimiter is not the same as a bare one."""
+    pieces = re.split(r"((?:%[0-9A-Fa-f]{2})+)", part)
+    for index, piece in enumerate(pieces):
+        is_encoded = index % 2
+        pieces[index] = (
+            _recode(piece) if is_encoded else quote(piece, BARE + safe, errors="replace")
+        )
+    return "".join(pieces)
+
+
+def _recode(encoded: str) -> str:
+    return "".join(
+        chr(byte) if byte in BARE_WHEN_ENCODED else f"%{byte:02X}"
+        for byte in unquote_to_bytes(encoded)
+    )

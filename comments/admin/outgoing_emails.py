@@ -1,0 +1,66 @@
+from django.contrib import admin, messages
+from django.shortcuts import redirect
+
+from comments.mail import delivery
+from comments.models import OutgoingEmail
+from comments.privacy import encryption
+
+
+@admin.register(OutgoingEmail)
+class LetterAdmin(admin.ModelAdmin):
+    """Whether mail arrives: read alone, but that what was given up may be tried again."""
+
+    list_display = ["kind", "state", "article", "address", "created_at", "attempts", "failure"]
+    list_display_links = None
+    list_filter = ["state"]
+    list_per_page = 50
+    show_full_result_count = False
+    sortable_by = ["created_at"]
+    actions = ["try_again"]
+
+    ALLOWED_LOOKUPS = {"state", "state__exact"}
+
+    def get_queryset(self, request):
+        parts = ["account", "comment__article", "subscription__article"]
+        return OutgoingEmail.objects.select_related(*parts)
+
+    def lookup_allowed(self, lookup, value, request=None):
+        """No look-up may answer whose address it is, not even by its index."""
+        return lookup in self.ALLOWED_LOOKUPS
+
+    # --- Columns ---
+
+    @admin.display(description="Article")
+    def article(self, letter):
+        about = letter.comment or letter.subscription
+        return about.article.headline if about else "–"
+
+    @admin.display(description="To")
+    def address(self, letter):
+        """Masked, and forgotten once the letter has arrived."""
+        if letter.account:
+            return encryption.mask(letter.account.email) if letter.account.email else "–"
+        return letter.masked_email or "forgotten"
+
+    # --- Trying again ---
+
+    @admin.action(description="Try again", permissions=["change"])
+    def try_again(self, request, letters):
+        queued = sum(delivery.try_again(letter) for letter in letters.filter(state="dead"))
+        passed = letters.count() - queued
+        self.message_user(request, f"Emails queued again: {queued:,}.", messages.SUCCESS)
+        if passed:
+            words = f"Not queued: {passed:,}. They have not failed, or have no address."
+            self.message_user(request, words, messages.WARNING)
+
+    # --- Who may do what ---
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+    def change_view(self, request, object_id, form_url="", extra_context=None):
+        """The row is all there is to see."""
+        return redirect("admin:comments_outgoingemail_changelist")

@@ -1,0 +1,235 @@
+"""What letters say. Each is written when it is sent, from what readers can see at that moment.
+
+A writer is given a letter and returns its content, or None where nothing is left to say. A new kind
+of letter is a writer in WRITERS, and two templates.
+"""
+
+from dataclasses import dataclass, field
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth.tokens import default_token_generator
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+
+from articles.rendering.text import clean_line
+from comments.mail import moderator_alerts, subscription_links
+from comments.mail.news import News
+from comments.models import Comment, ModeratorAlert, OutgoingEmail
+from comments.models.author_alert import AuthorAlert
+from comments.privacy.data_requests.writing import data_letter
+from comments.receipts import receipt_links
+
+LONGEST_SUBJECT = 150  # characters; more is cut off on every screen
+
+
+@dataclass(frozen=True)
+class Content:
+    """A subject, the template's name (its .txt and its .html), and what these are filled with."""
+
+    subject: str
+    template: str
+    context: dict
+    headers: dict = field(default_factory=dict)
+
+
+def write(letter):
+    """The message as it is sent now; None where there is nothing to say, or nobody to say it to."""
+    address = letter.recipient
+    content = WRITERS[letter.kind](letter) if address else None
+    if content is None:
+        return None
+    context = content.context | {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
+    message = EmailMultiAlternatives(
+        clean_line(content.subject)[:LONGEST_SUBJECT],
+        _drawn(content.template, "txt", context),
+        settings.MAIL_FROM,
+        [address],
+        headers=_headers(letter) | content.headers,
+    )
+    message.attach_alternative(_drawn(content.template, "html", context), "text/html")
+    return message
+
+
+def absolute(path):
+    """An address as mail needs it: nothing in a mailbox knows where it came from."""
+    return f"{settings.SITE_URL}{path}"
+
+
+def _drawn(name, kind, context):
+    return render_to_string(f"comments/mail/{name}.{kind}", context).strip() + "\n"
+
+
+def _headers(letter):
+    """The same at every attempt, so that a mailbox knows a letter that it was given twice."""
+    return {
+        "Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Auto-Submitted": "auto-generated",
+    }
+
+
+# --- To readers -------------------------------------------------------------------------------
+
+
+def _confirm(letter):
+    """Nothing of the comment: whoever asked may have given somebody else's address."""
+    wish = letter.subscription
+    if wish is None or wish.is_confirmed or not wish.article.is_public:
+        return None
+    return Content(
+        f"Please confirm: notifications about “{wish.article.headline}”",
+        "confirm",
+        _of(wish.article)
+        | _link(wish)
+        | {"wishes": list(wish.siblings.unconfirmed()), "proves": wish.proves},
+        _unsubscribe(wish),
+    )
+
+
+def _comment(letter):
+    comment, wish = _public(letter), letter.subscription
+    if comment is None or wish is None or not wish.is_confirmed:
+        return None
+    own = wish.own_comment
+    is_reply = own is not None and comment.parent_id == own.pk
+    deed = "replied to you" if is_reply else "commented"
+    return Content(
+        f"{comment.name} {deed}: {comment.article.headline}",
+        "comment",
+        _told(comment) | _link(wish) | {"is_reply": is_reply, "receipt_url": _receipt_of(own)},
+        _unsubscribe(wish),
+    )
+
+
+def _receipt(letter):
+    """Whatever became of the comment: that is what a receipt is for."""
+    token = receipt_links.mailed(letter.comment) if letter.comment else ""
+    if not token or letter.subscription is None:
+        return None
+    return Content(
+        f"Your receipt: {letter.comment.article.headline}",
+        "receipt",
+        _of(letter.comment.article)
+        | _link(letter.subscription)
+        | {"receipt_url": absolute(receipt_links.address_of(token))},
+        _unsubscribe(letter.subscription),
+    )
+
+
+def _receipt_of(own):
+    token = receipt_links.mailed(own) if own else ""
+    return absolute(receipt_links.address_of(token)) if token else ""
+
+
+def _personal_data(letter):
+    parts = data_letter(letter)
+    return parts and Content(**parts)
+
+
+# --- To authors -------------------------------------------------------------------------------
+
+
+def _author(letter):
+    comment = _public(letter)
+    if comment is None or not AuthorAlert.objects.filter(account=letter.account).exists():
+        return None
+    return Content(
+        f"{comment.name} commented on your article: {comment.article.headline}",
+        "author",
+        _told(comment) | {"desk_url": absolute(reverse("admin:index"))},
+    )
+
+
+# --- To moderators ----------------------------------------------------------------------------
+
+
+def _digest(letter):
+    """Of its span of time, what nobody has decided meanwhile; to whoever still may decide it."""
+    is_wanted = ModeratorAlert.objects.filter(account=letter.account).exists()
+    if not (is_wanted and moderator_alerts.may_be_told(letter.account)):
+        return None
+    news = News(letter.since, letter.created_at)
+    if news.is_nothing:
+        return None
+    stop = absolute(moderator_alerts.stop_address(letter.account))
+    return Content(
+        f"Comments to decide: {news.summary}",
+        "digest",
+        {
+            "news": news,
+            "reports": news.report_reasons,
+            "holds": news.hold_reasons,
+            "queue_url": absolute(reverse("admin:comments_comment_changelist")),
+            "desk_url": absolute(f"{reverse('admin:index')}#digests"),
+        },
+        _one_click(stop),
+    )
+
+
+# --- To anybody of the newsroom ---------------------------------------------------------------
+
+
+def _password(letter):
+    """The link is made when it is sent, so that it works for as long as it says; stored nowhere."""
+    account = letter.account
+    if not account.has_usable_password():
+        return None
+    whose = urlsafe_base64_encode(force_bytes(account.pk))
+    parts = [whose, default_token_generator.make_token(account)]
+    return Content(
+        f"Set a new password for {settings.SITE_NAME}",
+        "password",
+        {
+            "link": absolute(reverse("admin:password_reset_confirm", args=parts)),
+            "name": account.get_username(),
+            "minutes": settings.PASSWORD_RESET_TIMEOUT // 60,
+        },
+    )
+
+
+# --- What they have in common -----------------------------------------------------------------
+
+
+def _public(letter):
+    """The comment, if readers can see it at this moment."""
+    told = Comment.objects.public().select_related("article").filter(pk=letter.comment_id)
+    return told.first()
+
+
+def _told(comment):
+    url = absolute(reverse("comments:permalink", args=[comment.pk]))
+    return _of(comment.article) | {"comment": comment, "comment_url": url}
+
+
+def _of(article):
+    return {"article": article, "article_url": absolute(article.get_absolute_url())}
+
+
+def _link(wish):
+    return {"subscription_url": absolute(subscription_links.address_of(wish))}
+
+
+def _unsubscribe(wish):
+    return _one_click(absolute(subscription_links.address_of(wish, "stop")))
+
+
+def _one_click(address):
+    """In the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
+    return {
+        "List-Unsubscribe": f"<{address}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+    }
+
+
+WRITERS = {
+    OutgoingEmail.Kind.CONFIRM: _confirm,
+    OutgoingEmail.Kind.COMMENT: _comment,
+    OutgoingEmail.Kind.RECEIPT: _receipt,
+    OutgoingEmail.Kind.AUTHOR: _author,
+    OutgoingEmail.Kind.DIGEST: _digest,
+    OutgoingEmail.Kind.PERSONAL_DATA: _personal_data,
+    OutgoingEmail.Kind.PASSWORD: _password,
+}

@@ -1,0 +1,86 @@
+"""Who is told of a new comment: whoever confirmed the wish, and authors who want to know."""
+
+from itertools import islice
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+from django_tasks import task
+
+from comments.mail import outgoing
+from comments.models import Comment, OutgoingEmail, Subscription
+from comments.privacy import encryption
+
+AT_ONCE = 100  # letters queued in one transaction: SQLite has one writer, and readers send, too
+
+
+@task()
+def notify(key):
+    """Makes the letters that tell of this comment, as far as they are not made; how many."""
+    found = Comment.objects.public().select_related("article", "account").filter(pk=key).first()
+    if found is None:
+        return 0
+    authors = list(_authors(found))
+    told = outgoing.post_all([_to_author(found, account) for account in authors]) if authors else 0
+    passed_over = {*_indexes_of_writer(found), *(_index(account.email) for account in authors)}
+    wishes = _wishes(found).iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(wishes, AT_ONCE)):
+        told += outgoing.post_all([*_to_readers(found, batch, passed_over)])
+    return told
+
+
+# --- Authors ----------------------------------------------------------------------------------
+
+
+def _authors(comment):
+    """Accounts in the byline that asked to be told, the writer's own aside."""
+    asked = get_user_model().objects.filter(
+        author__bylines__article=comment.article, author_alert__isnull=False, is_active=True
+    )
+    return asked.exclude(email="").exclude(pk=comment.account_id).distinct()
+
+
+def _to_author(comment, account):
+    return OutgoingEmail(kind=OutgoingEmail.Kind.AUTHOR, comment=comment, account=account)
+
+
+# --- Readers ----------------------------------------------------------------------------------
+
+
+def _wishes(comment):
+    """Those for all under the article come first: of one person's two, that gets the letter.
+
+    To stop it is then to stop the wider of them.
+    """
+    of_this = (
+        Q(comment=None) | Q(comment=comment.parent_id) if comment.parent_id else Q(comment=None)
+    )
+    confirmed = Subscription.objects.confirmed().filter(of_this, article=comment.article)
+    return confirmed.select_related("comment").widest_first()
+
+
+def _to_readers(comment, wishes, passed_over):
+    """Letters to the owners of these wishes, but not to those that must not get one."""
+    for wish in wishes:
+        letter = OutgoingEmail(kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=wish)
+        try:
+            letter.email = wish.email
+        except encryption.Locked:  # without its key nobody can write to it
+            continue
+        is_own = wish.comment and wish.comment.commenter == comment.commenter
+        if letter.email_index not in passed_over and not is_own:
+            yield letter
+
+
+def _indexes_of_writer(comment):
+    """Addresses that are proved to be the writer's.
+
+    Whoever typed an address keeps nothing from its owner.
+    """
+    account = comment.account
+    if account:
+        return [_index(account.email)]
+    return comment.email_indexes if comment.has_proved_address else []
+
+
+def _index(address):
+    return encryption.blind_index(address) if address else ""

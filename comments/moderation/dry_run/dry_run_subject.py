@@ -1,0 +1,85 @@
+from functools import cached_property
+from types import SimpleNamespace
+
+from comments.moderation.filter.score import Score
+from comments.moderation.subject import ModerationSubject
+
+
+class DryRunSubject(ModerationSubject):
+    """A comment that was decided, judged as if it came again at the time at which it came.
+
+    It answers the checks as a comment that is sent does. What concerns other comments, it has from
+    what the database remembered of all of them at once: two queries for each would take too long.
+    """
+
+    is_by_staff = False  # what the newsroom wrote is not tried
+
+    def __init__(self, row, remembered):
+        """`row` is a dict of the columns in `remembered.COLUMNS`, and of `is_premoderated`."""
+        super().__init__(SimpleNamespace(**row, account=None, account_id=None))
+        self.remembered = remembered
+
+    @property
+    def is_premoderated(self):
+        return self.comment.is_premoderated
+
+    # --- What was before ---
+
+    @property
+    def block(self):
+        """The one that met it when it came: rules are tried, and not the blocks of today."""
+        return self.remembered.blocks.get(self.comment.pk)
+
+    @property
+    def names(self):
+        return self.remembered.names
+
+    @cached_property
+    def approved_names(self):
+        return self.remembered.approved_names(self.comment)
+
+    @cached_property
+    def confirmed_publications(self):
+        return self.remembered.confirmed_publications(self.comment)
+
+    def fate_within(self, span):
+        published, declined = self.remembered.fates(self.comment, since=self._before(span))
+        return declined, published + declined
+
+    def has_twin_within(self, span):
+        return self.remembered.has_twin(self.comment, since=self._before(span))
+
+    def neighbours_within(self, span):
+        return self.remembered.neighbours(self.comment, since=self._before(span))
+
+    def alike_within(self, span):
+        return self.remembered.alike(self.comment, since=self._before(span))
+
+    def _before(self, span):
+        return self.comment.created_at - span
+
+    # --- What is known of it since ---
+
+    @property
+    def weight_of_reports(self):
+        return self.remembered.weight_of_reports(self.comment)
+
+    @property
+    def is_approved_by_person(self):
+        return self.comment.pk in self.remembered.approved_by_people
+
+    @property
+    def reports_in_words(self):
+        return f"{len(self.remembered.reports[self.comment.pk])} networks"
+
+    @cached_property
+    def score(self):
+        noted = map(tuple, self.comment.filter_reasons)
+        return Score(self.comment.filter_value or 0.0, tuple(noted))
+
+    @property
+    def training_examples(self):
+        return self.remembered.training_examples
+
+    def spam_line(self, percent):
+        return self.remembered.spam_line(percent)

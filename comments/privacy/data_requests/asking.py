@@ -1,0 +1,69 @@
+"""Asking for what is kept under an address: the same for every address, known or not."""
+
+from datetime import timedelta
+
+from django import forms
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import task
+
+from comments.mail import outgoing
+from comments.models import DataRequest, OutgoingEmail
+from comments.models.comment import MAX_EMAIL
+from comments.posting import rate_limits
+from comments.posting.fields import EmailField
+from comments.privacy.data_requests.kept import Kept
+
+# From one network: a family or an office passes; whoever tries out addresses does not get far.
+MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)
+# To one address: a lost letter is asked for again, and nobody's box is filled by strangers.
+MOST_TO_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
+
+
+class AskForm(forms.Form):
+    email = EmailField(
+        label="Email",
+        noun="your email address",
+        longest=MAX_EMAIL,
+        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
+        help_text="The address that you used on this site. We send the link only there.",
+        error_messages={"required": "Please enter the email address that you used on this site."},
+    )
+
+
+def seconds_to_wait(ip_hash):
+    """0 when this network may ask now."""
+    now = timezone.now()
+    lately = DataRequest.objects.since(now - NETWORK_WINDOW).from_network(ip_hash)
+    return rate_limits.wait(lately, now, most=MOST_FROM_NETWORK, window=NETWORK_WINDOW)
+
+
+@transaction.atomic
+def ask(address, *, ip_hash):
+    """Takes the request, and looks later: neither the answer nor its time tells what is kept.
+
+    The same is written for every address, also for one that was asked for too often.
+    """
+    request = DataRequest(email=address, ip_hash=ip_hash)
+    request.save()
+    look.enqueue(request.pk)
+
+
+@task()
+def look(key):
+    """Writes to the owner of the address, where anything is kept under it; whether it did.
+
+    Three times a day at most. Nobody is told: the letters of the day are in the owner's mailbox,
+    whoever asked for them, and open what a fourth would.
+    """
+    request = DataRequest.objects.linkable().filter(pk=key).first()
+    if request is None or _was_written_to(request) or Kept(request.email).is_nothing:
+        return False
+    outgoing.post(OutgoingEmail.Kind.PERSONAL_DATA, to=request.email, data_request=request)
+    return True
+
+
+def _was_written_to(request):
+    letters_to = OutgoingEmail.objects.addressed_to(*request.email_indexes)
+    lately = letters_to.filter(created_at__gt=timezone.now() - ADDRESS_WINDOW)
+    return lately.filter(kind=OutgoingEmail.Kind.PERSONAL_DATA).count() >= MOST_TO_ADDRESS

@@ -1,0 +1,27 @@
+"""Pages behind a secret link, which its token opens."""
+
+from functools import wraps
+
+from django.http import Http404
+
+from comments.posting.responses import told_to_nobody
+
+
+def opened_by(find, *, missing):
+    """Hands the view what the token in the address belongs to; 404 for any other.
+
+    `find` looks for it, `missing` is said where there is nothing.
+    """
+
+    def guarded(view):
+        @wraps(view)
+        @told_to_nobody
+        def found(request, token):
+            thing = find(token)
+            if thing is None:
+                raise Http404(missing)
+            return view(request, thing, token)
+
+        return found
+
+    return guarded

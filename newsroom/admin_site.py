@@ -1,0 +1,210 @@
+from collections import Counter
+from functools import wraps
+from typing import NamedTuple
+
+from django.conf import settings
+from django.contrib.admin import AdminSite, ModelAdmin
+from django.contrib.admin.options import TO_FIELD_VAR
+from django.contrib.auth import get_user_model
+from django.contrib.auth.decorators import login_not_required
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation, ValidationError
+from django.db import IntegrityError
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from articles.deletion import CountsWhatGoes
+from articles.lookup import LookedUp
+from articles.models import Article
+from comments.mail import alerts, moderator_alerts
+from comments.moderation.queue_tabs import counts
+from comments.privacy import clock
+from newsroom.accounts import resetting, security
+from newsroom.accounts.log_in import CodeStep, PasswordStep
+
+LONGEST_COUNT = 4  # digits of how many rows a form has
+SHOWN = 6  # of each pile; the rest is one click away
+
+
+class Pile(NamedTuple):
+    """Work of one kind that waits: its title, where all of it lies, the first of it."""
+
+    title: str
+    url: str
+    articles: list
+
+
+class NewsroomAdmin(AdminSite):
+    """The admin site: what authors, editors and moderators see after signing in."""
+
+    site_title = settings.SITE_NAME
+    site_header = f"{settings.SITE_NAME} desk"
+    index_title = "Today"
+    enable_nav_sidebar = True
+
+    def register(self, model_or_iterable, admin_class=None, **options):
+        """Screens of other packages have the bounds of ours."""
+        screen = admin_class or ModelAdmin
+        bounds = [each for each in (LookedUp, CountsWhatGoes) if not issubclass(screen, each)]
+        if bounds:
+            screen = type(screen)(screen.__name__, (*bounds, screen), {"__module__": __name__})
+        super().register(model_or_iterable, screen, **options)
+
+    def get_urls(self):
+        return [
+            path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
+            path("digests/", self.admin_view(self.choose_digests), name="digests"),
+            *self._urls_of_accounts(),
+            *super().get_urls(),
+        ]
+
+    def admin_view(self, view, cacheable=False):
+        """No column but the key is chosen by: Django fails where `_to_field` names a relation.
+
+        And no table has more rows than were sent of it: Django makes a thousand where it is told
+        so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
+        what is no UUID is none. Whoever's account is deleted while they work logs in again.
+        """
+
+        @wraps(view)
+        def guarded(request, *args, **kwargs):
+            if _claims_more_rows_than_sent(request.POST):
+                raise SuspiciousOperation("A form says that it has more rows than were sent.")
+            for given in (request.GET, request.POST):
+                if given.get(TO_FIELD_VAR, "id") != "id":
+                    raise SuspiciousOperation("Rows are chosen by their keys.")
+            try:
+                return view(request, *args, **kwargs)
+            except ValidationError:
+                raise Http404("No row has such a key.") from None
+            except (ObjectDoesNotExist, IntegrityError):
+                if _is_gone(request.user):
+                    return redirect("admin:login")
+                raise
+
+        return super().admin_view(guarded, cacheable)
+
+    def _urls_of_accounts(self):
+        return [
+            path("login/code/", self._at_the_door(CodeStep), name="login_code"),
+            *(
+                path(address, self._on_the_desk(view), name=name)
+                for address, view, name in (
+                    ("security/", security.Overview, "security"),
+                    ("security/set-up/", security.Enrol, "second_factor"),
+                    ("security/codes/", security.NewCodes, "recovery_codes"),
+                    ("security/remove/", security.Remove, "second_factor_remove"),
+                    ("security/sessions/", security.EndSessions, "end_sessions"),
+                )
+            ),
+            *(
+                path(f"password_reset/{address}", self._at_the_door(view), name=name)
+                for address, view, name in (
+                    ("", resetting.Ask, "password_reset"),
+                    ("done/", resetting.Asked, "password_reset_done"),
+                    ("complete/", resetting.Complete, "password_reset_complete"),
+                    ("<uidb64>/<token>/", resetting.Confirm, "password_reset_confirm"),
+                )
+            ),
+        ]
+
+    def _on_the_desk(self, view):
+        """Of somebody who is signed in."""
+        return self.admin_view(self._with_context(view))
+
+    def _at_the_door(self, view):
+        return login_not_required(self._with_context(view))
+
+    def _with_context(self, view):
+        def answered(request, **kwargs):
+            request.current_app = self.name
+            return view.as_view(desk_context=self.each_context(request))(request, **kwargs)
+
+        return answered
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """As Django's, but the password is one step of two, and counted."""
+        if request.method == "GET" and self.has_permission(request):
+            return redirect("admin:index")
+        context = self.each_context(request) | {
+            "title": "Log in",
+            "app_path": request.get_full_path(),
+            "username": request.user.get_username(),
+        }
+        request.current_app = self.name
+        return PasswordStep.as_view(extra_context=context | (extra_context or {}))(request)
+
+    @method_decorator(require_POST)
+    def switch_alerts(self, request):
+        """Mail about comments on one's own articles: on or off, for oneself alone."""
+        alerts.switch(request.user, on=request.POST.get("alerts") == "on")
+        return redirect("admin:index")
+
+    @method_decorator(require_POST)
+    def choose_digests(self, request):
+        """Mail to oneself about what waits for moderators: at once, hourly, daily or never."""
+        moderator_alerts.choose(request.user, request.POST.get("pace", ""))
+        return redirect(f"{reverse('admin:index')}#digests")
+
+    def index(self, request, extra_context=None):
+        reading = clock.read()
+        today = {
+            "stopped": "" if reading.is_right else reading.words,
+            "piles": piles(request.user),
+            "comments": comments_to_decide(request.user),
+            "digest": moderator_alerts.state_for(request.user),
+            "alert": alerts.state_for(request.user),
+        }
+        return super().index(request, today | (extra_context or {}))
+
+
+def _claims_more_rows_than_sent(form):
+    """A field of a row is called highlights-0-text, and its count highlights-TOTAL_FORMS."""
+    rows = {tuple(name.split("-", 2)[:2]) for name in form}
+    sent = Counter(row[0] for row in rows if len(row) == 2 and row[1].isdecimal())
+    claims = (
+        (name.split("-", 1)[0], value)
+        for name, value in form.items()
+        if name.endswith(("-TOTAL_FORMS", "-INITIAL_FORMS")) and value.isdecimal()
+    )
+    return any(len(value) > LONGEST_COUNT or int(value) > sent[table] for table, value in claims)
+
+
+def _is_gone(account):
+    return (
+        account.is_authenticated
+        and not get_user_model()._base_manager.filter(pk=account.pk).exists()
+    )
+
+
+def piles(user):
+    """The articles that wait for this person."""
+    if not user.has_perm("articles.view_article"):
+        return []
+    mine = Article.objects.of(user).filter(status=Article.Status.DRAFT)
+    found = [
+        _pile("Your drafts", "status=draft&whose=mine", mine.order_by("-changed_at")),
+        _pile("In review", "status=review", _in_review().order_by("changed_at")),
+        _pile(
+            "Scheduled", "status=scheduled", Article.objects.scheduled().order_by("published_at")
+        ),
+    ]
+    return [pile for pile in found if pile.articles]
+
+
+def comments_to_decide(user):
+    """{tab of the queue: how many, in words}; None for those who decide none."""
+    return counts() if user.has_perm("comments.change_comment") else None
+
+
+def _pile(title, query, articles):
+    return Pile(title, f"{reverse('admin:articles_article_changelist')}?{query}", articles[:SHOWN])
+
+
+def _in_review():
+    return Article.objects.filter(status=Article.Status.REVIEW)

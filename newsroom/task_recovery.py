@@ -1,0 +1,68 @@
+"""What a killed worker left half-done is done after all: every task may run twice.
+
+A worker that ends in order finishes its task; one that was killed, or lost its power, leaves the
+row saying that it runs. A worker whose clock was ahead leaves rows that would wait until that day
+comes: they are brought back to now.
+"""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from comments.mail import delivery
+from comments.models import ModeratorAlert, OutgoingEmail
+from comments.privacy import clock
+
+ABANDONED = timedelta(minutes=15)  # longer than any task of ours takes
+LONGEST_WAIT = timedelta(days=2)  # a letter waits a day for its last attempt, a digest for morning
+MOST_STARTS = 5  # of one task: what kills its worker every time must not do so for ever
+
+
+class GivenUp(Exception):
+    """The worker was killed at this task again and again."""
+
+
+def recover():
+    if clock.read().is_right:
+        bring_back()
+    release_abandoned()
+    delivery.requeue_lost()
+
+
+def release_abandoned():
+    """Puts back in the queue what has been running for too long; returns how many."""
+    now = timezone.now()
+    is_old, is_ahead = Q(started_at__lte=now - ABANDONED), Q(started_at__gt=now + ABANDONED)
+    abandoned = list(DBTaskResult.objects.running().filter(is_old | is_ahead))
+    return sum(_release(task) for task in abandoned)
+
+
+def _release(task):
+    """Unless somebody else did: the row must still be as it was read."""
+    if len(task.worker_ids) >= MOST_STARTS:
+        task.set_failed(GivenUp(GivenUp.__doc__))
+        return False
+    same = DBTaskResult.objects.running().filter(pk=task.pk, started_at=task.started_at)
+    return bool(same.update(status=TaskResultStatus.READY, started_at=None))
+
+
+def bring_back():
+    """Makes due what waits for longer than anything here is made to; how many rows.
+
+    A clock that was ahead made it wait for a day that it took for tomorrow.
+    """
+    now = timezone.now()
+    later = now + LONGEST_WAIT
+    tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=later)
+    letters = OutgoingEmail.objects.queued()
+    digests = ModeratorAlert.objects.all()
+    return (
+        tasks.update(run_after=now)
+        + letters.filter(due_at__gt=later).update(due_at=now)
+        + letters.filter(claimed_until__gt=later).update(claimed_until=None)
+        + digests.filter(due_at__gt=later).update(due_at=now)
+        + digests.filter(told_until__gt=later).update(told_until=now)
+    )
