@@ -144,6 +144,16 @@ class TestTheButton:
         stranger.refresh_from_db()
         assert stranger.is_waiting and stranger.address_proved_at is None
 
+    def test_earns_no_approvals_of_what_others_wrote_under_the_address(
+        self, client, moderator, waiting
+    ):
+        for _ in range(2):
+            typed = CommentFactory(status="pending", name=WORDS["name"], email=WORDS["email"])
+            typed.approve(by=moderator)
+        press(client, Subscription.objects.get(comment=waiting))
+        waiting.refresh_from_db()
+        assert waiting.address_proved_at and waiting.is_waiting
+
     def test_lends_nothing_to_what_comes_later_with_its_receipt(
         self, client, post, article, proved, waiting
     ):
