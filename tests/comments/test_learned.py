@@ -192,12 +192,12 @@ class TestAsJSON:
             "",
             "[]",
             "{}",
-            '{"version": 2, "features": {}}',
-            '{"version": 1, "features": {"word x": [1]}}',
-            '{"version": 1, "features": {"word x": [-1, 0]}}',
-            '{"version": 1, "features": {"word x": [Infinity, 0]}}',
-            '{"version": 1, "features": {"word x": [1000000001, 0]}}',
-            json.dumps({"version": 1, "features": {"x" * 61: [1, 1]}}),
+            '{"version": 2, "traits": {}}',
+            '{"version": 1, "traits": {"word x": [1]}}',
+            '{"version": 1, "traits": {"word x": [-1, 0]}}',
+            '{"version": 1, "traits": {"word x": [Infinity, 0]}}',
+            '{"version": 1, "traits": {"word x": [1000000001, 0]}}',
+            json.dumps({"version": 1, "traits": {"x" * 61: [1, 1]}}),
         ],
     )
     def test_anything_else_is_refused_whole(self, tmp_path, told):

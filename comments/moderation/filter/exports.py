@@ -19,7 +19,7 @@ def exported():
     """All counts, in the order of their features: the same for the same knowledge."""
     rows = FilterFeature.objects.order_by("text").values_list("text", GOOD, SPAM)
     features = {text: [good, spam] for text, good, spam in rows}
-    return json.dumps({"version": VERSION, "features": features}, ensure_ascii=False, indent=0)
+    return json.dumps({"version": VERSION, "traits": features}, ensure_ascii=False, indent=0)
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def taken_in(text):
 def _read(text):
     try:
         told = json.loads(text)
-        features = told["features"] if told["version"] == VERSION else None
+        features = told["traits"] if told["version"] == VERSION else None
         fine = all(_is_row(*item) for item in features.items())
     except (ValueError, KeyError, TypeError, AttributeError):
         fine = False
