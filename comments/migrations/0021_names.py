@@ -15,11 +15,21 @@ RENAMED = {
 
 def rename_permissions(apps, schema_editor):
     """Django renames content types with their models, and leaves what may be done with them."""
-    Permission = apps.get_model("auth", "Permission")
-    for permission in Permission.objects.filter(content_type__app_label="comments"):
+    _rename(apps, RENAMED)
+
+
+def give_back_names(apps, schema_editor):
+    _rename(apps, {new: old for old, new in RENAMED.items()})
+
+
+def _rename(apps, names):
+    permissions = apps.get_model("auth", "Permission").objects
+    for permission in permissions.filter(content_type__app_label="comments"):
         verb, _, model = permission.codename.partition("_")
-        if model in RENAMED:
-            permission.codename = f"{verb}_{RENAMED[model]}"
+        codename = f"{verb}_{names.get(model, model)}"
+        same = permissions.filter(content_type=permission.content_type, codename=codename)
+        if not same.exists():
+            permission.codename = codename
             permission.save(update_fields=["codename"])
 
 
@@ -94,5 +104,5 @@ class Migration(migrations.Migration):
                 name="email_that_is_done_has_time",
             ),
         ),
-        migrations.RunPython(rename_permissions, migrations.RunPython.noop),
+        migrations.RunPython(rename_permissions, give_back_names),
     ]
