@@ -72,8 +72,8 @@ def world(article):
     setting = DiscussionSetting.objects.create(article=article)
     block = Block.objects.create(kind="person", key=comment.email_index, reason="Ads")
     reveal = EmailAccess.objects.create(comment=comment, reason="The police asked.")
-    keys = {"comment": comment, "letter": letter, "discussionsetting": setting}
-    keys |= {"block": block, "reveal": reveal}
+    keys = {"comment": comment, "outgoingemail": letter, "discussionsetting": setting}
+    keys |= {"block": block, "emailaccess": reveal}
     return {
         "<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/": article.get_absolute_url()[1:],
         "receipts/<token>": f"receipts/{RECEIPT}",
