@@ -50,8 +50,9 @@ def numbers(tags, using=connection):
     marks = ", ".join(["%s"] * len(tags))
     with using.cursor() as cursor:
         cursor.execute(
+            # Nothing is put into the text but as many placeholders as there are tags.
             f"SELECT tag, number FROM articles_cacheversion WHERE tag IN ({marks})",  # noqa: S608
-            list(tags),  # the text above holds nothing but placeholders
+            list(tags),
         )
         found = dict(cursor.fetchall())
     return {tag: found.get(tag, 0) for tag in tags}
