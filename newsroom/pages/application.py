@@ -23,7 +23,7 @@ from newsroom.pages import page as pages
 from newsroom.pages.keys import key_of, ours
 from newsroom.pages.page_store import PageStore, shared_page_store
 from newsroom.pages.snapshot import read_snapshot
-from newsroom.pages.version_watcher import watch
+from newsroom.pages.version_watcher import watcher
 from newsroom.requests import Request
 
 log = logging.getLogger(__name__)
@@ -53,9 +53,9 @@ class Application(WSGIHandler):
         super().__init__()
         self.is_on = settings.PAGE_CACHE
         self.is_reporting = settings.PAGE_CACHE_REPORT
-        self.shelf = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
+        self.store = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
         self.shared = shared_page_store()
-        self.watch = watch()
+        self.watcher = watcher()
         self.flights = {}
         self.lock = threading.Lock()
 
@@ -65,7 +65,7 @@ class Application(WSGIHandler):
         if not self.is_on:
             return super().__call__(environ, start_response)
         key = self._raw_key(environ)
-        page = self.shelf.pages.get(key)
+        page = self.store.pages.get(key)
         if page is not None and not is_personal(environ) and self.is_current(page):
             page.is_recent = True
             return self._answer(page, environ, start_response, HIT)
@@ -88,7 +88,7 @@ class Application(WSGIHandler):
 
     def is_current(self, page):
         try:
-            return page.until > time() and self.watch.confirms(page)
+            return page.until > time() and self.watcher.confirms(page)
         except (Error, sqlite3.Error):
             return False
 
@@ -109,7 +109,7 @@ class Application(WSGIHandler):
     def _answer_for(self, key, environ, start_response):
         """With the page of this key; of many who ask at once, one makes it."""
         for _ in range(TRIES):
-            page = self.shelf.pages.get(key)
+            page = self.store.pages.get(key)
             if page is not None and self.is_current(page):
                 return self._answer(page, environ, start_response, HIT)
             asked, key = key, ours(key)
@@ -138,7 +138,7 @@ class Application(WSGIHandler):
             flight.is_kept = page is not None
             if page:
                 with self.lock:
-                    self.shelf.put(key, page)
+                    self.store.put(key, page)
         except BaseException as error:
             flight.is_kept = False
             if not isinstance(error, Error):

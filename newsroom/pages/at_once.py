@@ -13,7 +13,7 @@ class AtOnce:
     def __init__(self, application):
         """Answers with what the page cache of this WSGI application keeps."""
         self.application = application
-        self.shelf, self.watch = application.shelf, application.watch
+        self.store, self.watcher = application.store, application.watcher
         self.is_on = application.is_on
 
     def answer(self, scope, headers, proto, *, may_wait=False):
@@ -23,10 +23,10 @@ class AtOnce:
         """
         if not self.is_on or scope.method not in SAFE or _is_personal(headers):
             return False
-        page = self.shelf.pages.get(_key_of(scope, headers))
+        page = self.store.pages.get(_key_of(scope, headers))
         if page is None or page.until <= time():
             return False
-        if not self.watch.confirms_at_once(page):
+        if not self.watcher.confirms_at_once(page):
             if not may_wait:
                 return None
             if not self.application.is_current(page):

@@ -33,7 +33,8 @@ class Page:
     bodies: dict  # encoding → bytes
     versions: dict  # tag → number
     until: float  # seconds since the epoch: when it ends by itself
-    confirmed_at: object = field(default=-inf, compare=False)  # when last, as the watch counts
+    confirmed_at: object = field(default=-inf, compare=False)  # when last, as the watcher counts
+    asked_for_at: float = field(default=-inf, compare=False)  # when a request was last sent to ask
     is_recent: bool = field(default=False, compare=False)  # asked for lately: not the first to go
 
     @cached_property

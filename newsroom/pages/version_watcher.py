@@ -139,9 +139,18 @@ class TimedWatcher:
         return True
 
     def confirms_at_once(self, page):
-        """The same, as far as it can be said without asking or waiting; False: ask."""
-        age = time.monotonic() - page.confirmed_at
-        return age < self.fresh or (age < self.oldest and self.lock.locked())
+        """The same, as far as it can be said without asking or waiting; False: ask.
+
+        One request of a page is sent to ask; those that come before its thread is awake go on.
+        """
+        now = time.monotonic()
+        age = now - page.confirmed_at
+        if age < self.fresh:
+            return True
+        if age < self.oldest and (self.lock.locked() or now - page.asked_for_at < self.oldest):
+            return True
+        page.asked_for_at = now
+        return False
 
     def _confirmed(self, numbers):
         """Since when these numbers are known to be current; None where they are not."""
@@ -215,8 +224,8 @@ class TimedWatcher:
         return self.connection
 
 
-def watch():
-    """The watch that suits the database."""
+def watcher():
+    """The watcher that suits the database."""
     if file := database.file():
         return FileWatcher(file)
     return TimedWatcher(oldest=0 if connection.vendor == "sqlite" else OLDEST)

@@ -98,12 +98,12 @@ class TestAnswers:
 
     def test_a_path_beyond_ascii_is_found(self, site, article, at_once):
         page = Page([], {"identity": b"words"}, {"nothing": 0}, until=9e9)
-        site.application.shelf.put(("http", "localhost", "/\xc3\xbc/", ""), page)
+        site.application.store.put(("http", "localhost", "/\xc3\xbc/", ""), page)
         assert at_once("/ü/")[1][2] == b"words"
 
     def test_a_page_whose_time_is_over_is_not_answered(self, site, article, at_once):
         site("/")
-        (page,) = site.application.shelf.pages.values()
+        (page,) = site.application.store.pages.values()
         page.until = 0
         assert at_once("/") == (False, None)
 
@@ -111,16 +111,16 @@ class TestAnswers:
         site("/")
         article.headline = "Another headline"
         article.save()
-        site.application.watch.oldest = site.application.watch.fresh = 0
+        site.application.watcher.oldest = site.application.watcher.fresh = 0
         assert at_once("/") == (False, None)
 
     def test_who_may_not_wait_is_told_that_the_database_must_be_asked(
         self, site, article, at_once, monkeypatch
     ):
         site("/")
-        monkeypatch.setattr(site.application.watch, "confirms_at_once", lambda page: False)
+        monkeypatch.setattr(site.application.watcher, "confirms_at_once", lambda page: False)
         assert at_once("/", may_wait=False) == (None, None)
-        monkeypatch.setattr(site.application.watch, "confirms_at_once", lambda page: True)
+        monkeypatch.setattr(site.application.watcher, "confirms_at_once", lambda page: True)
         assert at_once("/", may_wait=False)[0] is True
 
     def test_the_cache_can_be_switched_off(self, site, article):
@@ -149,28 +149,60 @@ class TestFileWatch:
         connection.close()
 
     def test_only_what_was_confirmed_since_the_last_write_is_confirmed_at_once(self, path):
-        watch = FileWatcher(path)
+        watcher = FileWatcher(path)
         pages = [Page([], {"identity": b""}, {"site": number}, until=9e9) for number in (7, 8)]
-        assert not watch.confirms_at_once(pages[0]), "nothing is known yet"
-        assert watch.confirms(pages[0]) and watch.confirms_at_once(pages[0])
-        assert not watch.confirms_at_once(pages[1])
+        assert not watcher.confirms_at_once(pages[0]), "nothing is known yet"
+        assert watcher.confirms(pages[0]) and watcher.confirms_at_once(pages[0])
+        assert not watcher.confirms_at_once(pages[1])
         self.write(path, "UPDATE articles_cacheversion SET number = 8")
-        assert not watch.confirms_at_once(pages[0])
-        assert not watch.confirms(pages[0])
-        assert watch.confirms_at_once(pages[1]), "the number is known now"
+        assert not watcher.confirms_at_once(pages[0])
+        assert not watcher.confirms(pages[0])
+        assert watcher.confirms_at_once(pages[1]), "the number is known now"
 
 
-def test_a_watch_over_a_wire_confirms_at_once_what_is_young_or_being_asked_for(monkeypatch):
+@pytest.fixture
+def clock(monkeypatch):
     clock = SimpleNamespace(now=1000.0)
     monkeypatch.setattr(
         "newsroom.pages.version_watcher.time", SimpleNamespace(monotonic=lambda: clock.now)
     )
-    watch = TimedWatcher(oldest=0.08)
-    page = Page([], {"identity": b""}, {"site": 7}, until=9e9, confirmed_at=1000.0)
-    assert watch.confirms_at_once(page)
-    clock.now += 0.05
-    assert not watch.confirms_at_once(page)
-    with watch.lock:
-        assert watch.confirms_at_once(page)
+    return clock
+
+
+def page_of_version(number, confirmed_at):
+    return Page([], {"identity": b""}, {"site": number}, until=9e9, confirmed_at=confirmed_at)
+
+
+class TestOverAWire:
+    def test_what_is_young_is_confirmed_at_once(self, clock):
+        page = page_of_version(7, clock.now)
+        assert TimedWatcher(oldest=0.08).confirms_at_once(page)
+
+    def test_one_request_is_sent_to_ask_and_the_others_go_on(self, clock):
+        """The thread that asks wakes milliseconds later, on a busy process; nobody follows it."""
+        watcher, page = TimedWatcher(oldest=0.08), page_of_version(7, clock.now)
         clock.now += 0.05
-        assert not watch.confirms_at_once(page)
+        assert not watcher.confirms_at_once(page)
+        assert all(watcher.confirms_at_once(page) for _ in range(100))
+
+    def test_each_page_sends_a_request_of_its_own(self, clock):
+        watcher, now = TimedWatcher(oldest=0.08), clock.now
+        pages = [page_of_version(number, now) for number in (7, 8)]
+        clock.now += 0.05
+        assert [watcher.confirms_at_once(page) for page in pages] == [False, False]
+
+    def test_while_somebody_asks_the_others_go_on(self, clock):
+        watcher, page = TimedWatcher(oldest=0.08), page_of_version(7, clock.now)
+        clock.now += 0.05
+        with watcher.lock:
+            assert watcher.confirms_at_once(page)
+
+    def test_what_is_too_old_is_never_confirmed_at_once(self, clock):
+        """Whether or not somebody was sent: that one may never have come to ask."""
+        watcher, page = TimedWatcher(oldest=0.08), page_of_version(7, clock.now)
+        clock.now += 0.05
+        assert not watcher.confirms_at_once(page)
+        clock.now += 0.031
+        assert not watcher.confirms_at_once(page)
+        with watcher.lock:
+            assert not watcher.confirms_at_once(page)

@@ -70,7 +70,7 @@ def test_a_page_ends_when_its_discussion_closes(site, settings):
     settings.DISCUSSIONS_OPEN_DAYS = 30
     closing = ArticleFactory(published_at=timezone.now() - timedelta(days=30, seconds=-9))
     site(closing.get_absolute_url())
-    (page,) = site.application.shelf.pages.values()
+    (page,) = site.application.store.pages.values()
     assert page.until <= (closing.published_at + timedelta(days=30)).timestamp()
 
 
@@ -80,5 +80,5 @@ def test_a_database_that_is_away_is_told_by_django_not_by_a_kept_page(site, arti
     def away(versions):
         raise DatabaseError
 
-    monkeypatch.setattr(site.application.watch, "confirms", away)
+    monkeypatch.setattr(site.application.watcher, "confirms", away)
     assert site("/").how == "made"

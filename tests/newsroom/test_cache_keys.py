@@ -51,7 +51,7 @@ def test_invented_keys_are_answered_from_the_page_without_them(
         with django_assert_max_num_queries(5):  # versions twice · the article or list · its page
             answer = site(f"{path}?{query}")
         assert (answer.how, answer.body) == ("hit", usual.body), query
-    assert len(site.application.shelf.pages) == 1
+    assert len(site.application.store.pages) == 1
 
 
 def test_an_invented_thread_leaves_no_page_behind(site, article):
@@ -60,7 +60,7 @@ def test_an_invented_thread_leaves_no_page_behind(site, article):
     site(path)
     for number in range(10**6, 10**6 + INVENTED):
         assert site(f"{path}?thread={number}&sort=newest&page=7").how == "hit"
-    assert len(site.application.shelf.pages) == 1
+    assert len(site.application.store.pages) == 1
 
 
 @pytest.fixture
@@ -78,7 +78,7 @@ def test_pages_of_a_list_that_exist_are_made_once_each(site, three_pages):
     for query in ("page=2", "page=3", f"before={key}"):
         first, second = (site(f"/category/weather/?{query}") for _ in range(2))
         assert (first.how, second.how) == ("made", "hit")
-    assert len(site.application.shelf.pages) == 3
+    assert len(site.application.store.pages) == 3
     assert site("/category/weather/?page=1").how == "made"
     assert site("/category/weather/").how == "hit"
 
@@ -107,7 +107,7 @@ def test_a_discussion_has_the_pages_threads_and_orders_that_it_leads_to(site, ar
     for query in (f"thread={first.pk}", "sort=newest", "sort=discussed"):
         assert [site(f"{url}?{query}").how for _ in range(2)] == ["made", "hit"]
     assert site(f"{url}?thread={first.pk}&sort=newest").how == "hit"
-    assert len(site.application.shelf.pages) == 3
+    assert len(site.application.store.pages) == 3
 
 
 @pytest.mark.parametrize(
@@ -120,11 +120,11 @@ def test_a_discussion_has_the_pages_threads_and_orders_that_it_leads_to(site, ar
 def test_other_spellings_searches_and_what_is_not_there_leave_no_page(site, three_pages, path):
     for number in range(INVENTED):
         assert site(path.format(n=number)).how == "around"
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 @pytest.mark.parametrize("host", ["LOCALHOST", "localhost.", "localhost:{n}", "127.0.0.1:{n}"])
 def test_other_spellings_of_our_hosts_leave_no_page(site, article, host):
     for number in range(1, INVENTED):
         site("/", HTTP_HOST=host.format(n=number))
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages

@@ -75,13 +75,13 @@ def test_a_page_made_for_head_has_its_body_for_get(site, article):
 )
 def test_errors_searches_and_the_desk_are_never_kept(site, article, path):
     assert [site(path).how for _ in range(2)] == ["around", "around"]
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 def test_a_draft_is_not_found_and_not_kept(site):
     draft = DraftFactory()
     assert site(draft.get_absolute_url()).status == 404
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 def test_a_moved_article_leads_on_and_is_not_kept(site, article):
@@ -90,7 +90,7 @@ def test_a_moved_article_leads_on_and_is_not_kept(site, article):
     article.save()
     answer = site(old)
     assert (answer.status, answer.headers["Location"]) == (301, article.get_absolute_url())
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 def test_a_signed_in_person_goes_around(site, article):
@@ -100,7 +100,7 @@ def test_a_signed_in_person_goes_around(site, article):
     own = site(article.get_absolute_url(), HTTP_COOKIE=cookie)
     assert "Replying as somebody" in own.text
     assert own.headers["Cache-Control"] == "private, no-cache"
-    assert (own.how, len(site.application.shelf.pages)) == ("around", 0)
+    assert (own.how, len(site.application.store.pages)) == ("around", 0)
     assert "somebody" not in site(article.get_absolute_url()).text
     assert "Replying as somebody" in site(article.get_absolute_url(), HTTP_COOKIE=cookie).text
 
@@ -110,7 +110,7 @@ def test_the_page_on_which_a_comment_is_reported_is_never_kept(site, article):
     first, second = (site(f"/comments/{comment.pk}/report/") for _ in range(2))
     assert (first.how, second.how) == ("around", "around")
     assert first.text != second.text, "each has a token of its own"
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 def test_cookies_that_are_not_ours_do_not_matter(site, article):
@@ -122,7 +122,7 @@ def test_cookies_that_are_not_ours_do_not_matter(site, article):
 def test_a_page_made_for_one_reader_goes_around(site, article, query):
     url = article.get_absolute_url()
     assert site(f"{url}?{query}").how == "around"
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 @pytest.mark.parametrize(
@@ -133,7 +133,7 @@ def test_noise_in_the_query_finds_the_same_page(site, article, query):
     clean = site(url)
     noisy = site(f"{url}?{query}")
     assert (noisy.how, noisy.body) == ("hit", clean.body)
-    assert len(site.application.shelf.pages) == 1
+    assert len(site.application.store.pages) == 1
 
 
 def test_a_page_made_for_a_noisy_query_does_not_show_it(site, article):
@@ -159,7 +159,7 @@ def test_what_a_reader_sends_with_a_request_cannot_colour_the_page(site, article
 def test_an_unknown_host_is_refused_and_not_kept(site, article):
     assert site("/", HTTP_HOST="evil.example").status == 400
     assert site("/", HTTP_HOST="localhost:9").status == 200
-    assert not site.application.shelf.pages
+    assert not site.application.store.pages
 
 
 # --- Many at once -----------------------------------------------------------------------------
@@ -175,7 +175,7 @@ def test_of_many_who_ask_at_once_one_makes_the_page(site, monkeypatch):
         return page, [("X-Page", "made")], None
 
     monkeypatch.setattr(site.application, "_made", slowly)
-    monkeypatch.setattr(site.application.watch, "confirms", lambda versions: True)
+    monkeypatch.setattr(site.application.watcher, "confirms", lambda versions: True)
     readers = [threading.Thread(target=lambda: answers.append(site("/"))) for _ in range(50)]
     for reader in readers:
         reader.start()

@@ -1,4 +1,4 @@
-"""Finished pages and the shelf they stand on: within bounds, and the same after a journey."""
+"""finished pages and their store: within bounds, and the same after a journey."""
 
 import pytest
 
@@ -11,27 +11,27 @@ def page_of(size):
     return Page([], {"identity": b"x" * size}, {}, 0.0)
 
 
-def test_the_shelf_never_holds_more_than_its_limit():
-    shelf = PageStore(100_000)
+def test_the_store_never_holds_more_than_its_limit():
+    store = PageStore(100_000)
     for number in range(1000):
-        shelf.put(number, page_of(5000))
-        assert shelf.size <= 100_000
-    assert shelf.size == sum(page.size for page in shelf.pages.values()) > 80_000
+        store.put(number, page_of(5000))
+        assert store.size <= 100_000
+    assert store.size == sum(page.size for page in store.pages.values()) > 80_000
 
 
-def test_a_page_larger_than_the_shelf_is_not_kept():
-    shelf = PageStore(10_000)
-    shelf.put("large", page_of(20_000))
-    assert (shelf.size, shelf.pages) == (0, {})
+def test_a_page_larger_than_the_store_is_not_kept():
+    store = PageStore(10_000)
+    store.put("large", page_of(20_000))
+    assert (store.size, store.pages) == (0, {})
 
 
 def test_a_page_that_is_asked_for_outlives_those_that_are_not():
-    shelf = PageStore(100_000)
-    shelf.put("asked for", page_of(5000))
+    store = PageStore(100_000)
+    store.put("asked for", page_of(5000))
     for number in range(1000):
-        shelf.put(number, page_of(5000))
-        shelf.pages["asked for"].is_recent = True
-    assert "asked for" in shelf.pages
+        store.put(number, page_of(5000))
+        store.pages["asked for"].is_recent = True
+    assert "asked for" in store.pages
 
 
 def test_a_page_survives_its_journey_as_json_and_bytes():

@@ -1,4 +1,4 @@
-"""The watch over versions at the other end of a wire: how old a number may be, and who asks."""
+"""The watcher of versions at the other end of a wire: how old a number may be, and who asks."""
 
 import threading
 from types import SimpleNamespace
@@ -60,7 +60,7 @@ def test_a_file_is_watched_whatever_its_folder_is_called(settings, monkeypatch, 
     sqlite = {"ENGINE": "django.db.backends.sqlite3", "NAME": name}
     monkeypatch.setitem(settings.DATABASES, "default", sqlite)
     monkeypatch.setattr(version_watcher, "connection", SimpleNamespace(vendor="sqlite"))
-    assert type(version_watcher.watch()) is kind
+    assert type(version_watcher.watcher()) is kind
 
 
 class TestDatabaseAway:

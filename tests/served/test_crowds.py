@@ -21,7 +21,9 @@ pytestmark = pytest.mark.served
 PROCESSES = 4
 CROWD = 200
 QUERIES = int(os.environ.get("CROWD_QUERIES", "8000"))
-MEGABYTES = 16 + 8  # the shelf's limit, and some for what Python does not give back at once
+MEGABYTES = (
+    16 + 8
+)  # the limit of the page store, and some for what Python does not give back at once
 OF_EACH_LIST = 40  # lines of a hostile list, others each time
 
 OWN_HOSTILE = [
@@ -191,7 +193,7 @@ def megabytes(pid):
     return int(report.split("Pss:")[1].split()[0]) / 1024
 
 
-def test_no_number_of_queries_takes_more_memory_than_the_shelf_may_hold(paper):
+def test_no_number_of_queries_takes_more_memory_than_the_page_store_may_hold(paper):
     """Noise, and pages of lists that are and are not there."""
 
     def work(number, count=QUERIES // 4):
