@@ -44,4 +44,7 @@ class Migration(migrations.Migration):
                 name="list_entry_is_in_one_list",
             ),
         ),
+        migrations.AlterModelOptions(
+            "ListEntry", {"default_permissions": (), "verbose_name_plural": "list entries"}
+        ),
     ]

@@ -101,6 +101,7 @@ class ListEntry(models.Model):
 
     class Meta:
         default_permissions = ()
+        verbose_name_plural = "list entries"
         constraints = [
             models.CheckConstraint(
                 condition=Q(category__isnull=True) ^ Q(author__isnull=True),

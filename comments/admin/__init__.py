@@ -5,7 +5,7 @@ from articles.admin import ArticleAdmin
 from comments.admin.blocks import BlockAdmin
 from comments.admin.discussion import DiscussionInline, DiscussionSettingAdmin
 from comments.admin.email_access import EmailAccessAdmin
-from comments.admin.outgoing_emails import LetterAdmin
+from comments.admin.outgoing_emails import OutgoingEmailAdmin
 from comments.admin.policy import PolicyAdmin
 from comments.admin.queue import CommentAdmin
 
@@ -16,7 +16,7 @@ __all__ = [
     "CommentAdmin",
     "DiscussionSettingAdmin",
     "EmailAccessAdmin",
-    "LetterAdmin",
+    "OutgoingEmailAdmin",
     "PolicyAdmin",
     "converters",
 ]

@@ -7,7 +7,7 @@ from comments.privacy import encryption
 
 
 @admin.register(OutgoingEmail)
-class LetterAdmin(admin.ModelAdmin):
+class OutgoingEmailAdmin(admin.ModelAdmin):
     """Whether mail arrives: read alone, but that what was given up may be tried again."""
 
     list_display = ["kind", "state", "article", "address", "created_at", "attempts", "failure"]

@@ -15,7 +15,7 @@ from comments.models.email_access import MAX_REASON
 from comments.posting.fields import LineField
 from comments.privacy import encryption
 
-PERMISSION = "comments.reveal_address"
+PERMISSION = "comments.reveal_email"
 NONE = "There is no address. It was erased after its time, or the comment never had one."
 LOCKED = "The key for this address is missing, so nobody can read it. Nothing was recorded."
 

@@ -10,6 +10,7 @@ RENAMED = {
     "sweep": "bulkdecision",
     "sketch": "minhashsignature",
     "band": "lshband",
+    "address": "email",
 }
 
 
@@ -103,6 +104,21 @@ class Migration(migrations.Migration):
                 | (~models.Q(state="queued") & models.Q(done_at__isnull=False)),
                 name="email_that_is_done_has_time",
             ),
+        ),
+        migrations.AlterModelOptions(
+            "EmailAccess",
+            {
+                "ordering": ["-made_at", "-pk"],
+                "default_permissions": ["view"],
+                "permissions": [("reveal_email", "Can see the full email address of a commenter")],
+                "verbose_name_plural": "email access log",
+            },
+        ),
+        migrations.AlterModelOptions(
+            "LSHBand", {"default_permissions": (), "verbose_name": "LSH band"}
+        ),
+        migrations.AlterModelOptions(
+            "MinHashSignature", {"default_permissions": (), "verbose_name": "MinHash signature"}
         ),
         migrations.RunPython(rename_permissions, give_back_names),
     ]

@@ -25,10 +25,11 @@ class EmailAccess(models.Model):
     class Meta:
         ordering = ["-made_at", "-pk"]
         default_permissions = ["view"]
-        permissions = [("reveal_address", "Can see the full email address of a commenter")]
+        permissions = [("reveal_email", "Can see the full email address of a commenter")]
+        verbose_name_plural = "email access log"
 
     def __str__(self):
-        return f"Address revealed to {self.maker}"
+        return f"Email address shown to {self.maker}"
 
     @property
     def maker(self):

@@ -11,6 +11,7 @@ class LSHBand(models.Model):
 
     class Meta:
         default_permissions = ()
+        verbose_name = "LSH band"
         indexes = [models.Index(fields=["value", "-signature"], name="lsh_band_newest")]
 
     def __str__(self):

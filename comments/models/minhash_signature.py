@@ -45,6 +45,7 @@ class MinHashSignature(models.Model):
 
     class Meta:
         default_permissions = ()
+        verbose_name = "MinHash signature"
         indexes = [models.Index(fields=["wave", "-comment"], name="signature_of_wave")]
 
     def __str__(self):

@@ -9,7 +9,7 @@ OFF, PRIVILEGED, EVERYONE = CHOICES = ("off", "privileged", "everyone")
 # Whoever can unmask a reader, change what is published by itself, publish under our name, or give
 # these rights to somebody.
 PRIVILEGES = (
-    *("comments.reveal_address", "comments.add_policy", "articles.publish_article"),
+    *("comments.reveal_email", "comments.add_policy", "articles.publish_article"),
     *("auth.add_user", "auth.change_user", "auth.change_group"),
 )
 

@@ -17,7 +17,7 @@ EMAIL = "ada@reader.example"
 @pytest.fixture
 def mona(site):
     mona = UserFactory(username="mona", first_name="Mona", last_name="Moss", group="Moderators")
-    mona.user_permissions.add(Permission.objects.get(codename="reveal_address"))
+    mona.user_permissions.add(Permission.objects.get(codename="reveal_email"))
     return mona
 
 

@@ -23,7 +23,7 @@ def comment(article):
 @pytest.fixture
 def trusted(desk, moderator):
     """The browser of a moderator who may see addresses."""
-    moderator.user_permissions.add(Permission.objects.get(codename="reveal_address"))
+    moderator.user_permissions.add(Permission.objects.get(codename="reveal_email"))
     return desk
 
 

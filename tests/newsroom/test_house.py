@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 
 from docs.wrap import DOCUMENTS, wrap
 from tests.shared_data import PROJECT
@@ -72,6 +73,14 @@ def test_html_is_marked_safe_in_template_tags_and_stencils_alone():
     for path in MODULES:
         if "mark_safe" in path.read_text():
             assert path.parent.name == "templatetags" or path.name == "fragments.py", name(path)
+
+
+def test_models_have_plurals_that_people_can_read():
+    """Django puts an s behind any name: "email accesss" stood in the menu."""
+    models = [model for app in APPS for model in apps.get_app_config(app).get_models()]
+    plurals = {str(model._meta.verbose_name_plural) for model in models}
+    assert "email access log" in plurals and "categories" in plurals
+    assert not {name for name in plurals if re.search(r"(ss|[^aeiou]y|x|sh|ch)s$", name)}
 
 
 def test_status_is_compared_in_models_alone():

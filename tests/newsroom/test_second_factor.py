@@ -40,7 +40,7 @@ class TestDemanded:
 
     def test_of_who_may_reveal_an_address(self):
         user = account("rob", None)
-        user.user_permissions.add(Permission.objects.get(codename="reveal_address"))
+        user.user_permissions.add(Permission.objects.get(codename="reveal_email"))
         client = browser()
         log_in(client, "rob")
         assert not is_in(client)
