@@ -9,6 +9,7 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   const form = () => document.getElementById("comment-form");
   const field = (name) => form()?.querySelector(`[name=${name}]`);
   const FAILED = "We could not send your comment. What you wrote is saved in this browser. Please try again in a moment.";
+  const TOO_LARGE = "Your comment is too long to send. What you wrote is still here. Please shorten it and send it again.";
   const BUSY = "The site is busy, so your comment was not received. What you wrote is still here. Please send it again in a few seconds.";
   let opener = null; // the link that the form was opened with
 
@@ -106,7 +107,7 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
   document.addEventListener("htmx:afterRequest", () => form()?.removeAttribute("aria-busy"));
   for (const kind of ["htmx:sendError", "htmx:timeout", "htmx:responseError"]) {
     document.addEventListener(kind, (event) => {
-      if (event.target.closest("#comment-form")) fail(FAILED);
+      if (event.target.closest("#comment-form")) fail(event.detail.xhr?.status === 413 ? TOO_LARGE : FAILED);
     });
   }
 

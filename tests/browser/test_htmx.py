@@ -170,6 +170,16 @@ class TestWhatIsInTheWay:
         assert page.input_value("#comment-form [name=body]") == WORDS
         assert page.locator("#comment-form .comment-form-send").is_enabled()
 
+    def test_whoever_sends_too_much_is_told_to_shorten_it(self, visit, article):
+        """And not to try again in a moment, which would never help."""
+        page = visit(article.get_absolute_url())
+        fill(page)
+        page.route(POST, lambda route: route.fulfill(status=413, body="<h1>Too large</h1>"))
+        page.click("#comment-form .comment-form-send")
+        page.get_by_text("Please shorten it and send it again").wait_for()
+        assert page.input_value("#comment-form [name=body]") == WORDS
+        assert draft(page) and violations(page) == []
+
     def test_too_many_are_told_how_long_to_wait(self, visit, article, monkeypatch):
         waits = [2, 0]
         monkeypatch.setattr(
