@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from benchmarks.growing import analyse, insert
 from comments.models import BulkDecision, Comment, LSHBand, MinHashSignature
-from comments.models.wave import AT_ONCE, Wave
+from comments.moderation.queue.wave import AT_ONCE, Wave
 from comments.moderation.waves.shingles import Shingles
 from tests.comments import spintax
 from tests.factories import ArticleFactory

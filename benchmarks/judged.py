@@ -5,8 +5,8 @@ import time
 
 from benchmarks.markup import FAMILIES, SIZES, exponent
 from comments.models import Comment, Policy
-from comments.moderation.pipeline import judge
-from comments.moderation.subject import ModerationSubject
+from comments.models.comment_parts.comment_subject import CommentSubject
+from comments.moderation.checks.pipeline import judge
 from tests.factories import ArticleFactory, CommentFactory
 
 LISTED = 60_000  # words of each list
@@ -61,7 +61,7 @@ def measure():
     )
     article = ArticleFactory()
     begun = time.perf_counter()
-    judge(ModerationSubject(CommentFactory(article=article)))
+    judge(CommentSubject(CommentFactory(article=article)))
     print(f"the first, for which both lists are made ready: {time.perf_counter() - begun:.1f} s")
     report({name: [milliseconds(article, text) for text in texts] for name, *texts in rows(listed)})
 
@@ -78,7 +78,7 @@ def milliseconds(article, text):
     for _ in range(RUNS):
         comment = Comment.objects.select_related("article").get(pk=kept.pk)
         begun = time.process_time()
-        judge(ModerationSubject(comment))
+        judge(CommentSubject(comment))
         taken.append(time.process_time() - begun)
     return 1000 * min(taken)
 

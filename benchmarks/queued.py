@@ -14,7 +14,7 @@ from django.utils import timezone
 from benchmarks.growing import analyse, insert, pick, reset_keys, words
 from comments.admin.queue_query import QueueQuery
 from comments.models import Comment, Decision, Report, Thread
-from comments.moderation.queue_tabs import TABS
+from comments.moderation.queue.tabs import TABS
 from comments.privacy import encryption
 from tests.factories import ArticleFactory, UserFactory
 

@@ -4,7 +4,7 @@ import logging
 
 from django_tasks import task
 
-from comments.privacy import clock, retention
+from comments.privacy.maintenance import clock, retention
 
 log = logging.getLogger(__name__)
 

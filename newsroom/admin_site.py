@@ -20,8 +20,8 @@ from articles.deletion import CountsWhatGoes
 from articles.lookup import LookedUp
 from articles.models import Article
 from comments.mail import alerts, moderator_alerts
-from comments.moderation.queue_tabs import counts
-from comments.privacy import clock
+from comments.moderation.queue.tabs import counts
+from comments.privacy.maintenance import clock
 from newsroom.accounts import resetting, security
 from newsroom.accounts.log_in import CodeStep, PasswordStep
 

@@ -10,7 +10,7 @@ import sys
 from django.conf import settings
 from django.core.management.base import CommandError
 
-from comments.privacy import clock, keyring
+from comments.privacy.maintenance import clock, keyring
 from newsroom import database, startup_checks
 
 # They look, or write source code alone.

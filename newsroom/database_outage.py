@@ -5,8 +5,8 @@ import logging
 from django.core.exceptions import BadRequest
 from django.shortcuts import render
 
-from comments.posting import admission
-from comments.posting.responses import told_to_nobody
+from comments.public_forms import admission
+from comments.public_forms.responses import told_to_nobody
 from newsroom.database_errors import is_away, is_too_much
 
 log = logging.getLogger(__name__)

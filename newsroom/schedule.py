@@ -8,7 +8,7 @@ erases; and a day in the future that stands as done is an error of such a clock:
 from django.db import transaction
 from django.utils import timezone
 
-from comments.privacy import clock
+from comments.privacy.maintenance import clock
 from comments.tasks import enforce_retention
 from newsroom.models import DailyRun
 from newsroom.tasks import back_up, clear_expired_sessions, forget_attempts, prune_task_results

@@ -158,7 +158,7 @@ PAGE_CACHE_REPORT = env.bool("PAGE_CACHE_REPORT", default=False)  # X-Page: hit,
 # Discussions close by themselves so many days after publication; 0: never.
 DISCUSSIONS_OPEN_DAYS = env.int("DISCUSSIONS_OPEN_DAYS", default=0)
 
-# What is kept of readers, and for how many days: comments/privacy/retention.py applies
+# What is kept of readers, and for how many days: comments/privacy/maintenance/retention.py applies
 # these figures, and the privacy page tells them.
 KEPT_DAYS = {
     name: environment.days(name, env.str(name, default=str(default)), most=most)

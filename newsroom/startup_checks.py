@@ -9,7 +9,7 @@ from django.core.management.base import CommandError
 from django.db import InterfaceError, OperationalError, connection
 
 from comments.models import SealingKey
-from comments.privacy import keyring
+from comments.privacy.maintenance import keyring
 from newsroom import key_files
 from newsroom.serving import lock, preflight
 

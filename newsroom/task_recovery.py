@@ -14,7 +14,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.mail import delivery
 from comments.models import ModeratorAlert, OutgoingEmail
-from comments.privacy import clock
+from comments.privacy.maintenance import clock
 
 ABANDONED = timedelta(minutes=15)  # longer than any task of ours takes
 LONGEST_WAIT = timedelta(days=2)  # a letter waits a day for its last attempt, a digest for morning

@@ -8,7 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
-from comments.privacy import clock
+from comments.privacy.maintenance import clock
 from newsroom.accounts import attempts
 from newsroom.backups import Refused, saving
 

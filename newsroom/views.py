@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 from django.views.static import serve
 
 from comments.mail import health
-from comments.privacy import clock
+from comments.privacy.maintenance import clock
 from newsroom.backups import health as backup_health
 from newsroom.database_errors import is_away
 from newsroom.database_outage import unavailable, words_of

@@ -8,8 +8,8 @@ from comments.models import Block
 from comments.models.block import BY_ADDRESS, MAX_REASON
 from comments.models.comment import MAX_EMAIL
 from comments.moderation import block_targets
-from comments.posting.fields import EmailField, LineField
 from comments.privacy import encryption
+from comments.public_forms.fields import EmailField, LineField
 
 LONGEST_TYPED = 300  # characters: a web address of which the domain is taken
 

@@ -9,7 +9,7 @@ from comments.admin.deciding import UNDONE, VERBS
 from comments.admin.outcome import Outcome
 from comments.admin.queue_query import KEY, QueueQuery
 from comments.models import Comment, Gone
-from comments.models.status import Status
+from comments.moderation.status import Status
 
 
 class Bulk:

@@ -1,7 +1,7 @@
 from django import forms
 
 from articles.rendering.text import clean_line
-from comments.models.wave import AT_ONCE
+from comments.moderation.queue.wave import AT_ONCE
 from comments.moderation.reasons import OTHER, REJECTIONS
 from comments.moderation.verdicts import Ruling
 

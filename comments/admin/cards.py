@@ -7,11 +7,11 @@ from django.urls import reverse
 from articles.rendering.fragments import fragment, placeholder
 from comments.admin.history import histories
 from comments.models import Block, Decision
-from comments.models.appealed import has_colleagues
-from comments.models.status import Status
+from comments.models.comment_parts.appealed import has_colleagues
 from comments.moderation import likeness
 from comments.moderation.matched_spans import marked, spans_in
 from comments.moderation.reasons import OTHER, REJECTIONS
+from comments.moderation.status import Status
 
 SHORT = 900  # characters that are shown at once; the rest is one click away
 MOST_NAMES = 5  # of one address: more would not be read

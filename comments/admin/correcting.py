@@ -8,8 +8,8 @@ from django.views.decorators.http import require_http_methods
 from comments.admin.outcome import Outcome
 from comments.models import AlreadyDecided, Comment
 from comments.models.comment import MAX_BODY
-from comments.models.corrected import MAX_NOTE
-from comments.posting.fields import BodyField, LineField
+from comments.models.comment_parts.corrected import MAX_NOTE
+from comments.public_forms.fields import BodyField, LineField
 
 
 class CorrectionForm(forms.Form):

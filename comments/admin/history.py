@@ -6,7 +6,7 @@ from django.db.models import Case, Count, Min, Value, When
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.models.status import Status
+from comments.moderation.status import Status
 
 TOLD = (Status.PUBLISHED, Status.REJECTED, Status.SPAM, Status.PENDING, Status.WITHDRAWN)
 # Of a flood under one address, whose names may all differ, there is one row.

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 
 from comments.models import AlreadyDecided, ForAColleague
-from comments.moderation.queue_tabs import counts
+from comments.moderation.queue.tabs import counts
 
 MOST_TOLD = 5  # of those that were not decided: enough to see what is going on
 

@@ -6,11 +6,11 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 
 from articles.keys import key_in
+from comments.admin.policy_changes import changes
 from comments.admin.policy_form import PolicyForm, digest
 from comments.models import Policy
 from comments.models.policy import Overtaken
 from comments.moderation.dry_run.dry_run import DryRun
-from comments.moderation.policy_changes import changes
 
 VERSIONS = 20  # on a page of the history
 

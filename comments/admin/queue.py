@@ -21,8 +21,8 @@ from comments.admin.queue_query import SEARCHED, QueueQuery
 from comments.admin.revealing_email import Revealing
 from comments.admin.waves import Waving
 from comments.models import Comment
-from comments.models.erasable import QUOTING_NOTHING
-from comments.moderation.queue_tabs import TABS, counts
+from comments.models.comment_parts.erasable import QUOTING_NOTHING
+from comments.moderation.queue.tabs import TABS, counts
 from comments.posting.forms import CommentForm
 
 

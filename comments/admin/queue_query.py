@@ -10,8 +10,8 @@ from django.utils.http import urlencode
 from articles.listing import Cursor, NoSuchPage
 from articles.search import words_of
 from comments.models import Comment
-from comments.models.status import Status
-from comments.moderation.queue_tabs import TABS, Tab
+from comments.moderation.queue.tabs import TABS, Tab
+from comments.moderation.status import Status
 
 PAGE = 50  # cards: an hour's work is a few of these
 SEARCHED = 10_000  # comments of a tab: a search reads them all, and none may take long

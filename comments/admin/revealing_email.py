@@ -12,8 +12,8 @@ from django.views.decorators.http import require_POST
 from comments.admin.forms import DeskForm
 from comments.models import Comment, EmailAccess, Gone
 from comments.models.email_access import MAX_REASON
-from comments.posting.fields import LineField
 from comments.privacy import encryption
+from comments.public_forms.fields import LineField
 
 PERMISSION = "comments.reveal_email"
 NONE = "There is no address. It was erased after its time, or the comment never had one."

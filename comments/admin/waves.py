@@ -18,7 +18,7 @@ from comments.admin.bulk_decision_form import BulkDecisionForm
 from comments.admin.deciding import UNDONE
 from comments.admin.outcome import Outcome
 from comments.models import BulkDecision
-from comments.models.wave import ON_A_PAGE, Wave
+from comments.moderation.queue.wave import ON_A_PAGE, Wave
 from comments.moderation.reasons import OTHER, REJECTIONS
 from comments.moderation.waves.differences import Words
 

@@ -17,10 +17,10 @@ from django.utils.http import urlsafe_base64_encode
 
 from articles.rendering.text import clean_line
 from comments.mail import moderator_alerts, subscription_links
+from comments.mail.data_link import data_letter
 from comments.mail.news import News
 from comments.models import Comment, ModeratorAlert, OutgoingEmail
 from comments.models.author_alert import AuthorAlert
-from comments.privacy.data_requests.writing import data_letter
 from comments.receipts import receipt_links
 
 LONGEST_SUBJECT = 150  # characters; more is cut off on every screen

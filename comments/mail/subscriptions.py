@@ -14,9 +14,8 @@ from django_tasks import task
 
 from articles.models import Article
 from comments.mail import outgoing
-from comments.models import Comment, Gone, OutgoingEmail, Subscription
+from comments.models import Comment, Erasure, Gone, OutgoingEmail, Subscription
 from comments.models.row_locks import lock_rows
-from comments.privacy.erasures import noting
 from comments.receipts import receipt_links
 
 DAY = timedelta(days=1)
@@ -122,11 +121,11 @@ def _mail_receipt(wish):
 @transaction.atomic
 def stop(subscription):
     """Nothing more is told of it; what was queued for it finds nothing left to say."""
-    noting.note([subscription])
+    Erasure.objects.note([subscription])
     subscription.delete()
 
 
 @transaction.atomic
 def stop_all(subscription):
     """The same for everything under this address, whatever the article."""
-    noting.noted(Subscription.objects.of(*subscription.email_indexes)).delete()
+    Erasure.objects.noted(Subscription.objects.of(*subscription.email_indexes)).delete()

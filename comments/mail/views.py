@@ -11,8 +11,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.mail import moderator_alerts, subscription_links, subscriptions
-from comments.posting import origin
-from comments.posting.responses import SeeOther, told_to_nobody
+from comments.public_forms import origin
+from comments.public_forms.responses import SeeOther, told_to_nobody
 
 
 def of_its_owner(view):

@@ -2,7 +2,7 @@
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.privacy import clock, retention
+from comments.privacy.maintenance import clock, retention
 
 
 class ForgettingCommand(BaseCommand):

@@ -1,9 +1,12 @@
-from comments.models import staff_badge, training_signals
-from comments.models.author_actions import TooLate
+from comments.models import signals
 from comments.models.author_alert import AuthorAlert
 from comments.models.block import Block
 from comments.models.bulk_decision import BulkDecision
 from comments.models.comment import Comment
+from comments.models.comment_parts.author_actions import TooLate
+from comments.models.comment_parts.moderated import AlreadyDecided, ForAColleague, Gone
+from comments.models.comment_parts.reported import NotPublic
+from comments.models.comment_parts.sent_once import ReceiptTaken
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting
@@ -13,15 +16,12 @@ from comments.models.filter_feature import FilterFeature
 from comments.models.high_water_mark import HighWaterMark
 from comments.models.lsh_band import LSHBand
 from comments.models.minhash_signature import MinHashSignature
-from comments.models.moderated import AlreadyDecided, ForAColleague, Gone
 from comments.models.moderator_alert import ModeratorAlert
 from comments.models.outgoing_email import OutgoingEmail
 from comments.models.policy import Policy
 from comments.models.repeat import Repeat
 from comments.models.report import Report
-from comments.models.reported import NotPublic
 from comments.models.sealing_key import SealingKey
-from comments.models.sent_once import ReceiptTaken
 from comments.models.subscription import Subscription
 from comments.models.thread import Thread
 
@@ -53,6 +53,5 @@ __all__ = [
     "Subscription",
     "Thread",
     "TooLate",
-    "staff_badge",
-    "training_signals",
+    "signals",
 ]

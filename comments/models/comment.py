@@ -11,16 +11,16 @@ from articles import cache_versions
 from articles.models.cache_invalidation import CacheInvalidating
 from articles.rendering.text import clean_line, clean_text
 from comments import markup
-from comments.models.author_actions import AuthorActions
+from comments.models.comment_parts.author_actions import AuthorActions
+from comments.models.comment_parts.compared import Compared
+from comments.models.comment_parts.corrected import MAX_NOTE
+from comments.models.comment_parts.moderated import LONGEST_TRAP
+from comments.models.comment_parts.moderator_actions import ModeratorActions
+from comments.models.comment_parts.writer import Writer
 from comments.models.comment_queryset import CommentQuerySet
-from comments.models.compared import Compared
-from comments.models.corrected import MAX_NOTE
-from comments.models.moderated import LONGEST_TRAP
-from comments.models.moderator_actions import ModeratorActions
-from comments.models.status import Status
 from comments.models.thread import Thread
-from comments.models.writer import Writer
 from comments.moderation import likeness
+from comments.moderation.status import Status
 from comments.privacy import encryption
 
 MAX_NAME, MAX_EMAIL, MAX_WEBSITE, MAX_BODY = 80, 254, 200, 5000

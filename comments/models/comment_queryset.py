@@ -8,7 +8,7 @@ from comments.models.decision import Decision
 from comments.models.filter_feature import GOOD
 from comments.models.report import Report
 from comments.models.row_locks import lock_articles_of
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 
 REMEMBERED = 1000  # good comments by whose scores the filter's line is drawn

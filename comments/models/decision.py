@@ -4,9 +4,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models.display_names import name_of
-from comments.models.status import Status
 from comments.moderation.consequences import CONSEQUENCES
 from comments.moderation.reasons import SENTENCES, told
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 
 

@@ -1,12 +1,34 @@
-from django.db import models
+from functools import partial
 
+from django.db import models, transaction
+from django.utils import timezone
 
-class Deed(models.TextChoices):
-    ERASE = "erase", "Erased"
-    WITHDRAW = "withdraw", "Withdrawn"
+from comments.privacy.erasures import files
+from comments.privacy.erasures.deed import Deed
+from comments.privacy.erasures.marks import mark_of
 
 
 class ErasureQuerySet(models.QuerySet):
+    def note(self, rows, deed=Deed.ERASE):
+        """Writes down that these rows go: in this transaction, and in the files at its commit.
+
+        To be called before they go, or while they do. Where they were found by a query, `noted`
+        says which of them may go.
+        """
+        day = timezone.localdate()
+        noted = [self.model(deed=deed, mark=mark_of(row), day=day) for row in rows]
+        if noted:
+            self.bulk_create(noted, ignore_conflicts=True)
+            lines = [files.Line.of(erasure) for erasure in noted]
+            transaction.on_commit(partial(files.append_everywhere, lines))
+
+    def noted(self, rows):
+        """Notes what a query finds, and returns these rows: one that comes meanwhile is not among
+        them."""
+        found = list(rows)
+        self.note(found)
+        return rows.model.objects.filter(pk__in=[row.pk for row in found])
+
     def until(self, day):
         return self.filter(day__lte=day)
 

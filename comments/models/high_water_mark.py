@@ -6,7 +6,7 @@ THE_ONE = 1
 class HighWaterMark(models.Model):
     """The latest time that was noted here: one row, raised each minute by the worker.
 
-    comments/privacy/clock.py compares the clock with it, before anything is forgotten by time.
+    privacy/maintenance/clock.py compares the clock with it, before time makes us forget anything.
     """
 
     id = models.PositiveSmallIntegerField(primary_key=True, default=THE_ONE)

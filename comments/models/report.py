@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from comments.models.decision import Decision
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 
 MAX_WORDS = 1000

@@ -5,7 +5,7 @@ from django.utils import timezone
 class SealingKey(models.Model):
     """The fingerprint of a key that seals or has sealed something here; never the key.
 
-    comments/privacy/keyring.py compares the keys of a process with these, before it seals anything.
+    privacy/maintenance/keyring.py compares the keys of a process with these before it seals.
     """
 
     fingerprint = models.CharField(max_length=16, primary_key=True)

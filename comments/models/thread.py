@@ -4,7 +4,7 @@ from django.db import connection, models, transaction
 from django.db.models import Count, Q, Sum
 from django.db.models.functions import Coalesce
 
-from comments.models.status import Status
+from comments.moderation.status import Status
 
 FILL = """
     INSERT INTO comments_thread (root_id, article_id, started_at, size, featured)

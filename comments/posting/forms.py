@@ -8,10 +8,9 @@ from comments.models import Comment
 from comments.models.comment import MAX_BODY, MAX_EMAIL, MAX_NAME, MAX_WEBSITE, MOST_SECONDS
 from comments.models.history_queries import MOST_PROOFS
 from comments.moderation.submission_signals import SubmissionSignals
-from comments.posting.fields import BodyField, EmailField, NameField, WebsiteField
 from comments.privacy.tokens import TOKEN
+from comments.public_forms.fields import BodyField, EmailField, NameField, WebsiteField
 
-MAX_APPEAL = 1000
 LONGEST_PROOF = 44  # characters: a token, and the space after it
 
 
@@ -195,30 +194,6 @@ class CommentForm(forms.Form):
             body=data["body"],
             ip_hash=ip_hash,
         )
-
-
-class EditForm(forms.Form):
-    """New words for a comment, on its receipt."""
-
-    body = BodyField(
-        label="Your comment",
-        noun="your comment",
-        longest=MAX_BODY,
-        rows=8,
-        missing="Please write a comment, or withdraw it below.",
-    )
-
-
-class AppealForm(forms.Form):
-    """Why a declined comment should be looked at again."""
-
-    words = BodyField(
-        label="Why should we reconsider?",
-        noun="your reason",
-        longest=MAX_APPEAL,
-        rows=4,
-        missing="Please say why we should reconsider.",
-    )
 
 
 def _kept():

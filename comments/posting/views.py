@@ -18,16 +18,17 @@ from articles.models import Article, Redirect
 from comments.mail import subscriptions
 from comments.models import Comment, Gone, ReceiptTaken
 from comments.models.comment import MAX_BODY
-from comments.posting import htmx_responses, origin, rate_limits, responses
-from comments.posting.admission import unless_crowded
+from comments.posting import htmx_responses
 from comments.posting.forms import CommentForm
 from comments.posting.refusals import REFUSALS
-from comments.posting.responses import SeeOther
 from comments.privacy import encryption
+from comments.public_forms import origin, rate_limits, responses
+from comments.public_forms.admission import unless_crowded
+from comments.public_forms.responses import SeeOther
 from comments.reading import discussion_page, pending_link
 from comments.reading.discussion import Discussion
 from comments.reading.feeds import public_article
-from comments.receipts import receipt_links
+from comments.receipts import own_card, receipt_links
 
 OF_ONE_READER = frozenset(
     {pending_link.PARAMETER, receipt_links.PARAMETER, "reply_to"}
@@ -140,9 +141,7 @@ def _repeated(request, form, standing, comment, token):
 def _taken(request, comment, token):
     """The comment as its writer sees it: in place, or on its receipt."""
     if request.htmx:
-        return HttpResponse(
-            htmx_responses.card_of(comment, token), headers=htmx_responses.ABOVE_THE_FORM
-        )
+        return HttpResponse(own_card.card_of(comment, token), headers=htmx_responses.ABOVE_THE_FORM)
     return responses.UntoldSeeOther(receipt_links.address_of(token))
 
 

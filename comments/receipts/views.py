@@ -14,12 +14,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from comments.models import AlreadyDecided, Comment, Repeat, TooLate
 from comments.moderation.reasons import REPORTED, WAITING, sentences_for_writer
-from comments.posting import htmx_responses, origin
-from comments.posting.forms import AppealForm, EditForm
-from comments.posting.responses import SeeOther
-from comments.privacy import secret_links
+from comments.public_forms import origin, secret_links
+from comments.public_forms.responses import SeeOther
 from comments.reading import cards
-from comments.receipts import receipt_links
+from comments.receipts import own_card, receipt_links
+from comments.receipts.forms import AppealForm, EditForm
 
 of_its_writer = secret_links.opened_by(receipt_links.find, missing="No such receipt.")
 
@@ -64,7 +63,7 @@ def receipt(request, found, token):
         context = {"comment": found.comment, "token": token, "waiting": WAITING}
         return render(request, f"comments/{name}.html", context)
     if request.htmx:
-        return HttpResponse(htmx_responses.card_of(found, token))
+        return HttpResponse(own_card.card_of(found, token))
     return _page(request, found, token)
 
 
@@ -85,7 +84,7 @@ def _page(request, comment, token, *, status=200, problem="", **forms):
     article_url = comment.article.get_absolute_url()
     context = {
         "comment": comment,
-        "card": htmx_responses.drawn(comment, cards.Place(article_url, is_open=False)),
+        "card": own_card.drawn(comment, cards.Place(article_url, is_open=False)),
         "article_url": article_url,
         "token": token,
         "problem": problem,

@@ -2,7 +2,7 @@ from django import forms
 
 from comments.models import Report
 from comments.models.report import MAX_WORDS
-from comments.posting.fields import BodyField
+from comments.public_forms.fields import BodyField
 
 # Without a word about it, nobody could find what is meant.
 NEED_WORDS = (Report.Reason.ILLEGAL, Report.Reason.OTHER)

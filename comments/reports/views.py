@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.models import AlreadyDecided, Comment, NotPublic, Report
 from comments.models.report import MAX_WORDS
-from comments.posting import origin, rate_limits
-from comments.posting.admission import unless_crowded
-from comments.posting.responses import UntoldSeeOther
-from comments.privacy import encryption, secret_links, tokens
+from comments.privacy import encryption, tokens
+from comments.public_forms import origin, rate_limits, secret_links
+from comments.public_forms.admission import unless_crowded
+from comments.public_forms.responses import UntoldSeeOther
 from comments.reports.forms import ReportForm
 
 MOST_KEPT = 4 * MAX_WORDS  # of words handed back when a comment is gone: room for honest ones

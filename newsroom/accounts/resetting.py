@@ -17,7 +17,7 @@ from django_tasks import task
 
 from comments.mail import outgoing
 from comments.models import OutgoingEmail
-from comments.posting.responses import told_to_nobody
+from comments.public_forms.responses import told_to_nobody
 from newsroom.accounts import attempts, keys, sessions
 from newsroom.accounts.forms import Refusable
 from newsroom.accounts.log_in import AnswersRefusals

@@ -11,7 +11,8 @@ from pathlib import Path
 from django.conf import settings
 
 from comments.privacy import durable_files
-from comments.privacy.erasures import files, following
+from comments.privacy.erasures import files
+from comments.privacy.maintenance import journal_files
 from newsroom.backups import Refused, archive, databases, keys, manifest, media, names
 from newsroom.serving import lock
 
@@ -57,7 +58,7 @@ def _save(folder, keep, with_keys):
             saved.keys = names.keys_of(saved.path)
             os.replace(draft / "keys", saved.keys)
         durable_files.sync(folder)
-    if not following.is_up_to_date():
+    if not journal_files.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)
     saved.removed = _remove_oldest(folder, keep) if keep else []

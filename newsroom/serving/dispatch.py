@@ -6,7 +6,7 @@ import time
 from dataclasses import dataclass
 from functools import partial
 
-from comments.posting.admission import IS_CROWDED
+from comments.public_forms.admission import IS_CROWDED
 from newsroom.serving import bodies, refusals
 from newsroom.serving.answers import answer
 from newsroom.serving.bodies import Budget
@@ -24,7 +24,7 @@ LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people ar
 QUICK, QUICK_WAITING = 2, 128
 # Forms of strangers are taken by few, so that a flood of them leaves processor and threads to those
 # who read. Beyond these, they come to the other threads, where the site says that they are too many
-# (comments/posting/admission.py).
+# (comments/public_forms/admission.py).
 FORMS, FORMS_WAITING = 2, 32
 AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
 

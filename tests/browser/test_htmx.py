@@ -183,7 +183,7 @@ class TestWhatIsInTheWay:
     def test_too_many_are_told_how_long_to_wait(self, visit, article, monkeypatch):
         waits = [2, 0]
         monkeypatch.setattr(
-            "comments.posting.rate_limits.seconds_to_wait", lambda comment: waits.pop(0)
+            "comments.public_forms.rate_limits.seconds_to_wait", lambda comment: waits.pop(0)
         )
         page = visit(article.get_absolute_url())
         fill(page)

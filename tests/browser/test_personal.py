@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from comments.mail.data_link import data_letter
 from comments.models import Comment, OutgoingEmail
 from comments.privacy.data_requests import asking
-from comments.privacy.data_requests.writing import data_letter
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory

@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment
-from comments.models.author_actions import EDIT_MINUTES
+from comments.models.comment_parts.author_actions import EDIT_MINUTES
 from comments.reading.discussion_page import SHOWN_REPLIES, THREADS
 from tests.browser.comment_form import WORDS, draft, fill, send, send_and_follow
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations

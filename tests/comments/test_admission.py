@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment, Report
-from comments.posting import admission
+from comments.public_forms import admission
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db

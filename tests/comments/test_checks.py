@@ -5,9 +5,9 @@ import pytest
 from django.utils import timezone
 
 from comments.models import Comment, Decision
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.moderation.checks import CHECKS, commenter, links, submission
 from comments.moderation.reasons import SENTENCES
-from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.verdicts import Ruling
 from tests.factories import (
     AuthorFactory,

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from comments.models import Comment, EmailAccess, HighWaterMark
-from comments.privacy import clock, retention
+from comments.privacy.maintenance import clock, retention
 from comments.tasks import enforce_retention
 from tests.comments import aged
 from tests.factories import CommentFactory

@@ -8,8 +8,8 @@ from django.utils import timezone
 
 from comments.mail import subscriptions
 from comments.models import Comment, Subscription
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.moderation.checks import commenter
-from comments.moderation.subject import ModerationSubject as Subject
 from tests.factories import CommentFactory
 
 pytestmark = pytest.mark.django_db

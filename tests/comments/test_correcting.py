@@ -5,7 +5,7 @@ import pytest
 from articles import cache_versions
 from articles.models import CacheVersion
 from comments.models import AlreadyDecided, Comment, Decision, FilterFeature
-from comments.models.erasable import EMPTIED
+from comments.models.comment_parts.erasable import EMPTIED
 from comments.privacy.data_requests.kept import Kept
 from comments.reading.feeds import Latest
 from comments.receipts import receipt_links

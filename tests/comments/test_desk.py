@@ -11,7 +11,7 @@ from articles.listing import NoSuchPage
 from comments.admin import queue_query
 from comments.admin.queue_query import Place, QueueQuery
 from comments.models import Comment, Decision, Report
-from comments.moderation import queue_tabs
+from comments.moderation.queue import tabs
 from comments.moderation.submission_signals import SubmissionSignals
 from tests.comments.desk import QUEUE, bulk, page_of, press, shown
 from tests.comments.many import write_many
@@ -27,10 +27,10 @@ IN_PLACE = {"HX-Request": "true"}
 def small(monkeypatch):
     """Pages of three cards, and counting up to five."""
     monkeypatch.setattr(queue_query, "PAGE", 3)
-    monkeypatch.setattr(queue_tabs, "MOST_COUNTED", 5)
-    queue_tabs._count_of_all.cache_clear()
+    monkeypatch.setattr(tabs, "MOST_COUNTED", 5)
+    tabs._count_of_all.cache_clear()
     yield
-    queue_tabs._count_of_all.cache_clear()
+    tabs._count_of_all.cache_clear()
 
 
 def ask(desk, path, **data):
@@ -41,7 +41,7 @@ class TestCounts:
     def test_stop_at_a_limit_and_say_so(self, small, article):
         CommentFactory.create_batch(5, article=article, status="spam")
         CommentFactory.create_batch(6, article=article, status="rejected")
-        counted = queue_tabs.counts()
+        counted = tabs.counts()
         assert (counted["spam"], counted["rejected"], counted["all"]) == ("5", "5+", "5+")
         assert counted["pending"] == "0"
 
@@ -50,7 +50,7 @@ class TestCounts:
             CommentFactory.create_batch(2), ("abuse", "illegal"), strict=True
         ):
             report(comment, reason=reason, words="Look.")
-        assert queue_tabs.counts()["reported"] == "2"
+        assert tabs.counts()["reported"] == "2"
 
     def test_are_told_to_pages_that_are_open(self, desk):
         CommentFactory(status="spam")

@@ -12,11 +12,12 @@ from django.utils import timezone
 
 from comments.mail import subscription_links, subscriptions
 from comments.models import Block, Comment, DataRequest, Erasure, OutgoingEmail, Subscription
-from comments.privacy import retention
+from comments.models.erasure import ErasureQuerySet
 from comments.privacy.data_requests import erasing
-from comments.privacy.erasures import files, following, noting, replaying
+from comments.privacy.erasures import files
 from comments.privacy.erasures.files import Line
 from comments.privacy.erasures.marks import mark_of
+from comments.privacy.maintenance import journal_files, journal_replay, retention
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -104,14 +105,14 @@ class TestIsNoted:
     def test_and_what_comes_between_the_noting_and_the_going_stays(self, monkeypatch, act):
         first = Subscription.objects.create(article=ArticleFactory(), email=EMAIL)
         late = Subscription(article=ArticleFactory(), email=EMAIL)
-        note = noting.note
+        note = ErasureQuerySet.note
 
-        def note_slowly(rows, *args):
-            note(rows, *args)
+        def note_slowly(self, rows, *args):
+            note(self, rows, *args)
             if first in rows:
                 late.save()
 
-        monkeypatch.setattr(noting, "note", note_slowly)
+        monkeypatch.setattr(ErasureQuerySet, "note", note_slowly)
         erasing.erase(EMAIL) if act == "erasing" else subscriptions.stop_all(first)
         assert list(Subscription.objects.all()) == [late]
 
@@ -196,7 +197,7 @@ class TestTheJournal:
             CommentFactory().erase()
         assert not Comment.objects.exists() and "not written" in caplog.text
         files.own().rmdir()
-        following.Follower().follow()
+        journal_files.Follower().follow()
         assert written() == noted() != set()
 
     def test_goes_on_after_a_line_that_a_crash_cut_short(self, committed):
@@ -238,11 +239,11 @@ class TestTheJournal:
 
 class TestTheFiles:
     def test_follow_the_rows_and_are_read_only_when_something_came(self, monkeypatch):
-        row, follower = aged.erasure(), following.Follower()
+        row, follower = aged.erasure(), journal_files.Follower()
         follower.follow()
         assert written() == {(row.deed, row.mark)}
         asked = []
-        monkeypatch.setattr(following, "follow", asked.append)
+        monkeypatch.setattr(journal_files, "follow", asked.append)
         follower.follow()
         assert asked == []
         aged.erasure()
@@ -269,7 +270,7 @@ class TestTheFiles:
         today = timezone.localdate()
         kept, over = ((today - timedelta(days=days)).isoformat() for days in (89, 90))
         files.append(files.own(), [Line(kept, "erase", "a" * 32), Line(over, "erase", "b" * 32)])
-        following.Follower().follow()
+        journal_files.Follower().follow()
         assert written() == {("erase", "a" * 32)}
 
 
@@ -281,19 +282,19 @@ class TestReplaying:
         answered = CommentFactory(body=SECRET)
         reply = CommentFactory(article=answered.article, parent=answered)
         lines = [line_of(gone), line_of(answered)]
-        assert replaying.replay(lines) == {"comments erased": 2}
+        assert journal_replay.replay(lines) == {"comments erased": 2}
         assert set(Comment.objects.values_list("pk", flat=True)) == {
             other.pk, answered.pk, reply.pk
         }  # fmt: skip
         assert Comment.objects.get(pk=answered.pk).is_erased
-        assert replaying.replay(lines) == {}
+        assert journal_replay.replay(lines) == {}
 
     def test_withdraws_again_whatever_state_it_was_in(self):
         waiting, public = CommentFactory(status="pending"), CommentFactory()
         lines = [line_of(row, "withdraw") for row in (waiting, public)]
-        assert replaying.replay(lines) == {"comments withdrawn": 2}
+        assert journal_replay.replay(lines) == {"comments withdrawn": 2}
         assert set(Comment.objects.values_list("status", flat=True)) == {"withdrawn"}
-        assert replaying.replay(lines) == {}
+        assert journal_replay.replay(lines) == {}
 
     def test_ends_subscriptions_letters_requests_and_the_words_of_a_block(self):
         rows = [
@@ -302,7 +303,7 @@ class TestReplaying:
             aged.request(),
             aged.block(ends_at=None),
         ]
-        done = replaying.replay([line_of(row) for row in rows])
+        done = journal_replay.replay([line_of(row) for row in rows])
         assert sum(done.values()) == 4
         assert not any(
             model.objects.exists() for model in (Subscription, OutgoingEmail, DataRequest)
@@ -313,18 +314,18 @@ class TestReplaying:
         comment = CommentFactory()
         line = line_of(comment)
         settings.EMAIL_KEYS = ["n" * 48, *settings.EMAIL_KEYS]
-        assert replaying.replay([line]) == {"comments erased": 1}
+        assert journal_replay.replay([line]) == {"comments erased": 1}
 
     def test_does_nothing_to_the_same_words_sent_anew(self):
         first = CommentFactory(body="The very same words.")
         line, article = line_of(first), first.article
         first.erase()
         CommentFactory(article=article, body="The very same words.")
-        assert replaying.replay([line]) == {} and Comment.objects.count() == 1
+        assert journal_replay.replay([line]) == {} and Comment.objects.count() == 1
 
     def test_keeps_in_the_database_what_the_files_know(self):
         line = Line("2026-11-30", "erase", "c" * 32)
-        replaying.replay([line, line])
+        journal_replay.replay([line, line])
         assert noted() == {("erase", "c" * 32)}
 
 

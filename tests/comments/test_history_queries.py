@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from articles.compiled_queries import CompiledQuery
 from comments.models import Block, Comment, Report, history_queries
+from comments.models.comment_parts.similar import NO_BAND
 from comments.models.row_locks import LOCKED, locked
-from comments.models.similar import NO_BAND
 from comments.moderation.waves.shingles import Shingles
-from comments.posting import rate_limits
 from comments.privacy import encryption
+from comments.public_forms import rate_limits
 from tests.comments.many import write_many
 from tests.factories import AuthorFactory, CommentFactory
 

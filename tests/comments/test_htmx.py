@@ -69,7 +69,7 @@ class TestSending:
         assert response.headers["HX-Retarget"] == "#comment-form"
 
     def test_too_many_are_told_when(self, send, monkeypatch):
-        monkeypatch.setattr("comments.posting.rate_limits.seconds_to_wait", lambda comment: 7)
+        monkeypatch.setattr("comments.public_forms.rate_limits.seconds_to_wait", lambda comment: 7)
         response = send()
         assert response.status_code == 429 and response.headers["Retry-After"] == "7"
         assert WORDS["body"] in html(response)
@@ -127,7 +127,7 @@ class TestThePreview:
         assert "<script>" not in html(send(preview="1", body="<script>alert(1)</script>"))
 
     def test_it_asks_no_check_and_counts_for_nothing(self, send, monkeypatch):
-        monkeypatch.setattr("comments.models.moderated.judge", None)
+        monkeypatch.setattr("comments.models.comment_parts.moderated.judge", None)
         for _ in range(30):
             assert send(preview="1").status_code == 200
 

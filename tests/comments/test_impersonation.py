@@ -10,6 +10,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from comments.models import Comment
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.models.history_queries import names as names_of_staff
 from comments.models.policy import OFFICES
 from comments.moderation import confusables
@@ -17,7 +18,6 @@ from comments.moderation.checks import commenter, wording
 from comments.moderation.impersonation import Newsroom, Offices
 from comments.moderation.likeness import skeleton
 from comments.moderation.mixed_scripts import is_mixed
-from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.wordlist import WORD, terms_in
 from tests.comments.names import DISGUISED, HONEST, IMITATIONS, MIXED, PEOPLE, SENTENCES, SITE
 from tests.factories import AuthorFactory, CommentFactory, StaffCommentFactory, UserFactory

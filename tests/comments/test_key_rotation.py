@@ -7,8 +7,9 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from comments.models import Comment, DataRequest, OutgoingEmail, Subscription
-from comments.moderation.subject import ModerationSubject as Subject
-from comments.privacy import encryption, key_rotation, keyring
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
+from comments.privacy import encryption
+from comments.privacy.maintenance import key_rotation, keyring
 from tests.comments import aged
 from tests.factories import CommentFactory
 

@@ -5,7 +5,8 @@ from django.apps import apps
 
 from comments.models import Block, Comment, SealingKey
 from comments.models.encrypted_email import EncryptedEmail
-from comments.privacy import encryption, keyring
+from comments.privacy import encryption
+from comments.privacy.maintenance import keyring
 from tests.comments import aged
 from tests.factories import CommentFactory
 

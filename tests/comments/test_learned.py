@@ -7,8 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from comments.models import Comment, FilterFeature, Policy
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.models.filter_feature import ALL
-from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.submission_signals import SubmissionSignals
 from tests.factories import CommentFactory, UserFactory
 

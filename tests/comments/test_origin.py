@@ -1,7 +1,7 @@
 import pytest
 from django.test import RequestFactory
 
-from comments.posting import origin
+from comments.public_forms import origin
 
 
 def is_own(**headers):

@@ -3,7 +3,7 @@ import time
 
 import pytest
 
-from comments.moderation.pipeline import judge
+from comments.moderation.checks.pipeline import judge
 from comments.moderation.reasons import sentence_for
 from comments.moderation.verdicts import Reason, Ruling, Verdict, hold, publish
 

@@ -2,11 +2,11 @@
 
 import re
 
+from comments.admin.policy_changes import in_words
 from comments.models import Policy
 from comments.moderation.checks import CHECKS
-from comments.moderation.policy_changes import in_words
 from comments.moderation.reasons import SENTENCES
-from comments.posting import rate_limits
+from comments.public_forms import rate_limits
 from tests.shared_data import PROJECT
 
 MODERATION = (PROJECT / "docs" / "moderation.md").read_text()

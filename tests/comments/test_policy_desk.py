@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 
 from comments.admin import policy as policy_admin
+from comments.admin.policy_changes import changes
 from comments.admin.policy_form import PolicyForm
 from comments.models import Comment, Policy
 from comments.models.decision import Unchangeable
 from comments.models.policy import Overtaken
 from comments.moderation.dry_run.dry_run import DryRun
-from comments.moderation.policy_changes import changes
 from tests.comments.conftest import ADA
 from tests.crowds import at_once
 from tests.factories import CommentFactory, UserFactory

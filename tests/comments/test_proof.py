@@ -9,7 +9,7 @@ from comments.mail import subscriptions
 from comments.mail.delivery import deliver
 from comments.mail.subscription_links import address_of
 from comments.models import Comment, OutgoingEmail, Repeat, Subscription
-from comments.privacy import retention
+from comments.privacy.maintenance import retention
 from comments.receipts import receipt_links
 from tests.comments.conftest import ADA, WORDS, approved
 from tests.comments.post_office import follow
@@ -190,7 +190,7 @@ class TestARepeat:
         assert Comment.objects.count() == 2 and Repeat.objects.count() == 1
 
     def test_too_many_of_one_are_asked_to_wait_with_their_words(self, post, article, monkeypatch):
-        monkeypatch.setattr("comments.models.sent_once.MOST_OF_ONE", 1)
+        monkeypatch.setattr("comments.models.comment_parts.sent_once.MOST_OF_ONE", 1)
         answers = [post(article) for _ in range(3)]
         assert [answer.status_code for answer in answers] == [303, 303, 429]
         assert WORDS["body"] in answers[-1].text

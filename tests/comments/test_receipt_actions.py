@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 
 from comments.models import AlreadyDecided, Comment, Decision, TooLate
-from comments.models.author_actions import EDIT_MINUTES
-from comments.moderation.pipeline import judge
+from comments.models.comment_parts.author_actions import EDIT_MINUTES
+from comments.moderation.checks.pipeline import judge
 from comments.moderation.verdicts import publish
 from tests.comments.receipts import OWN, page
 from tests.factories import CommentFactory
@@ -116,7 +116,7 @@ class TestEditing:
         def breaks(_):
             raise RuntimeError
 
-        monkeypatch.setattr("comments.models.author_actions.judge", breaks)
+        monkeypatch.setattr("comments.models.comment_parts.author_actions.judge", breaks)
         with pytest.raises(RuntimeError):
             comment.edit(BETTER)
         comment.refresh_from_db()
@@ -144,12 +144,12 @@ class TestEditingMeanwhile:
         assert not comment.decisions.filter(to_status="published").exists()
 
     def test_two_edits_at_once(self, do, sent, monkeypatch):
-        self.judging_while_edited(monkeypatch, "comments.models.author_actions.judge")
+        self.judging_while_edited(monkeypatch, "comments.models.comment_parts.author_actions.judge")
         assert do(sent[1], "edit", body=BETTER).status_code == 303
         self.assert_others_wait()
 
     def test_an_edit_of_what_is_being_sent(self, post, article, monkeypatch):
-        self.judging_while_edited(monkeypatch, "comments.models.moderated.judge")
+        self.judging_while_edited(monkeypatch, "comments.models.comment_parts.moderated.judge")
         assert post(article).status_code == 303
         self.assert_others_wait()
 

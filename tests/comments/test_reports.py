@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comments.models import Comment, Report
-from comments.privacy import retention
+from comments.privacy.maintenance import retention
 from comments.receipts import receipt_links
 from tests.comments.reporting import (
     HERE,

@@ -4,10 +4,10 @@ import pytest
 from django.utils import timezone
 
 from comments.models import AlreadyDecided, Comment, Decision, Report
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.models.report import CASE
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.reasons import REPORTED
-from comments.moderation.subject import ModerationSubject as Subject
 from comments.receipts import receipt_links
 from tests.comments.conftest import ADA
 from tests.comments.reporting import REPORTS_TO_HOLD, network, report, send

@@ -14,7 +14,7 @@ from comments.models import (
     Comment,
     DataRequest,
 )
-from comments.privacy import clock, retention
+from comments.privacy.maintenance import clock, retention
 from newsroom import environment
 from tests.comments import aged
 from tests.comments.raw_database import raw_database

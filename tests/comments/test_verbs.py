@@ -2,7 +2,8 @@ import pytest
 
 from comments.models import AlreadyDecided, Comment, Decision
 from comments.models.decision import Unchangeable
-from comments.moderation import checks, pipeline
+from comments.moderation import checks
+from comments.moderation.checks import pipeline
 from comments.moderation.submission_signals import SubmissionSignals
 from comments.moderation.verdicts import Reason, Ruling, Verdict
 from tests.factories import CommentFactory, StaffCommentFactory, UserFactory
@@ -79,7 +80,7 @@ class TestSubmit:
         def fails(comment):
             raise MemoryError
 
-        monkeypatch.setattr("comments.models.moderated.judge", fails)
+        monkeypatch.setattr("comments.models.comment_parts.moderated.judge", fails)
         with pytest.raises(MemoryError):
             written(article).submit()
         assert Comment.objects.get().is_waiting

@@ -7,7 +7,7 @@ from django.contrib.auth.models import Permission
 from django.utils import timezone
 
 from comments.models import BulkDecision, Comment
-from comments.models import wave as waves
+from comments.moderation.queue import wave as waves
 from tests.comments import spintax
 from tests.comments.waves import SPAM, sent
 from tests.factories import ArticleFactory, UserFactory
@@ -113,7 +113,7 @@ class TestOneWave:
         assert len(re.findall(r'name="comments" value="\d+" checked', page)) == 9
 
     def test_a_page_ends_and_the_next_begins_there(self, desk, wave, monkeypatch):
-        monkeypatch.setattr("comments.models.wave.ON_A_PAGE", 5)
+        monkeypatch.setattr("comments.moderation.queue.wave.ON_A_PAGE", 5)
         monkeypatch.setattr("comments.admin.waves.ON_A_PAGE", 5)
         first = page_of(desk.get(f"{WAVES}{wave[0].pk}/"))
         assert first.count('type="checkbox"') == 5

@@ -3,8 +3,8 @@
 import pytest
 
 from comments.models import Comment, Policy
+from comments.models.comment_parts.comment_subject import CommentSubject as Subject
 from comments.moderation.checks import wording
-from comments.moderation.subject import ModerationSubject as Subject
 from comments.moderation.verdicts import Ruling
 from tests.factories import CommentFactory
 

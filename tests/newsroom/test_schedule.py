@@ -15,8 +15,8 @@ from django_tasks_db.models import DBTaskResult
 from comments.mail import moderator_alerts
 from comments.mail.delivery import deliver
 from comments.models import ModeratorAlert, OutgoingEmail
-from comments.privacy import clock
 from comments.privacy.data_requests.journal import empty_journal
+from comments.privacy.maintenance import clock
 from comments.tasks import enforce_retention
 from newsroom import schedule
 from newsroom.management.commands import work

@@ -1,10 +1,10 @@
 from django.core.management.base import BaseCommand
 
-from comments.moderation.filter import exports
+from comments.management import filter_export
 
 
 class Command(BaseCommand):
     help = "Prints as JSON what the spam filter has learned from the decisions made here."
 
     def handle(self, **options):
-        self.stdout.write(exports.exported())
+        self.stdout.write(filter_export.exported())

@@ -1,5 +1,5 @@
 from comments.management.forgetting import ForgettingCommand
-from comments.privacy import retention
+from comments.privacy.maintenance import retention
 
 
 class Command(ForgettingCommand):

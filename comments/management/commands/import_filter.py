@@ -2,7 +2,7 @@ from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.moderation.filter import exports
+from comments.management import filter_export
 
 
 class Command(BaseCommand):
@@ -13,9 +13,9 @@ class Command(BaseCommand):
 
     def handle(self, *, file, **options):
         try:
-            count = exports.taken_in(file.read_text(encoding="utf-8"))
+            count = filter_export.taken_in(file.read_text(encoding="utf-8"))
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {type(error).__name__}.") from None
-        except (UnicodeDecodeError, exports.Unreadable):
+        except (UnicodeDecodeError, filter_export.Unreadable):
             raise CommandError(f"{file} is no export of a filter.") from None
         self.stdout.write(f"Took in {count} features.")

@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand, CommandError
 
-from comments.privacy import key_rotation, keyring
+from comments.privacy.maintenance import key_rotation, keyring
 
 
 class Command(BaseCommand):

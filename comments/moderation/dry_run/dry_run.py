@@ -12,11 +12,11 @@ from types import SimpleNamespace
 from django.db.models import F
 
 from comments.models import Comment
-from comments.models.status import Status
+from comments.moderation.checks.pipeline import judge
 from comments.moderation.dry_run.dry_run_subject import DryRunSubject
 from comments.moderation.dry_run.history_snapshot import COLUMNS, HistorySnapshot
-from comments.moderation.pipeline import judge
 from comments.moderation.reasons import told
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling, Verdict
 
 MOST = 1000  # comments that are judged again

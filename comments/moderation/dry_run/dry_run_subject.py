@@ -1,8 +1,8 @@
 from functools import cached_property
 from types import SimpleNamespace
 
+from comments.moderation.checks.subject import ModerationSubject
 from comments.moderation.filter.score import Score
-from comments.moderation.subject import ModerationSubject
 
 
 class DryRunSubject(ModerationSubject):

@@ -13,9 +13,9 @@ from comments.models import (
     Report,
     history_queries,
 )
-from comments.models.learned import line
+from comments.models.comment_parts.learned import line
 from comments.models.report import APPROVING, weight
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 from comments.moderation.waves.shingles import Shingles
 

@@ -10,9 +10,9 @@ from django_tasks import task
 from comments.mail import outgoing
 from comments.models import DataRequest, OutgoingEmail
 from comments.models.comment import MAX_EMAIL
-from comments.posting import rate_limits
-from comments.posting.fields import EmailField
 from comments.privacy.data_requests.kept import Kept
+from comments.public_forms import rate_limits
+from comments.public_forms.fields import EmailField
 
 # From one network: a family or an office passes; whoever tries out addresses does not get far.
 MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)

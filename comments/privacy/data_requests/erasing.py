@@ -2,10 +2,9 @@
 
 from django.db import transaction
 
-from comments.models import Block, Comment, DataRequest, OutgoingEmail, Subscription
+from comments.models import Block, Comment, DataRequest, Erasure, OutgoingEmail, Subscription
 from comments.privacy import encryption
 from comments.privacy.data_requests.journal import empty_journal
-from comments.privacy.erasures import noting
 
 
 def erase(address):
@@ -19,8 +18,8 @@ def erase(address):
     for comment in Comment.objects.from_address(*indexes).order_by("-pk"):
         comment.erase()
     with transaction.atomic():
-        noting.noted(Block.objects.of(*indexes)).erase()
+        Erasure.objects.noted(Block.objects.of(*indexes)).erase()
     for model in (Subscription, OutgoingEmail, DataRequest):
         with transaction.atomic():
-            noting.noted(model.objects.filter(email_index__in=indexes)).delete()
+            Erasure.objects.noted(model.objects.filter(email_index__in=indexes)).delete()
     empty_journal.enqueue()

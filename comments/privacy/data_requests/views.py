@@ -17,12 +17,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from comments.models import DataRequest
 from comments.models.data_request import KEY_LIVES, LINK_LIVES
-from comments.posting import origin
-from comments.posting.admission import unless_crowded
-from comments.posting.responses import SeeOther, told_to_nobody
 from comments.privacy import encryption, tokens
 from comments.privacy.data_requests import asking, erasing
 from comments.privacy.data_requests.kept import Kept
+from comments.public_forms import origin
+from comments.public_forms.admission import unless_crowded
+from comments.public_forms.responses import SeeOther, told_to_nobody
 
 NAME = "my-data"  # of the files
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)

@@ -16,8 +16,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from comments.models.erasure import Deed
 from comments.privacy import durable_files
+from comments.privacy.erasures.deed import Deed
 
 log = logging.getLogger(__name__)
 

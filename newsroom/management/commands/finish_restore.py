@@ -7,7 +7,8 @@ from django.core.management.base import BaseCommand
 
 from articles import cache_versions
 from articles.models import CacheVersion
-from comments.privacy.erasures import files, replaying
+from comments.privacy.erasures import files
+from comments.privacy.maintenance import journal_replay
 from newsroom.models import DailyRun
 
 
@@ -27,7 +28,7 @@ def finish(orders):
     if orders["migrate"]:
         call_command("migrate", interactive=False, verbosity=0)
     lines = {line for path in orders["journals"] for line in files.read(path)}
-    done = replaying.replay(lines)
+    done = journal_replay.replay(lines)
     DailyRun.objects.all().delete()  # what is overdue is forgotten as soon as the worker starts
     Session.objects.all().delete()  # whoever signed out since, or was thrown out, stays so
     cache_versions.bump_all(set(CacheVersion.objects.values_list("tag", flat=True)))

@@ -2,7 +2,7 @@ from django.core.management.commands import migrate
 from django.db import DEFAULT_DB_ALIAS, connection
 
 from comments.models import SealingKey
-from comments.privacy import keyring
+from comments.privacy.maintenance import keyring
 from newsroom import database, key_files
 
 

@@ -11,8 +11,8 @@ from django_tasks_db.management.commands.db_worker import Worker, logger
 from django_tasks_db.models import DBTaskResult
 
 from comments.mail import digests
-from comments.privacy import clock
-from comments.privacy.erasures.following import Follower
+from comments.privacy.maintenance import clock
+from comments.privacy.maintenance.journal_files import Follower
 from newsroom import schedule, startup_checks, task_recovery
 from newsroom.serving import lock, parent_watchdog
 from newsroom.serving.shutdown import Shutdown

@@ -4,9 +4,9 @@ from urllib.parse import urlsplit
 
 from django_tasks_db.models import DBTaskResult
 
+from comments.mail.data_link import data_letter
 from comments.models import OutgoingEmail
 from comments.privacy.data_requests import asking
-from comments.privacy.data_requests.writing import data_letter
 
 EMAIL = "ines@reader.example"
 ASK = "/privacy/data/"

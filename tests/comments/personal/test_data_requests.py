@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
+from comments.mail.data_link import data_letter
 from comments.models import DataRequest, OutgoingEmail
 from comments.privacy.data_requests import asking
-from comments.privacy.data_requests.writing import data_letter
 from tests.comments import aged
 from tests.comments.personal.asking import ASK, EMAIL, OWN, assert_told_to_nobody, link_in, look
 from tests.crowds import at_once

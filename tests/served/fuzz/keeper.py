@@ -17,7 +17,7 @@ from django.utils import timezone
 from articles.models import Article, Author, Byline, Category, Image
 from comments.mail import moderator_alerts, subscription_links
 from comments.models import Comment, DataRequest, Report, Subscription, Thread
-from comments.models.wave import Wave
+from comments.moderation.queue.wave import Wave
 from comments.privacy import tokens
 from tests import factories
 from tests.served.paper import session_of

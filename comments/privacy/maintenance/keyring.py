@@ -2,7 +2,7 @@
 
 The fingerprint of each key that may have sealed something here is a row (SealingKey), noted when a
 process begins to seal with it, and gone when the keys were changed and nothing needs it any more
-(comments/privacy/key_rotation.py).
+(comments/privacy/maintenance/key_rotation.py).
 """
 
 from django.conf import settings

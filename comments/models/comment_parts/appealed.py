@@ -1,7 +1,7 @@
 from django.contrib.auth import get_user_model
 
 from comments.models.decision import Decision
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 
 DECLINING = (Ruling.REJECT, Ruling.SPAM)

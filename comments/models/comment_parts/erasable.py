@@ -8,10 +8,10 @@ from django.dispatch import receiver
 from django.utils import timezone
 
 from comments.models.decision import Decision
+from comments.models.erasure import Erasure
 from comments.models.report import Report
 from comments.models.row_locks import locked
-from comments.models.status import Status
-from comments.privacy.erasures import noting
+from comments.moderation.status import Status
 
 EMPTIED = ("name", "website", "body", "body_html", "email_sealed", "email_index", "ip_hash",
            "fingerprint", "words_hash", "receipt_hash", "mailed_receipt_hash",
@@ -50,7 +50,7 @@ class Erasable:
     def _become_tombstone(self):
         if self.is_erased:
             return
-        noting.note([self])
+        Erasure.objects.note([self])
         before, now = self.status, timezone.now()
         for name in EMPTIED:
             setattr(self, name, "")
@@ -94,4 +94,4 @@ def note_what_went(sender, instance, origin, **kwargs):
     backup is what brings both back. A tombstone was noted when it became one."""
     model = getattr(origin, "model", None) or type(origin)
     if issubclass(model, sender) and not instance.is_erased:
-        noting.note([instance])
+        Erasure.objects.note([instance])

@@ -3,9 +3,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from comments.models import history_queries
+from comments.models.comment_parts.comment_subject import CommentSubject
 from comments.models.decision import Decision
-from comments.moderation.pipeline import judge
-from comments.moderation.subject import ModerationSubject
+from comments.moderation.checks.pipeline import judge
 
 
 class Proved:
@@ -43,7 +43,7 @@ class Proved:
             current.address_proved_at = timezone.now()
             current.save(update_fields=["address_proved_at"])
             if current.waits_for_checks_alone:
-                current._apply(judge(ModerationSubject(current)))
+                current._apply(judge(CommentSubject(current)))
 
     @property
     def others(self):

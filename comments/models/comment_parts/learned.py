@@ -1,10 +1,10 @@
 from functools import cached_property, partial
 
 from comments.models.filter_feature import GOOD, SPAM, FilterFeature
-from comments.models.status import Status
 from comments.moderation.filter.evaluation import HIGHEST_LINE, upper
 from comments.moderation.filter.features import features_of, in_words, is_telling, pace_of
 from comments.moderation.filter.score import score
+from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling
 
 LOWEST_LINE = 3.0  # twenty to one: below that nothing is likely

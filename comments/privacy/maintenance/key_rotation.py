@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from django.db import IntegrityError, transaction
 
 from comments.models import Block, OutgoingEmail, Subscription
-from comments.privacy import encryption, keyring
+from comments.privacy import encryption
+from comments.privacy.maintenance import keyring
 
 MODELS = keyring.SEALED
 AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile do not notice

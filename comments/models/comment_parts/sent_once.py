@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comments.models import history_queries
 from comments.models.repeat import MOST_OF_ONE
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.privacy import encryption
 
 SENT_AGAIN = timedelta(minutes=10)  # a double click, or a retry after an answer that was lost

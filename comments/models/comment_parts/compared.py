@@ -1,5 +1,5 @@
-from comments.models.learned import Learned
-from comments.models.similar import Similar
+from comments.models.comment_parts.learned import Learned
+from comments.models.comment_parts.similar import Similar
 
 
 class Compared(Learned, Similar):

@@ -1,7 +1,7 @@
 from django.db import transaction
 
+from comments.models.comment_parts.moderated import AlreadyDecided
 from comments.models.decision import Decision
-from comments.models.moderated import AlreadyDecided
 
 
 class Featured:

@@ -1,9 +1,9 @@
 from django.db import transaction
 
 from articles.rendering.text import clean_line, clean_text
+from comments.models.comment_parts.moderated import AlreadyDecided
 from comments.models.decision import Decision
-from comments.models.moderated import AlreadyDecided
-from comments.models.status import Status
+from comments.moderation.status import Status
 
 MAX_NOTE = 300  # characters: a sentence or two beside the comment
 REWORDED = ("body", "body_html", "renderer_version", "learned_as", "corrected_at",

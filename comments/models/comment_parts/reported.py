@@ -2,12 +2,12 @@ from django.db import transaction
 from django.utils.functional import cached_property  # which prefetch_related() can fill
 
 from comments.models import history_queries
+from comments.models.comment_parts.comment_subject import CommentSubject
+from comments.models.comment_parts.moderated import AlreadyDecided
 from comments.models.decision import Decision
-from comments.models.moderated import AlreadyDecided
 from comments.models.report import APPROVING, Report, counted, weight
-from comments.models.status import Status
 from comments.moderation.checks.readers import holds_reported
-from comments.moderation.subject import ModerationSubject
+from comments.moderation.status import Status
 
 
 class NotPublic(Exception):
@@ -90,7 +90,7 @@ class Reported:
         What somebody of the newsroom wrote, or approved, is for a person to hide.
         """
         current = self._locked()
-        verdict = None if current.has_staff_badge else holds_reported(ModerationSubject(current))
+        verdict = None if current.has_staff_badge else holds_reported(CommentSubject(current))
         if verdict is None or not current.is_published:
             return None
         rule = holds_reported.__name__

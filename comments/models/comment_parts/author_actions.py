@@ -4,11 +4,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from articles.rendering.text import clean_text
+from comments.models.comment_parts.comment_subject import CommentSubject
+from comments.models.comment_parts.erasable import Erasable
 from comments.models.decision import Decision
-from comments.models.erasable import Erasable
-from comments.models.status import Status
-from comments.moderation.pipeline import judge
-from comments.moderation.subject import ModerationSubject
+from comments.moderation.checks.pipeline import judge
+from comments.moderation.status import Status
 
 MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
@@ -60,7 +60,7 @@ class AuthorActions(Erasable):
             current._record(current, Decision.EDIT, to=Status.PENDING, reasons=reasons)
             forget()
             current.change_wave()
-        current._apply(judge(ModerationSubject(current)))
+        current._apply(judge(CommentSubject(current)))
         self._read_anew()
 
     # --- Taking it back ---

@@ -4,7 +4,7 @@ from functools import wraps
 
 from django.http import Http404
 
-from comments.posting.responses import told_to_nobody
+from comments.public_forms.responses import told_to_nobody
 
 
 def opened_by(find, *, missing):

@@ -1,7 +1,7 @@
-from comments.models.blockable import Blockable
+from comments.models.comment_parts.blockable import Blockable
+from comments.models.comment_parts.proved import Proved
+from comments.models.comment_parts.sent_once import SentOnce
 from comments.models.encrypted_email import EncryptedEmail
-from comments.models.proved import Proved
-from comments.models.sent_once import SentOnce
 
 
 class Writer(Proved, Blockable, SentOnce, EncryptedEmail):

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from articles import union
 from comments.models.comment import Comment
-from comments.models.status import Status
+from comments.moderation.status import Status
 from comments.moderation.waves.differences import Words
 
 FEWEST = 3  # comments: two are quicker read than compared

@@ -11,7 +11,7 @@ from comments.models import (
     OutgoingEmail,
     Subscription,
 )
-from comments.models.erasure import Deed
+from comments.privacy.erasures.deed import Deed
 from comments.privacy.erasures.marks import marks_of
 
 AT_ONCE = 500  # rows of one insert

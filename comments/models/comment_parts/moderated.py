@@ -5,16 +5,15 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from articles.rendering.text import clean_line
+from comments.models.comment_parts.comment_subject import CommentSubject
 from comments.models.decision import Decision
-from comments.models.erasure import Deed
+from comments.models.erasure import Erasure
 from comments.models.row_locks import lock_rows, locked
-from comments.models.status import Status
-from comments.moderation.pipeline import judge
+from comments.moderation.checks.pipeline import judge
 from comments.moderation.reasons import UNSAID
-from comments.moderation.subject import ModerationSubject
+from comments.moderation.status import Status
 from comments.moderation.submission_signals import SubmissionSignals
 from comments.moderation.verdicts import Ruling
-from comments.privacy.erasures import noting
 
 LONGEST_TRAP = 200  # characters kept of what a machine filled into the trap
 
@@ -52,9 +51,7 @@ class Gone(AlreadyDecided):
 class Moderated:
     """How a comment changes state: by verbs alone, each of which appends a Decision."""
 
-    signals = (
-        SubmissionSignals()
-    )  # how it was sent; its network is known only while it is being submitted
+    signals = SubmissionSignals()  # how it was sent: known while it is being submitted
 
     # --- Becoming public ---
 
@@ -70,7 +67,7 @@ class Moderated:
         if standing := self._kept_before():
             return standing
         self.join_commenters()
-        self._apply(judge(ModerationSubject(self)))
+        self._apply(judge(CommentSubject(self)))
         return self
 
     def _kept_before(self):
@@ -177,7 +174,7 @@ class Moderated:
     def withdraw(self):
         """Taken back by its writer: gone for readers, and the same words may be sent again."""
         decision = self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
-        noting.note([self], Deed.WITHDRAW)
+        Erasure.objects.note([self], Erasure.Deed.WITHDRAW)
         return decision
 
     def _rule(self, ruling, **details):

@@ -30,8 +30,8 @@ from comments.models import (
     Subscription,
 )
 from comments.models.data_request import KEY_LIVES
-from comments.privacy import clock
 from comments.privacy.data_requests import journal
+from comments.privacy.maintenance import clock
 
 AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile do not notice
 

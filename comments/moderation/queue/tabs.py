@@ -9,7 +9,7 @@ from django.db import connection
 
 from articles.listing import Beyond
 from comments.models import Comment
-from comments.models.status import Status
+from comments.moderation.status import Status
 
 MOST_COUNTED = 1000  # past that nobody reads the figure, and counting would take its time
 
