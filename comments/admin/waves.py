@@ -89,7 +89,8 @@ class Waving:
 
     def _wave_page(self, request, number, form=None):
         wave = Wave.get(number)
-        found = wave.after(_place_in(request)) if wave else []
+        after = key_in(request.GET.get("after", "")) or 0
+        found = wave.after(after) if wave else []
         shown = found[:ON_A_PAGE]
         ticked = ",".join(form.data.getlist("comments")).split(",") if form else []
         words = Words([comment.body for comment in shown])
@@ -137,7 +138,3 @@ class Waving:
     def _must(request, is_permitted):
         if not is_permitted(request):
             raise PermissionDenied
-
-
-def _place_in(request):
-    return key_in(request.GET.get("after", "")) or 0

@@ -20,7 +20,9 @@ def notify(key):
     if found is None:
         return 0
     authors = list(_authors(found))
-    told = outgoing.post_all([_to_author(found, account) for account in authors]) if authors else 0
+    kind = OutgoingEmail.Kind.AUTHOR
+    emails = [OutgoingEmail(kind=kind, comment=found, account=account) for account in authors]
+    told = outgoing.post_all(emails) if emails else 0
     passed_over = {*_indexes_of_writer(found), *(_index(account.email) for account in authors)}
     wishes = _wishes(found).iterator(chunk_size=AT_ONCE)
     while batch := list(islice(wishes, AT_ONCE)):
@@ -37,10 +39,6 @@ def _authors(comment):
         author__bylines__article=comment.article, author_alert__isnull=False, is_active=True
     )
     return asked.exclude(email="").exclude(pk=comment.account_id).distinct()
-
-
-def _to_author(comment, account):
-    return OutgoingEmail(kind=OutgoingEmail.Kind.AUTHOR, comment=comment, account=account)
 
 
 # --- Readers ----------------------------------------------------------------------------------

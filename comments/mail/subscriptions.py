@@ -102,17 +102,13 @@ def confirm(subscription):
     now = timezone.now()
     Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)
     for wish in wishes:
-        _mail_receipt(wish)
+        # Once, of the comment with which they asked. Only now is the address known to be theirs.
+        own = wish.own_comment
+        if own and not own.mailed_receipt_hash:
+            receipt_links.prepare_to_mail(own)
+            outgoing.post(OutgoingEmail.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
     if subscription.comment and subscription.pk in {wish.pk for wish in wishes}:
         subscription.comment.be_proved_by_mail()
-
-
-def _mail_receipt(wish):
-    """Of the comment with which they asked, once. Only now is the address known to be theirs."""
-    own = wish.own_comment
-    if own and not own.mailed_receipt_hash:
-        receipt_links.prepare_to_mail(own)
-        outgoing.post(OutgoingEmail.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
 
 
 # --- No more ----------------------------------------------------------------------------------

@@ -218,17 +218,10 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
         self._place()
 
     def save_prepared(self, **kwargs):
-        if self._state.adding and self.is_waiting:
-            self._save_unseen(**kwargs)
-        else:
-            super().save(**kwargs)
-
-    def _save_unseen(self, **kwargs):
-        """What is new and waits, no page shows: nothing follows from it but the thread it begins.
-
-        As little as can be stands between the two ends of this transaction: on SQLite everybody
-        else who writes is waiting for it.
-        """
+        """No page shows what is new and waits: nothing follows from it but the thread it begins."""
+        if not (self._state.adding and self.is_waiting):
+            return super().save(**kwargs)
+        # As little as can be stands in this transaction: on SQLite everybody who writes waits.
         with transaction.atomic():
             self.save_unseen(**kwargs)
             if self.root_id is None:

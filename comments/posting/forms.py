@@ -86,34 +86,27 @@ class CommentForm(forms.Form):
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True  # the template adds it, for the signed-in alone
-        helper.layout = Layout(
-            *self._who(),
-            "body",
-            _kept(),
-            *self._told(),
-            *self._unseen(),
-            *self._saved(),
-            _buttons(),
-        )
-        return helper
-
-    def _who(self):
-        if self.account:
-            return ()
-        return Div("name", "email", css_class="comment-form-person"), "website"
-
-    def _told(self):
-        wishes = Div("tell_replies", "tell_all", css_class="comment-form-tell")
-        return () if self.account else (wishes,)
-
-    def _saved(self):
-        return () if self.account else (HTML('{% include "comments/_save.html" %}'),)
-
-    def _unseen(self):
+        kept = HTML('{% include "comments/_kept.html" %}')  # what scripts say about the draft
         trap = Div(
             Field("subject"), css_class="comment-form-subject visually-hidden", aria_hidden="true"
         )
-        return trap, "parent", "seconds", "receipt", "proof"
+        unseen = (trap, "parent", "seconds", "receipt", "proof")
+        # A template of its own: the second button needs to know where the form leads.
+        buttons = HTML('{% include "comments/_buttons.html" %}')
+        if self.account:
+            helper.layout = Layout("body", kept, *unseen, buttons)
+        else:
+            helper.layout = Layout(
+                Div("name", "email", css_class="comment-form-person"),
+                "website",
+                "body",
+                kept,
+                Div("tell_replies", "tell_all", css_class="comment-form-tell"),
+                *unseen,
+                HTML('{% include "comments/_save.html" %}'),
+                buttons,
+            )
+        return helper
 
     # --- What was typed ---
 
@@ -122,7 +115,7 @@ class CommentForm(forms.Form):
         key = self.cleaned_data["parent"].strip()
         if not key:
             return None
-        found = self._public_comment(key)
+        found = Comment.objects.public().on(self.article).filter(pk=key_in(key)).first()
         if found is None:
             raise ValidationError(
                 "The comment you are replying to was removed. Send again to post yours as a new "
@@ -130,9 +123,6 @@ class CommentForm(forms.Form):
                 code="parent_gone",
             )
         return found
-
-    def _public_comment(self, key):
-        return Comment.objects.public().on(self.article).filter(pk=key_in(key)).first()
 
     def add_error(self, field, error):
         """A parent that is gone is forgotten, so that sending again succeeds."""
@@ -194,16 +184,6 @@ class CommentForm(forms.Form):
             body=data["body"],
             ip_hash=ip_hash,
         )
-
-
-def _kept():
-    """What scripts say about the draft; without them it stays hidden."""
-    return HTML('{% include "comments/_kept.html" %}')
-
-
-def _buttons():
-    """In a template of its own: the second one needs to know where the form leads."""
-    return HTML('{% include "comments/_buttons.html" %}')
 
 
 def _seconds(text):

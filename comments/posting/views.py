@@ -30,12 +30,9 @@ from comments.reading.discussion import Discussion
 from comments.reading.feeds import public_article
 from comments.receipts import own_card, receipt_links
 
-OF_ONE_READER = frozenset(
-    {pending_link.PARAMETER, receipt_links.PARAMETER, "reply_to"}
-)  # parameters of pages made for one
-PROOFS = frozenset(
-    {pending_link.PARAMETER, receipt_links.PARAMETER}
-)  # that a comment is the reader's own
+# Parameters that prove a comment to be the reader's own, and those of pages made for one reader.
+PROOFS = frozenset({pending_link.PARAMETER, receipt_links.PARAMETER})
+OF_ONE_READER = PROOFS | {"reply_to"}
 OF_SLUG = CompiledQuery(
     lambda slug: Article.objects.filter(slug=slug).select_related("discussion_setting"), slug=str
 )
@@ -78,7 +75,12 @@ def _preview(request, form):
 
 def _take(request, form):
     """Keeps the comment and leads to it: to the first one, when it was sent before."""
-    comment, proposed = _comment_in(request, form), form.cleaned_data["receipt"]
+    sender = request.META.get("REMOTE_ADDR", "")
+    comment = form.comment(ip_hash=encryption.network_hash(sender))
+    signals = replace(form.signals, network=encryption.network_of(sender))
+    comment.signals = signals  # the block and the limit look at the network
+    comment.claim([receipt_links.hash_of(token) for token in form.proofs])
+    proposed = form.cleaned_data["receipt"]
     known = receipt_links.find(proposed)
     token = receipt_links.token_for(proposed, known)
     comment.receipt_hash = receipt_links.hash_of(token)
@@ -89,34 +91,19 @@ def _take(request, form):
         if seconds := rate_limits.seconds_to_wait(comment):
             return _too_many(request, form, seconds)
         try:
-            standing = comment.submit(signals=comment.signals)
+            standing = comment.submit(signals=signals)
         except Gone:
             raise Http404(WENT) from None
         except ReceiptTaken:
             return _take(request, form)
     for own in (token, proposed, *form.proofs):
         if receipt_links.belongs(own, standing):
-            _note_wishes(standing, form)
+            # In the background: what is known of the address would show in the time that it takes.
+            # Also where the first answer was lost: noted twice, a wish is one.
+            if any(form.wishes.values()):
+                subscriptions.note.enqueue(standing.pk, **form.wishes)
             return _taken(request, standing, own)
     return _repeated(request, form, standing, comment, token)
-
-
-def _comment_in(request, form):
-    """The comment of this form, from this network, of the commenter that its receipts prove."""
-    sender = request.META.get("REMOTE_ADDR", "")
-    comment = form.comment(ip_hash=encryption.network_hash(sender))
-    comment.signals = replace(form.signals, network=encryption.network_of(sender))
-    comment.claim([receipt_links.hash_of(token) for token in form.proofs])
-    return comment
-
-
-def _note_wishes(comment, form):
-    """Of its writer, also where the first answer was lost: noted twice, a wish is one.
-
-    In the background: what is known of the address would show in the time that it takes.
-    """
-    if any(form.wishes.values()):
-        subscriptions.note.enqueue(comment.pk, **form.wishes)
 
 
 def _repeated(request, form, standing, comment, token):
@@ -126,7 +113,10 @@ def _repeated(request, form, standing, comment, token):
     shown but its number, whoever wrote it.
     """
     if standing.account_id:  # it was sent by the same account, signed in
-        return _lead(request, _address_without_receipt(standing))
+        place = discussion_page.address_of if standing.is_public else pending_link.link_to
+        address = place(standing)
+        # A request in place can only be told where another page is.
+        return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else SeeOther(address)
     try:
         is_noted = standing.note_repeat(receipt_links.hash_of(token))
     except Gone:  # nothing of it stands any more
@@ -143,19 +133,6 @@ def _taken(request, comment, token):
     if request.htmx:
         return HttpResponse(own_card.card_of(comment, token), headers=htmx_responses.ABOVE_THE_FORM)
     return responses.UntoldSeeOther(receipt_links.address_of(token))
-
-
-def _address_without_receipt(comment):
-    return (
-        discussion_page.address_of(comment) if comment.is_public else pending_link.link_to(comment)
-    )
-
-
-def _lead(request, address):
-    """To another page; a request in place can only be told where that is."""
-    if request.htmx:
-        return HttpResponse(headers={"HX-Redirect": address})
-    return SeeOther(address)
 
 
 def _article_at(address, slug):
@@ -246,7 +223,9 @@ def article(request, **address):
         return redirect(discussion_page.address_of(own))
     response = articles_views.article(request, **address)
     if settings.DISCUSSIONS_OPEN_DAYS and (found := getattr(response, "article", None)):
-        _end_with(response, Discussion(found))
+        discussion = Discussion(found)
+        if discussion.closes_at and not discussion.is_over:
+            http_cache.ends_at(response, discussion.closes_at)
     if not PROOFS.isdisjoint(request.GET):
         add_never_cache_headers(response)
         response.headers["Referrer-Policy"] = responses.NO_REFERRER
@@ -266,12 +245,6 @@ def ours(given, slug, **date):
     ):
         return {}
     return Discussion(found, passage=asked).settled.passage.parameters
-
-
-def _end_with(response, discussion):
-    """The page ends when its discussion closes."""
-    if discussion.closes_at and not discussion.is_over:
-        http_cache.ends_at(response, discussion.closes_at)
 
 
 @require_safe

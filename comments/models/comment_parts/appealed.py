@@ -46,14 +46,12 @@ class Appealed:
         """It waits for an answer until a decision that stands takes it out of the queue."""
         appeal = self.decisions.filter(ruling=Decision.APPEAL).last()
         before, self.appealed_at = self.appealed_at, None
-        if appeal and not self._is_answered_since(appeal):
-            self.appealed_at = appeal.made_at
+        if appeal:
+            later = self.decisions.filter(pk__gt=appeal.pk, undone_by=None)
+            answers = later.exclude(ruling=Decision.UNDO).exclude(to_status=Status.PENDING)
+            self.appealed_at = None if answers.exists() else appeal.made_at
         if self.appealed_at != before:
             self.save(update_fields=["appealed_at"])
-
-    def _is_answered_since(self, appeal):
-        later = self.decisions.filter(pk__gt=appeal.pk, undone_by=None)
-        return later.exclude(ruling=Decision.UNDO).exclude(to_status=Status.PENDING).exists()
 
 
 def has_colleagues(account):

@@ -75,7 +75,16 @@ class Learned:
 
     def learn(self):
         """From the decision of a person by which it stands; from any other it learns nothing."""
-        self._teach(self._lesson())
+        side = self._lesson()
+        if side == self.learned_as:
+            return
+        features = self.features
+        if self.learned_as:
+            FilterFeature.objects.count_out(features, self.learned_as)
+        if side:
+            FilterFeature.objects.count_in(features, side)
+        self.learned_as = side
+        self.save(update_fields=["learned_as"])
 
     def unlearning(self):
         """What to call once its words have changed or gone: it forgets what they taught.
@@ -91,17 +100,6 @@ class Learned:
         ruling, side = TAUGHT_BY.get(self.status, ("", ""))
         last = self.decisions.undoable().first()
         return side if last and last.ruling == ruling else ""
-
-    def _teach(self, side):
-        if side == self.learned_as:
-            return
-        features = self.features
-        if self.learned_as:
-            FilterFeature.objects.count_out(features, self.learned_as)
-        if side:
-            FilterFeature.objects.count_in(features, side)
-        self.learned_as = side
-        self.save(update_fields=["learned_as"])
 
 
 def line(values, percent):

@@ -30,11 +30,10 @@ class AlreadyDecided(Exception):
 
     def __init__(self, decision=None):
         self.decision = decision
-        super().__init__(
-            f"{decision.maker_at_start} {decision.deed} this comment at {_clock(decision.made_at)}."
-            if decision
-            else "This comment has changed since you opened the page."
-        )
+        if decision is None:
+            return super().__init__("This comment has changed since you opened the page.")
+        time = f"{timezone.localtime(decision.made_at):%H:%M on %-d %B}"
+        super().__init__(f"{decision.maker_at_start} {decision.deed} this comment at {time}.")
 
 
 class ForAColleague(Exception):
@@ -64,17 +63,27 @@ class Moderated:
         """
         self.signals = signals or SubmissionSignals()
         self.seconds, self.trap = self.signals.seconds, self.signals.trap[:LONGEST_TRAP]
-        if standing := self._kept_before():
+        if standing := self._keep():
             return standing
         self.join_commenters()
         self._apply(judge(CommentSubject(self)))
         return self
 
-    def _kept_before(self):
-        """Keeps it and returns None; or returns the first one, when it was sent before."""
+    def _keep(self):
+        """Keeps it and returns None; or returns the first one, when it was sent before.
+
+        All that takes time comes before the transaction: on SQLite everybody who writes waits.
+        """
         for is_last in (False, False, True):
+            self.prepare()
+            self.look_around()
             try:
-                return self._keep()
+                with transaction.atomic():
+                    self.lock_article()
+                    self._let_go_of_parent_that_is_gone()
+                    self.save_prepared(force_insert=True)
+                    self.join_wave()
+                return None
             except IntegrityError:
                 if standing := self._standing():
                     return standing
@@ -82,20 +91,11 @@ class Moderated:
                     raise
                 self._release()
 
-    def _keep(self):
-        """A reply to what was erased while it was written stands for itself.
-
-        All that takes time comes before the transaction: on SQLite everybody who writes waits.
-        """
-        self.prepare()
-        self.look_around()
-        with transaction.atomic():
-            self.lock_article()
-            if self.parent and self.parent_id not in lock_rows(type(self), self.parent.lineage):
-                self.parent = None
-                self.prepare()
-            self.save_prepared(force_insert=True)
-            self.join_wave()
+    def _let_go_of_parent_that_is_gone(self):
+        """A reply to what was erased while it was written stands for itself."""
+        if self.parent and self.parent_id not in lock_rows(type(self), self.parent.lineage):
+            self.parent = None
+            self.prepare()
 
     def lock_article(self):
         """It stays until the transaction ends. Raises Gone where it is."""
@@ -230,7 +230,3 @@ class Moderated:
     @cached_property
     def latest_decision(self):
         return self.decisions.select_related("by").last()
-
-
-def _clock(time):
-    return f"{timezone.localtime(time):%H:%M on %-d %B}"
