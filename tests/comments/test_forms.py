@@ -198,7 +198,7 @@ class TestForTheSignedIn:
 class TestMassAssignment:
     def test_a_comment_takes_nothing_but_the_fields(self, article, filled):
         form = filled(
-            status="published", account="1", account_id="1", depth="3", is_staff="on", pk="7",
+            status="published", account="1", account_id="1", depth="3", is_staff="on", pk="987654321",
             created_at="2001-01-01", decided_at="2001-01-01", ip_hash="x", uuid="x", article="99",
             email_index="x", fingerprint="x", avatar_seed="1", body_html="<script>",
         )  # fmt: skip
@@ -206,7 +206,7 @@ class TestMassAssignment:
         comment = form.comment()
         comment.save()
         assert comment.is_waiting and comment.account is None and comment.depth == 0
-        assert comment.pk != 7 and comment.article == article
+        assert comment.pk != 987654321 and comment.article == article
         assert comment.created_at.year > 2001 and comment.decided_at is None
         assert comment.ip_hash == "" and "script" not in comment.body_html
 
