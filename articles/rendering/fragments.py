@@ -1,4 +1,4 @@
-"""Stencils: what a template draws, kept with placeholders in it, to be filled in many times.
+"""Fragments: what a template draws, kept with placeholders in it, to be filled in many times.
 
 The template stays the one place that says how a thing looks. It is rendered once for each shape
 that the thing can have (with a website or without, say), with a mark where each value goes. The
@@ -37,19 +37,24 @@ class Fragment:
     """A template's HTML, with placeholders."""
 
     def __init__(self, template, context):
-        self.parts = MARKS.split(
-            render_to_string(template, context)
-        )  # text, placeholder, text, placeholder, text
-        self.placeholders = [(at, self.parts[at]) for at in range(1, len(self.parts), 2)]
+        drawn = render_to_string(template, context)
+        self.names = frozenset(MARKS.findall(drawn))
+        self.text = MARKS.sub(r"%(\1)s", drawn.replace("%", "%%"))  # filled in by Python's `%`
 
     def fill(self, **values):
         """The HTML with these values in its placeholders: escaped, unless they are safe already."""
-        parts = self.parts.copy()
-        for at, name in self.placeholders:
-            value = values[name]
-            parts[at] = value if hasattr(value, "__html__") else escape(str(value))
         # Safe because the template made it but for the placeholders, whose values are escaped.
-        return mark_safe("".join(parts))  # noqa: S308
+        return mark_safe(self.text % {name: escaped(values[name]) for name in self.names})  # noqa: S308
+
+
+def escaped(value):
+    return value if hasattr(value, "__html__") else escape(str(value))
+
+
+def joined(pieces):
+    """The pieces one after the other: escaped, unless they are safe already."""
+    # Safe because each piece is, or was escaped just now.
+    return mark_safe("".join(map(escaped, pieces)))  # noqa: S308
 
 
 def stored(html):

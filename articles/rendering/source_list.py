@@ -6,9 +6,8 @@ An article may rest on a hundred of them, so each is filled into a fragment.
 from urllib.parse import urlsplit
 
 from django.utils.dateformat import format as worded
-from django.utils.html import format_html_join
 
-from articles.rendering.fragments import fragment, placeholder
+from articles.rendering.fragments import fragment, joined, placeholder
 
 OF_SOURCE = ("anchor", "number", "url", "title", "host", "seen_iso", "seen_words")
 OF_MARK = ("page", "anchor", "number", "words")
@@ -16,7 +15,7 @@ OF_MARK = ("page", "anchor", "number", "words")
 
 def entries(sources):
     """The entries of the ledger."""
-    return format_html_join("", "{}", ((_entry(source),) for source in sources))
+    return joined(_entry(source) for source in sources)
 
 
 def _entry(source):
@@ -39,7 +38,7 @@ def _entry(source):
 
 def marks(sources, page=""):
     """The numbers beside a claim; `page` is the address of the ledger, if it is on another page."""
-    return format_html_join("", "{}", ((_mark(source, page),) for source in sources))
+    return joined(_mark(source, page) for source in sources)
 
 
 def _mark(source, page):

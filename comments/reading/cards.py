@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from django.urls import reverse
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from articles.rendering.fragments import fragment, placeholder, stored
+from articles.rendering.fragments import fragment, joined, placeholder, stored
 
 ALWAYS = ("anchor", "tone", "initial", "name", "sent_at_iso", "sent_at_words", "body_html", "pk")
 PLACEHOLDERS = {name: placeholder(name) for name in (*ALWAYS, "article_url", "own_query")}
@@ -29,7 +29,7 @@ def draw(nodes, place):
     """These comments and all replies to them, as lists in lists."""
     pieces = []
     _add(pieces, nodes, place, kind="threads")
-    return format_html_join("", "{}", ((piece,) for piece in pieces))
+    return joined(pieces)
 
 
 def _add(pieces, nodes, place, kind="thread"):

@@ -139,9 +139,8 @@ class Discussion:
 
     @cached_property
     def _threads(self):
-        """{key of the first comment: thread}, in order."""
-        found = self.passage.threads(self.article, is_whole=self._is_whole)
-        return {thread.pk: thread for thread in found}
+        """{key of the first comment: how many of the thread readers see}, in order."""
+        return dict(self.passage.threads(self.article, is_whole=self._is_whole))
 
     @cached_property
     def _own(self):
@@ -215,7 +214,7 @@ class Discussion:
             if comment.is_published and comment.pk in nodes
         )
         for key in nodes.keys() & self._threads.keys():
-            nodes[key].folded = max(0, self._threads[key].size - shown[key])
+            nodes[key].folded = max(0, self._threads[key] - shown[key])
 
     def _kept(self):
         """Keys of what is drawn: all that is shown, what stands above it, and firsts of threads."""

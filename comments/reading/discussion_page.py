@@ -88,9 +88,10 @@ class DiscussionPage:
     # --- What stands in it ---
 
     def threads(self, article, *, is_whole):
-        """The threads, in order."""
+        """[(key of a thread, how many of it readers see)], in order."""
         if self.thread:
-            return list(Thread.objects.drawn().filter(article=article, pk=self.thread))
+            found = Thread.objects.drawn().filter(article=article, pk=self.thread)
+            return list(found.values_list("pk", "size"))
         size = WHOLE if is_whole else THREADS
         return _threads(self.sort, size, size * (self.page - 1))(article=article.pk)
 
@@ -145,7 +146,12 @@ def address_of(comment):
 def _threads(sort, size, first):
     """The query for the threads of a page."""
     return CompiledQuery(
-        lambda article: ORDERS[sort]().drawn().filter(article=article)[first : first + size],
+        lambda article: (
+            ORDERS[sort]()
+            .drawn()
+            .filter(article=article)
+            .values_list("pk", "size")[first : first + size]
+        ),
         article=int,
     )
 

@@ -198,7 +198,8 @@ class TestForTheSignedIn:
 class TestMassAssignment:
     def test_a_comment_takes_nothing_but_the_fields(self, article, filled):
         form = filled(
-            status="published", account="1", account_id="1", depth="3", is_staff="on", pk="987654321",
+            status="published", account="1", account_id="1", depth="3", is_staff="on",
+            pk="987654321",
             created_at="2001-01-01", decided_at="2001-01-01", ip_hash="x", uuid="x", article="99",
             email_index="x", fingerprint="x", avatar_seed="1", body_html="<script>",
         )  # fmt: skip
