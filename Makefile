@@ -27,7 +27,7 @@ deep: $(VENV)/tools ## The tests that go on for hours; docs/deep-runs.md has the
 	@$(BIN)/python -m tests.deep
 
 bench: $(VENV)/tools ## Measure what we claim about speed
-	@$(BIN)/python -m benchmarks.pages && $(BIN)/python -m benchmarks.besieged && $(BIN)/python -m benchmarks.markup && $(BIN)/python -m benchmarks.pictures && $(BIN)/python -m benchmarks.crowded && $(BIN)/python -m benchmarks.posting && $(BIN)/python -m benchmarks.judging && $(BIN)/python -m benchmarks.filter && $(BIN)/python -m benchmarks.waves && $(BIN)/python -m benchmarks.guessing && $(BIN)/python -m benchmarks.attacked && $(BIN)/python -m benchmarks.dry_run && $(BIN)/python -m benchmarks.queue && $(BIN)/python -m benchmarks.growth
+	@$(BIN)/python -m benchmarks.pages && $(BIN)/python -m benchmarks.besieged && $(BIN)/python -m benchmarks.markup && $(BIN)/python -m benchmarks.pictures && $(BIN)/python -m benchmarks.crowded && $(BIN)/python -m benchmarks.posting && $(BIN)/python -m benchmarks.judging && $(BIN)/python -m benchmarks.filter && $(BIN)/python -m benchmarks.waves && $(BIN)/python -m benchmarks.guessing && $(BIN)/python -m benchmarks.attacked && $(BIN)/python -m benchmarks.dry_run && $(BIN)/python -m benchmarks.queue && $(BIN)/python -m benchmarks.growth && $(BIN)/python -m benchmarks.parts
 
 lint: $(VENV)/tools ## Format, lint, import contracts, deployment and migration checks
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && PYTHONPATH=. $(BIN)/lint-imports
