@@ -31,7 +31,7 @@ bench: $(VENV)/tools ## Measure what we claim about speed
 
 lint: $(VENV)/tools ## Format, lint, import contracts, deployment and migration checks
 	@$(BIN)/ruff format --check . && $(BIN)/ruff check . && PYTHONPATH=. $(BIN)/lint-imports
-	@SITE_URL=https://news.example $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
+	@SITE_URL=https://news.example EMAIL_URL=smtp://mail.example $(BIN)/python -W error manage.py check --deploy --fail-level WARNING
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 
 format: $(VENV)/tools ## Let ruff mend what it can

@@ -10,12 +10,21 @@ from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import django
 from django.core.exceptions import ImproperlyConfigured
 
 from comments.privacy import durable_files
 from newsroom import private_files
 
 CONSOLE = "django.core.mail.backends.console.EmailBackend"
+MAILER_OPTIONS = {
+    "host": "EMAIL_HOST",
+    "port": "EMAIL_PORT",
+    "username": "EMAIL_HOST_USER",
+    "password": "EMAIL_HOST_PASSWORD",
+    "use_tls": "EMAIL_USE_TLS",
+    "use_ssl": "EMAIL_USE_SSL",
+}
 HSTS = ("host", "subdomains", "preload")
 LONGEST_NUMBER = 6  # digits
 
@@ -190,6 +199,23 @@ def hsts(value: str) -> tuple[bool, bool]:
             "too), or preload (these, and browsers may learn it before their first visit)."
         )
     return value != "host", value == "preload"
+
+
+def mail(url: dict, *, timeout: int) -> dict:
+    """Django's settings for a mail server: MAILERS from Django 6.1 on, EMAIL_… before.
+
+    `url` is what django-environ made of EMAIL_URL; `timeout` are seconds for each answer.
+    """
+    if django.VERSION < (6, 1):
+        return url | {"EMAIL_TIMEOUT": timeout}
+    mailer = {"BACKEND": url["EMAIL_BACKEND"]}
+    if url.get("EMAIL_HOST"):
+        mailer["OPTIONS"] = {"timeout": timeout} | {
+            option: url[name] for option, name in MAILER_OPTIONS.items() if url.get(name)
+        }
+    elif url.get("EMAIL_FILE_PATH"):
+        mailer["OPTIONS"] = {"file_path": url["EMAIL_FILE_PATH"]}
+    return {"MAILERS": {"default": mailer}}
 
 
 def console_mail(backend: str, url: str) -> str:

@@ -181,9 +181,10 @@ KEPT_DAYS = {
 # A task is a row, so one put in the queue by a transaction that is undone never runs.
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-EMAIL_CONFIG = env.email_url("EMAIL_URL", default="consolemail://")
-vars().update(EMAIL_CONFIG)
-EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=10)  # seconds for each answer of the mail server
+MAIL_URL = env.email_url("EMAIL_URL", default="consolemail://")
+MAIL_BACKEND = MAIL_URL["EMAIL_BACKEND"]
+# Seconds for each answer of the mail server.
+vars().update(environment.mail(MAIL_URL, timeout=env.int("EMAIL_TIMEOUT", default=10)))
 MAIL_FROM = environment.mail_from(env.str("MAIL_FROM", default=""), SITE_NAME, SITE_URL)
 
 # --- Time and language ------------------------------------------------------------------------

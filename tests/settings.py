@@ -9,7 +9,7 @@ os.environ["DATA_DIR"] = folders.of_this_process()
 
 # Django reads settings as one module's names, so all of the site's are taken over, then changed.
 from newsroom.settings import *  # noqa: F403 - that is how Django's settings are extended
-from newsroom.settings import BASE_DIR, DATABASES, STORAGES
+from newsroom.settings import BASE_DIR, DATABASES, STORAGES, environment
 
 # Two checkouts that are tested at once must not share one.
 CHECKOUT = hashlib.blake2s(str(BASE_DIR).encode(), digest_size=4).hexdigest()
@@ -18,7 +18,9 @@ if DATABASES["default"]["ENGINE"].endswith("postgresql"):
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
-EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+vars().update(
+    environment.mail({"EMAIL_BACKEND": "django.core.mail.backends.locmem.EmailBackend"}, timeout=10)
+)
 WHITENOISE_AUTOREFRESH = True
 WHITENOISE_USE_FINDERS = True
 

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager, suppress
 from smtplib import SMTPException, SMTPRecipientsRefused
 
-from django.core.mail import get_connection
+from django.core import mail
 from django.db import OperationalError, close_old_connections, transaction
 from django_tasks import TaskResultStatus, task
 from django_tasks_db.models import DBTaskResult
@@ -61,7 +61,8 @@ def _write_down(letter):
 @contextmanager
 def handed_over(message):
     """Once the mail server has accepted the words, how it says good-bye is of no matter."""
-    connection = get_connection()
+    # Django's `mailers` came with 6.1.
+    connection = mail.mailers.default if hasattr(mail, "mailers") else mail.get_connection()
     try:
         connection.open()
         connection.send_messages([message])

@@ -5,6 +5,8 @@ import threading
 from contextlib import suppress
 from dataclasses import dataclass, field
 
+from newsroom import environment
+
 STAGES = ["greeting", "helo", "mail", "rcpt", "data", "words", "quit"]
 GREETING, HELO, MAIL, RCPT, DATA, WORDS, QUIT = STAGES
 ANSWERS = dict.fromkeys(STAGES, 250) | {GREETING: 220, DATA: 354, QUIT: 221}
@@ -67,6 +69,14 @@ class Conversation(socketserver.StreamRequestHandler):
         code = self.mood.answers.get(stage, ANSWERS[stage])
         self.wfile.write(f"{code} words of reader@secret.example\r\n".encode())
         return code
+
+
+def mail_goes_to(port, settings):
+    """Mail goes to a server on this port of this machine."""
+    smtp = "django.core.mail.backends.smtp.EmailBackend"
+    server = {"EMAIL_BACKEND": smtp, "EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": port}
+    for name, value in environment.mail(server, timeout=0.3).items():
+        setattr(settings, name, value)
 
 
 class MailServer(socketserver.ThreadingTCPServer):

@@ -37,6 +37,7 @@ from tests.comments.smtp import (
     WORDS,
     MailServer,
     Mood,
+    mail_goes_to,
 )
 from tests.factories import ArticleFactory, CommentFactory
 from tests.processes import free_port
@@ -56,9 +57,7 @@ def clock():
 @contextmanager
 def serving(settings, mood=None):
     with MailServer(mood) as server:
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", server.port
-        settings.EMAIL_TIMEOUT = 0.3
+        mail_goes_to(server.port, settings)
         yield server
 
 
@@ -108,8 +107,7 @@ class TestAServerThat:
         assert letter.email_sealed == "" and letter.email_index
 
     def test_is_down_is_asked_again_until_it_is_up(self, settings, moderator, clock):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", free_port()
+        mail_goes_to(free_port(), settings)
         published(moderator)
         for _ in range(2):
             call_command("work", once=True)

@@ -15,7 +15,7 @@ from django.utils import timezone
 from comments.models import AuthorAlert, OutgoingEmail
 from comments.models.outgoing_email import LATE
 from tests.comments.post_office import author_with_alert, follow, told
-from tests.comments.smtp import DATA, MAIL, RCPT, MailServer, Mood
+from tests.comments.smtp import DATA, MAIL, RCPT, MailServer, Mood, mail_goes_to
 from tests.factories import AuthorFactory, CommentFactory, UserFactory
 from tests.processes import free_port
 
@@ -186,24 +186,18 @@ class TestTheTestLetter:
     )
     def test_says_in_words_what_went_wrong(self, settings, mood, words):
         with MailServer(mood) as server:
-            self.use(settings, server.port)
+            mail_goes_to(server.port, settings)
             with pytest.raises(CommandError, match=words) as raised:
                 self.run()
         assert "secret.example" not in str(raised.value) and raised.value.returncode == 1
 
     def test_says_that_nobody_listens(self, settings):
-        self.use(settings, free_port())
+        mail_goes_to(free_port(), settings)
         with pytest.raises(CommandError, match="is the port right"):
             self.run()
 
     def test_says_that_what_it_was_given_is_no_address(self, settings):
         with MailServer() as server:
-            self.use(settings, server.port)
+            mail_goes_to(server.port, settings)
             with pytest.raises(CommandError, match="not an email address"):
                 call_command("send_test_mail", "nobody at all@")
-
-    @staticmethod
-    def use(settings, port):
-        settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-        settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-        settings.EMAIL_TIMEOUT = 0.3

@@ -122,7 +122,8 @@ class TestWithoutASite:
         ids=" ".join,
     )
     def test_whoever_only_looks_is_answered_and_makes_nothing(self, manage, checkout, words):
-        seen = manage(*words, warnings=["-W", "error"], SITE_URL="https://news.example")
+        site = {"SITE_URL": "https://news.example", "EMAIL_URL": "smtp://mail.example"}
+        seen = manage(*words, warnings=["-W", "error"], **site)
         assert "Database:" not in seen.stderr
         assert not (checkout / "var").exists()
 

@@ -51,7 +51,7 @@ def _letter(address):
 
 
 def _whither():
-    is_console = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
+    is_console = settings.MAIL_BACKEND.endswith("console.EmailBackend")
     return " (EMAIL_URL is not set, so it went to this console alone.)" if is_console else ""
 
 

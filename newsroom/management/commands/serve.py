@@ -31,7 +31,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
-        if problem := environment.console_mail(settings.EMAIL_BACKEND, settings.SITE_URL):
+        if problem := environment.console_mail(settings.MAIL_BACKEND, settings.SITE_URL):
             raise CommandError(problem)
         if reason := lock.unfit(settings.DATA_DIR):
             raise CommandError(reason)
