@@ -3,10 +3,14 @@ from comments.models.author_alert import AuthorAlert
 from comments.models.block import Block
 from comments.models.bulk_decision import BulkDecision
 from comments.models.comment import Comment
-from comments.models.comment_parts.author_actions import TooLate
-from comments.models.comment_parts.moderated import AlreadyDecided, ForAColleague, Gone
-from comments.models.comment_parts.reported import NotPublic
-from comments.models.comment_parts.sent_once import ReceiptTaken
+from comments.models.comment_parts.exceptions import (
+    AlreadyDecided,
+    ForAColleague,
+    Gone,
+    NotPublic,
+    ReceiptTaken,
+    TooLate,
+)
 from comments.models.data_request import DataRequest
 from comments.models.decision import Decision
 from comments.models.discussion_setting import DiscussionSetting

@@ -3,7 +3,7 @@ from django.db import models, transaction
 from django.db.models import Count, Q
 from django.utils import timezone
 
-from comments.models.comment_parts.moderated import AlreadyDecided, ForAColleague, Gone
+from comments.models.comment_parts.exceptions import AlreadyDecided, ForAColleague, Gone
 from comments.models.decision import Decision
 from comments.models.row_locks import locked
 from comments.moderation.status import Status

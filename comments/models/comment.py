@@ -14,8 +14,8 @@ from comments import markup
 from comments.models.comment_parts.author_actions import AuthorActions
 from comments.models.comment_parts.compared import Compared
 from comments.models.comment_parts.corrected import MAX_NOTE
-from comments.models.comment_parts.moderated import LONGEST_TRAP
 from comments.models.comment_parts.moderator_actions import ModeratorActions
+from comments.models.comment_parts.submission import LONGEST_TRAP
 from comments.models.comment_parts.writer import Writer
 from comments.models.comment_queryset import CommentQuerySet
 from comments.models.thread import Thread

@@ -127,7 +127,7 @@ class TestThePreview:
         assert "<script>" not in html(send(preview="1", body="<script>alert(1)</script>"))
 
     def test_it_asks_no_check_and_counts_for_nothing(self, send, monkeypatch):
-        monkeypatch.setattr("comments.models.comment_parts.moderated.judge", None)
+        monkeypatch.setattr("comments.models.comment_parts.submission.judge", None)
         for _ in range(30):
             assert send(preview="1").status_code == 200
 

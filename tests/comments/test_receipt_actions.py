@@ -149,7 +149,7 @@ class TestEditingMeanwhile:
         self.assert_others_wait()
 
     def test_an_edit_of_what_is_being_sent(self, post, article, monkeypatch):
-        self.judging_while_edited(monkeypatch, "comments.models.comment_parts.moderated.judge")
+        self.judging_while_edited(monkeypatch, "comments.models.comment_parts.submission.judge")
         assert post(article).status_code == 303
         self.assert_others_wait()
 

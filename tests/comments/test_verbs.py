@@ -80,7 +80,7 @@ class TestSubmit:
         def fails(comment):
             raise MemoryError
 
-        monkeypatch.setattr("comments.models.comment_parts.moderated.judge", fails)
+        monkeypatch.setattr("comments.models.comment_parts.submission.judge", fails)
         with pytest.raises(MemoryError):
             written(article).submit()
         assert Comment.objects.get().is_waiting

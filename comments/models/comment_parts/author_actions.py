@@ -6,7 +6,10 @@ from django.utils import timezone
 from articles.rendering.text import clean_text
 from comments.models.comment_parts.comment_subject import CommentSubject
 from comments.models.comment_parts.erasable import Erasable
+from comments.models.comment_parts.exceptions import TooLate
+from comments.models.comment_parts.submission import Submission
 from comments.models.decision import Decision
+from comments.models.erasure import Erasure
 from comments.moderation.checks.pipeline import judge
 from comments.moderation.status import Status
 
@@ -14,11 +17,7 @@ MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
 
 
-class TooLate(Exception):
-    """The writer may not do this any more, or not yet; the message says why."""
-
-
-class AuthorActions(Erasable):
+class AuthorActions(Submission, Erasable):
     """What the writer of a comment may still do with it: everything by way of the receipt."""
 
     # --- Mending ---
@@ -68,6 +67,13 @@ class AuthorActions(Erasable):
     @property
     def can_be_withdrawn(self):
         return self.status in (Status.PENDING, Status.PUBLISHED)
+
+    @transaction.atomic
+    def withdraw(self):
+        """Taken back by its writer: gone for readers, and the same words may be sent again."""
+        decision = self._decide(Decision.WITHDRAW, to=Status.WITHDRAWN)
+        Erasure.objects.note([self], Erasure.Deed.WITHDRAW)
+        return decision
 
     # --- Asking for another look ---
 

@@ -1,7 +1,7 @@
 from django.db import transaction
 
 from articles.rendering.text import clean_line, clean_text
-from comments.models.comment_parts.moderated import AlreadyDecided
+from comments.models.comment_parts.exceptions import AlreadyDecided
 from comments.models.decision import Decision
 from comments.moderation.status import Status
 

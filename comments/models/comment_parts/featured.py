@@ -1,6 +1,6 @@
 from django.db import transaction
 
-from comments.models.comment_parts.moderated import AlreadyDecided
+from comments.models.comment_parts.exceptions import AlreadyDecided
 from comments.models.decision import Decision
 
 

@@ -3,15 +3,11 @@ from django.utils.functional import cached_property  # which prefetch_related() 
 
 from comments.models import history_queries
 from comments.models.comment_parts.comment_subject import CommentSubject
-from comments.models.comment_parts.moderated import AlreadyDecided
+from comments.models.comment_parts.exceptions import AlreadyDecided, NotPublic
 from comments.models.decision import Decision
 from comments.models.report import APPROVING, Report, counted, weight
 from comments.moderation.checks.readers import holds_reported
 from comments.moderation.status import Status
-
-
-class NotPublic(Exception):
-    """Readers cannot see the comment any more, so there is nothing left to report."""
 
 
 class Reported:

@@ -5,15 +5,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from comments.models import history_queries
+from comments.models.comment_parts.exceptions import ReceiptTaken
 from comments.models.repeat import MOST_OF_ONE
 from comments.moderation.status import Status
 from comments.privacy import encryption
 
 SENT_AGAIN = timedelta(minutes=10)  # a double click, or a retry after an answer that was lost
-
-
-class ReceiptTaken(Exception):
-    """The proposed receipt became that of other words at this very moment: make another."""
 
 
 class SentOnce:
