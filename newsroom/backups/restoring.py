@@ -63,7 +63,8 @@ def _restore(path, folder, told, database, choices):
     tables = database.Staged(stamp)
     try:
         tables.load(folder / database.NAME)
-        report = _finish(tables, found_keys, journals, is_behind=bool(_behind(told)))
+        is_behind = not set(told.migrations).issuperset(_known_migrations())
+        report = _finish(tables, found_keys, journals, is_behind=is_behind)
         _swap(tables, media.Staged(folder / "media", aside / "media"), found_keys, aside, result)
     except BaseException:
         tables.drop()
@@ -149,10 +150,6 @@ def _known_migrations():
     for migration in loader.disk_migrations.values():
         known |= dict.fromkeys(f"{app}.{name}" for app, name in migration.replaces)
     return known
-
-
-def _behind(told):
-    return set(_known_migrations()) - set(told.migrations)
 
 
 def _keys(path, told, choices, result):

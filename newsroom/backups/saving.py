@@ -44,7 +44,8 @@ def save(to, *, keep=None, with_keys=False):
 
 def _save(folder, keep, with_keys):
     files.remember(folder)  # what is erased from now on is told beside the backup, too
-    _sweep(folder)
+    for left in names.drafts(folder):  # by a backup that was killed; none is being made but ours
+        shutil.rmtree(left, ignore_errors=True)
     with _draft(folder) as draft:
         told = _write(draft)
         if archive.verify(draft / "archive") != told:
@@ -60,7 +61,11 @@ def _save(folder, keep, with_keys):
     if not following.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)
-    saved.removed = _remove_oldest(folder, keep) if keep else []
+    # The oldest go only now that the new one was read again, and their keys go with them.
+    saved.removed = names.ours(folder)[:-keep] if keep else []
+    for path in saved.removed:
+        path.unlink()
+        names.keys_of(path).unlink(missing_ok=True)
     return saved
 
 
@@ -100,12 +105,6 @@ def _draft(folder):
         shutil.rmtree(draft, ignore_errors=True)
 
 
-def _sweep(folder):
-    """What a killed backup left; none is being made but ours."""
-    for draft in names.drafts(folder):
-        shutil.rmtree(draft, ignore_errors=True)
-
-
 def _write(draft):
     """The database first: what its rows name was in the media folder before they were committed."""
     database = databases.current()
@@ -136,12 +135,3 @@ def _problems(told):
         )
     if linked := media.linked_folders(settings.MEDIA_ROOT):
         yield f"Not saved, for these folders are links: {', '.join(linked)}."
-
-
-def _remove_oldest(folder, keep):
-    """Only after the new one was read again. Their keys go with them."""
-    removed = names.ours(folder)[:-keep]
-    for path in removed:
-        path.unlink()
-        names.keys_of(path).unlink(missing_ok=True)
-    return removed
