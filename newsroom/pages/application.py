@@ -95,13 +95,10 @@ class Application(WSGIHandler):
     def _answer(self, page, environ, start_response, how):
         accepted, known = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
         status, headers, body = page.answer_to(accepted, known)
-        start_response(STATUS[status], self._reported(headers, how))
+        start_response(STATUS[status], self.reported(headers, how))
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def reported_hit(self, headers):
-        return headers + HIT if self.is_reporting else headers
-
-    def _reported(self, headers, how):
+    def reported(self, headers, how):
         return headers + how if self.is_reporting else headers
 
     # --- Making ---
