@@ -24,9 +24,12 @@ NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 def sitemap(request):
     part = request.GET.get("part")
+    if part == LISTS:
+        return _answer(request, "sitemap.xml", {"urlset": _lists()})
     if part is not None:
-        entries = _lists() if part == LISTS else _articles(_number(part))
-        return _answer(request, "sitemap.xml", {"urlset": entries})
+        if not NUMBER.fullmatch(part):
+            raise Http404("The sitemap has no such part.")
+        return _answer(request, "sitemap.xml", {"urlset": _articles(int(part))})
     parts = _parts()
     if parts in ([], [0]):
         return _answer(request, "sitemap.xml", {"urlset": _articles(0, must=False) + _lists()})
@@ -41,12 +44,6 @@ def _answer(request, template, context):
     return TemplateResponse(
         request, template, context, content_type="application/xml", headers=headers
     )
-
-
-def _number(text):
-    if not NUMBER.fullmatch(text):
-        raise Http404("The sitemap has no such part.")
-    return int(text)
 
 
 def _public(**keys):
