@@ -125,7 +125,10 @@ def cut(picture: Pillow.Image) -> list[Rendition]:
     renditions = []
     with ONE_AT_A_TIME:
         for width in widths(picture.width):
-            scaled = _scaled(picture, width)
+            scaled = picture
+            if width < picture.width:
+                height = max(1, round(picture.height * width / picture.width))
+                scaled = picture.resize((width, height), LANCZOS, reducing_gap=3.0)
             for extension, how in ENCODINGS.items():
                 encoded = io.BytesIO()
                 scaled.save(encoded, **how)
@@ -242,10 +245,3 @@ def _on_paper(strip):
     if strip.mode.startswith("I;16"):
         strip = strip.point(lambda level: level * (1 / 256)).convert("L")
     return strip.convert("RGB")
-
-
-def _scaled(picture, width):
-    if width == picture.width:
-        return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), LANCZOS, reducing_gap=3.0)

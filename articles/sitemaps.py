@@ -88,19 +88,15 @@ def _articles(number, *, must=True):
 
 def _lists():
     """Categories and authors under which readers find something."""
-    kinds = ((Category, "category"), (Author, "author"))
-    return [_entry(row) for model, kind in kinds for row in _in_use(model, kind)]
-
-
-def _in_use(model, kind):
-    """The rows that hold a public article.
-
-    The newest of each is asked for, which is one step in an index; whether there is any at all,
-    PostgreSQL finds out by reading every list_entry.
-    """
-    placed = ListEntry.objects.published().filter(**{kind: OuterRef("pk")})
-    newest = placed.order_by("-published_at", "-article").values("pk")[:1]
-    return model.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+    entries = []
+    for model, kind in ((Category, "category"), (Author, "author")):
+        placed = ListEntry.objects.published().filter(**{kind: OuterRef("pk")})
+        # The newest of each is asked for, which is one step in an index; whether there is any at
+        # all, PostgreSQL finds out by reading every list_entry.
+        newest = placed.order_by("-published_at", "-article").values("pk")[:1]
+        in_use = model.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+        entries += [_entry(row) for row in in_use]
+    return entries
 
 
 def _entry(row, lastmod=None):

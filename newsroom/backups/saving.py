@@ -3,10 +3,10 @@
 import errno
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -46,7 +46,9 @@ def _save(folder, keep, with_keys):
     files.remember(folder)  # what is erased from now on is told beside the backup, too
     for left in names.drafts(folder):  # by a backup that was killed; none is being made but ours
         shutil.rmtree(left, ignore_errors=True)
-    with _draft(folder) as draft:
+    prefix = names.draft_prefix()
+    with TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made:
+        draft = Path(made)
         told = _write(draft)
         if archive.verify(draft / "archive") != told:
             raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
@@ -94,15 +96,6 @@ def _in_sentences(folder):
         raise Refused(f"The backup could not be written: {error.strerror}{name}.") from None
     except archive.Changed as error:
         raise Refused(f"{error} changed while it was read. Try again.") from None
-
-
-@contextmanager
-def _draft(folder):
-    draft = Path(tempfile.mkdtemp(prefix=names.draft_prefix(), dir=folder))
-    try:
-        yield draft
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write(draft):
