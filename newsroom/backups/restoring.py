@@ -72,19 +72,15 @@ def _restore(path, folder, told, database, choices):
     result.again = report["done"]
     _remember(journals)
     if not found_keys and isinstance(settings.SECRET_KEY, environment.PassingSecret):
-        _make_secret(result)
+        # Without any the site would not start; with another one, signed links alone are gone.
+        place = settings.KEY_FILES["SECRET_KEY"]
+        environment.make_secret(place)
+        result.notes.append(
+            f"No SECRET_KEY was here, so a new one was made in {place}. If you have the old one, "
+            "put it there: with another, links to waiting comments no longer open, and accounts at "
+            "the desk need a recovery code in the place of their authenticator app."
+        )
     return result
-
-
-def _make_secret(result):
-    """Without any the site would not start; with another one, signed links alone are gone."""
-    path = settings.KEY_FILES["SECRET_KEY"]
-    environment.make_secret(path)
-    result.notes.append(
-        f"No SECRET_KEY was here, so a new one was made in {path}. If you have the old one, put it "
-        "there: with another, links to waiting comments no longer open, and accounts at the desk "
-        "need a recovery code in the place of their authenticator app."
-    )
 
 
 def _remember(journals):
