@@ -46,23 +46,22 @@ class JSONFeed(SyndicationFeed):
             "home_page_url": self.feed["link"],
             "feed_url": self.feed["feed_url"],
             "description": self.feed["description"],
-            "items": [self._item(item) for item in self.items],
+            "items": [
+                {
+                    "id": item["link"],
+                    "url": item["link"],
+                    "title": item["title"],
+                    "summary": item["description"],
+                    "content_html": item["content"],
+                    "date_published": rfc3339_date(item["pubdate"]),
+                    "date_modified": rfc3339_date(item["updateddate"]),
+                    "authors": [{"name": name} for name in item["author_name"].split(", ") if name],
+                    "tags": list(item["categories"]),
+                }
+                for item in self.items
+            ],
         }
         outfile.write(json.dumps(feed, ensure_ascii=False).encode(encoding))
-
-    @staticmethod
-    def _item(item):
-        return {
-            "id": item["link"],
-            "url": item["link"],
-            "title": item["title"],
-            "summary": item["description"],
-            "content_html": item["content"],
-            "date_published": rfc3339_date(item["pubdate"]),
-            "date_modified": rfc3339_date(item["updateddate"]),
-            "authors": [{"name": name} for name in item["author_name"].split(", ") if name],
-            "tags": list(item["categories"]),
-        }
 
 
 class Latest(Feed):

@@ -28,17 +28,13 @@ class FrontPage:
             .with_card_parts()
             .prefetch_related("highlights__sources")[: STACK + LATEST + 1]
         )
-        self.lead = self._lead_of(newest)
+        # The newest story an editor chose to lead, else the newest with a picture, else any.
+        chosen = [article for article in newest if article.leads_front_page]
+        pictured = [article for article in newest[: STACK + 1] if article.image_id]
+        self.lead = next(iter(chosen or pictured or newest), None)
         others = [article for article in newest if article != self.lead]
         self.stack, self.latest = others[:STACK], others[STACK:]
         self.blocks = self._blocks(articles)
-
-    @staticmethod
-    def _lead_of(newest):
-        """The newest story an editor chose to lead, else the newest with a picture, else any."""
-        chosen = [article for article in newest if article.leads_front_page]
-        pictured = [article for article in newest[: STACK + 1] if article.image_id]
-        return next(iter(chosen or pictured or newest), None)
 
     def _blocks(self, articles):
         shown = {article.pk for article in [self.lead, *self.stack] if article}

@@ -21,8 +21,11 @@ class LookedUp:
         return super().get_search_results(request, queryset, " ".join(words_of(search_term)))
 
     def lookup_allowed(self, lookup, value, request=None):
+        """By the parameters of the filters beside the list, and of the dates above it."""
+        names = {each[0] if isinstance(each, tuple) else each for each in self.list_filter}
+        own = {each.parameter_name for each in names if hasattr(each, "parameter_name")}
         field, *steps = lookup.split("__")
-        return field in self._offered() and STEPS.issuperset(steps)
+        return field in names | own | {self.date_hierarchy} and STEPS.issuperset(steps)
 
     def get_changelist_instance(self, request):
         """A year that no calendar has, or a number that no column holds, is no filter of ours."""
@@ -30,12 +33,6 @@ class LookedUp:
             return super().get_changelist_instance(request)
         except (ValueError, OverflowError, DataError) as error:
             raise IncorrectLookupParameters(error) from error
-
-    def _offered(self):
-        """The parameters of the filters beside the list, and of the dates above it."""
-        names = {each[0] if isinstance(each, tuple) else each for each in self.list_filter}
-        own = {each.parameter_name for each in names if hasattr(each, "parameter_name")}
-        return names | own | {self.date_hierarchy}
 
 
 class KeySelect(AutocompleteSelect):

@@ -122,13 +122,18 @@ def _opened(file):
 
 def cut(picture: Pillow.Image) -> list[Rendition]:
     """The picture at each width up to its own, in each format."""
+    renditions = []
     with ONE_AT_A_TIME:
-        return [
-            Rendition(width, extension, _encoded(scaled, **how))
-            for width in widths(picture.width)
-            for scaled in [_scaled(picture, width)]
-            for extension, how in ENCODINGS.items()
-        ]
+        for width in widths(picture.width):
+            scaled = picture
+            if width < picture.width:
+                height = max(1, round(picture.height * width / picture.width))
+                scaled = picture.resize((width, height), LANCZOS, reducing_gap=3.0)
+            for extension, how in ENCODINGS.items():
+                encoded = io.BytesIO()
+                scaled.save(encoded, **how)
+                renditions.append(Rendition(width, extension, encoded.getvalue()))
+    return renditions
 
 
 def widths(own: int) -> list[int]:
@@ -148,7 +153,12 @@ def _refuse_heavy(file):
 
 def _refuse_too_many_pixels(picture, file):
     """By the header alone: nothing of the picture is decoded yet."""
-    most = _most_pixels(picture, file)
+    most = MAX_PIXELS_OF.get(picture.format, MAX_PIXELS)
+    if picture.format == "JPEG":
+        if _is_sent_in_one_pass(file):
+            most = MAX_PIXELS_IN_ONE_PASS
+        elif picture.mode == "CMYK":
+            most = MAX_PIXELS_IN_INKS
     if picture.width * picture.height > most:
         raise _too_many_pixels(most)
 
@@ -162,14 +172,6 @@ def _refuse_odd_shapes(width, height):
         raise BrokenPicture(
             "too_tall", "This picture is more than four times as tall as it is wide. Crop it."
         )
-
-
-def _most_pixels(picture, file):
-    if picture.format != "JPEG":
-        return MAX_PIXELS_OF.get(picture.format, MAX_PIXELS)
-    if _is_sent_in_one_pass(file):
-        return MAX_PIXELS_IN_ONE_PASS
-    return MAX_PIXELS_IN_INKS if picture.mode == "CMYK" else MAX_PIXELS
 
 
 def _is_sent_in_one_pass(file):
@@ -243,16 +245,3 @@ def _on_paper(strip):
     if strip.mode.startswith("I;16"):
         strip = strip.point(lambda level: level * (1 / 256)).convert("L")
     return strip.convert("RGB")
-
-
-def _scaled(picture, width):
-    if width == picture.width:
-        return picture
-    height = max(1, round(picture.height * width / picture.width))
-    return picture.resize((width, height), LANCZOS, reducing_gap=3.0)
-
-
-def _encoded(picture, **how):
-    buffer = io.BytesIO()
-    picture.save(buffer, **how)
-    return buffer.getvalue()

@@ -24,9 +24,12 @@ NUMBER = re.compile(r"0|[1-9][0-9]{0,8}", re.ASCII)
 
 def sitemap(request):
     part = request.GET.get("part")
+    if part == LISTS:
+        return _answer(request, "sitemap.xml", {"urlset": _lists()})
     if part is not None:
-        entries = _lists() if part == LISTS else _articles(_number(part))
-        return _answer(request, "sitemap.xml", {"urlset": entries})
+        if not NUMBER.fullmatch(part):
+            raise Http404("The sitemap has no such part.")
+        return _answer(request, "sitemap.xml", {"urlset": _articles(int(part))})
     parts = _parts()
     if parts in ([], [0]):
         return _answer(request, "sitemap.xml", {"urlset": _articles(0, must=False) + _lists()})
@@ -41,12 +44,6 @@ def _answer(request, template, context):
     return TemplateResponse(
         request, template, context, content_type="application/xml", headers=headers
     )
-
-
-def _number(text):
-    if not NUMBER.fullmatch(text):
-        raise Http404("The sitemap has no such part.")
-    return int(text)
 
 
 def _public(**keys):
@@ -91,19 +88,15 @@ def _articles(number, *, must=True):
 
 def _lists():
     """Categories and authors under which readers find something."""
-    kinds = ((Category, "category"), (Author, "author"))
-    return [_entry(row) for model, kind in kinds for row in _in_use(model, kind)]
-
-
-def _in_use(model, kind):
-    """The rows that hold a public article.
-
-    The newest of each is asked for, which is one step in an index; whether there is any at all,
-    PostgreSQL finds out by reading every list_entry.
-    """
-    placed = ListEntry.objects.published().filter(**{kind: OuterRef("pk")})
-    newest = placed.order_by("-published_at", "-article").values("pk")[:1]
-    return model.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+    entries = []
+    for model, kind in ((Category, "category"), (Author, "author")):
+        placed = ListEntry.objects.published().filter(**{kind: OuterRef("pk")})
+        # The newest of each is asked for, which is one step in an index; whether there is any at
+        # all, PostgreSQL finds out by reading every list_entry.
+        newest = placed.order_by("-published_at", "-article").values("pk")[:1]
+        in_use = model.objects.alias(newest=Subquery(newest)).filter(newest__isnull=False)
+        entries += [_entry(row) for row in in_use]
+    return entries
 
 
 def _entry(row, lastmod=None):

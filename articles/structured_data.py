@@ -15,8 +15,23 @@ def news_article(article):
         "dateModified": _iso(article.revised_at if article.was_revised else article.published_at),
         "author": [_person(author) for author in article.byline_authors],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
-        "citation": [_citation(source) for source in article.sources.all()],
-        "correction": [_correction(correction) for correction in article.corrections.all()],
+        "citation": [
+            {
+                "@type": "CreativeWork",
+                "url": source.url,
+                "name": source.title or source.url,
+                "publisher": source.publisher,
+            }
+            for source in article.sources.all()
+        ],
+        "correction": [
+            {
+                "@type": "CorrectionComment",
+                "text": correction.text,
+                "datePublished": _iso(correction.made_at),
+            }
+            for correction in article.corrections.all()
+        ],
     }
     if article.image:
         data["image"] = [_absolute(article.image.src)]
@@ -25,23 +40,6 @@ def news_article(article):
 
 def _person(author):
     return {"@type": "Person", "name": author.name, "url": _absolute(author.get_absolute_url())}
-
-
-def _citation(source):
-    return {
-        "@type": "CreativeWork",
-        "url": source.url,
-        "name": source.title or source.url,
-        "publisher": source.publisher,
-    }
-
-
-def _correction(correction):
-    return {
-        "@type": "CorrectionComment",
-        "text": correction.text,
-        "datePublished": _iso(correction.made_at),
-    }
 
 
 def _absolute(path):

@@ -29,7 +29,7 @@ class Front(TemplateView):
 def article(request, year, month, day, slug):
     """The article at its one address; a preview of it for those who may edit it."""
     found = article_detail.find(slug)
-    if found is None or not _is_at(found, year, month, day):
+    if found is None or found.get_absolute_url() != _path(year, month, day, found.slug):
         return _moved(request.path, found)
     if found.is_public:
         response = render_article(request, found)
@@ -58,10 +58,6 @@ def _preview(request, article):
     add_never_cache_headers(response)
     response.headers["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _is_at(article, year, month, day):
-    return article.get_absolute_url() == _path(year, month, day, article.slug)
 
 
 def _path(year, month, day, slug):
@@ -198,15 +194,12 @@ class Archive(ArticleList):
         except ValueError as error:
             raise Http404("No calendar has this day.") from error
 
-    def get_context_data(self, **kwargs):
-        context = super().get_context_data(title=self._title(**kwargs), is_archive=True)
+    def get_context_data(self, year, month=None, day=None):
+        title = " ".join(str(part) for part in (day, MONTHS.get(month), year) if part)
+        context = super().get_context_data(title=title, is_archive=True)
         if not context["page"].rows:
             raise Http404("Nothing was published then.")
         return context
-
-    @staticmethod
-    def _title(year, month=None, day=None):
-        return " ".join(str(part) for part in (day, MONTHS.get(month), year) if part)
 
 
 class Search(ArticleList):

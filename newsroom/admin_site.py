@@ -57,7 +57,26 @@ class NewsroomAdmin(AdminSite):
         return [
             path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
             path("digests/", self.admin_view(self.choose_digests), name="digests"),
-            *self._urls_of_accounts(),
+            path("login/code/", self._at_the_door(CodeStep), name="login_code"),
+            *(
+                path(address, self.admin_view(self._with_context(view)), name=name)
+                for address, view, name in (
+                    ("security/", security.Overview, "security"),
+                    ("security/set-up/", security.Enrol, "second_factor"),
+                    ("security/codes/", security.NewCodes, "recovery_codes"),
+                    ("security/remove/", security.Remove, "second_factor_remove"),
+                    ("security/sessions/", security.EndSessions, "end_sessions"),
+                )
+            ),
+            *(
+                path(f"password_reset/{address}", self._at_the_door(view), name=name)
+                for address, view, name in (
+                    ("", resetting.Ask, "password_reset"),
+                    ("done/", resetting.Asked, "password_reset_done"),
+                    ("complete/", resetting.Complete, "password_reset_complete"),
+                    ("<uidb64>/<token>/", resetting.Confirm, "password_reset_confirm"),
+                )
+            ),
             *super().get_urls(),
         ]
 
@@ -81,39 +100,12 @@ class NewsroomAdmin(AdminSite):
             except ValidationError:
                 raise Http404("No row has such a key.") from None
             except (ObjectDoesNotExist, IntegrityError):
-                if _is_gone(request.user):
+                account = get_user_model()._base_manager.filter(pk=request.user.pk)
+                if request.user.is_authenticated and not account.exists():
                     return redirect("admin:login")
                 raise
 
         return super().admin_view(guarded, cacheable)
-
-    def _urls_of_accounts(self):
-        return [
-            path("login/code/", self._at_the_door(CodeStep), name="login_code"),
-            *(
-                path(address, self._on_the_desk(view), name=name)
-                for address, view, name in (
-                    ("security/", security.Overview, "security"),
-                    ("security/set-up/", security.Enrol, "second_factor"),
-                    ("security/codes/", security.NewCodes, "recovery_codes"),
-                    ("security/remove/", security.Remove, "second_factor_remove"),
-                    ("security/sessions/", security.EndSessions, "end_sessions"),
-                )
-            ),
-            *(
-                path(f"password_reset/{address}", self._at_the_door(view), name=name)
-                for address, view, name in (
-                    ("", resetting.Ask, "password_reset"),
-                    ("done/", resetting.Asked, "password_reset_done"),
-                    ("complete/", resetting.Complete, "password_reset_complete"),
-                    ("<uidb64>/<token>/", resetting.Confirm, "password_reset_confirm"),
-                )
-            ),
-        ]
-
-    def _on_the_desk(self, view):
-        """Of somebody who is signed in."""
-        return self.admin_view(self._with_context(view))
 
     def _at_the_door(self, view):
         return login_not_required(self._with_context(view))
@@ -175,21 +167,15 @@ def _claims_more_rows_than_sent(form):
     return any(len(value) > LONGEST_COUNT or int(value) > sent[table] for table, value in claims)
 
 
-def _is_gone(account):
-    return (
-        account.is_authenticated
-        and not get_user_model()._base_manager.filter(pk=account.pk).exists()
-    )
-
-
 def piles(user):
     """The articles that wait for this person."""
     if not user.has_perm("articles.view_article"):
         return []
     mine = Article.objects.of(user).filter(status=Article.Status.DRAFT)
+    in_review = Article.objects.filter(status=Article.Status.REVIEW)
     found = [
         _pile("Your drafts", "status=draft&whose=mine", mine.order_by("-changed_at")),
-        _pile("In review", "status=review", _in_review().order_by("changed_at")),
+        _pile("In review", "status=review", in_review.order_by("changed_at")),
         _pile(
             "Scheduled", "status=scheduled", Article.objects.scheduled().order_by("published_at")
         ),
@@ -204,7 +190,3 @@ def comments_to_decide(user):
 
 def _pile(title, query, articles):
     return Pile(title, f"{reverse('admin:articles_article_changelist')}?{query}", articles[:SHOWN])
-
-
-def _in_review():
-    return Article.objects.filter(status=Article.Status.REVIEW)

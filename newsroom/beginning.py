@@ -33,7 +33,10 @@ OF_ANOTHER = "--with-parent"  # of a worker: who started it has said all
 def begin(name, argv):
     """Says where the command begins, or raises CommandError where it may not."""
     if name in READ_ONLY:
-        return _look_only()
+        # SQLite would make an empty file for whoever looks into a database that is not there.
+        if not database.is_there():
+            settings.DATABASES["default"]["NAME"] = ":memory:"
+        return
     is_repeated = OF_ANOTHER in argv or os.environ.get("RUN_MAIN")  # by the reloader
     if not is_repeated:
         sys.stderr.write(f"{announcement()}\n")
@@ -42,7 +45,13 @@ def begin(name, argv):
     elif name not in MAKES_A_SITE | NEEDS_NO_DATABASE:
         database.require()
     database.make_folder()
-    _require(name)
+    if name in SEALS:
+        startup_checks.require_keys()
+    if name in ERASES_BY_TIME:
+        try:
+            clock.require()
+        except clock.Wrong as wrong:
+            raise CommandError(str(wrong)) from None
 
 
 def announcement():
@@ -52,19 +61,3 @@ def announcement():
     more = f" (and {', '.join(others)})" if others else ""
     where = database.address() if database.is_there() else f"{database.address()} (not there)"
     return f"Database: {where} · data folder: {settings.DATA_DIR} · key: {first}{more}"
-
-
-def _look_only():
-    """SQLite would make an empty file for whoever looks into a database that is not there."""
-    if not database.is_there():
-        settings.DATABASES["default"]["NAME"] = ":memory:"
-
-
-def _require(name):
-    if name in SEALS:
-        startup_checks.require_keys()
-    if name in ERASES_BY_TIME:
-        try:
-            clock.require()
-        except clock.Wrong as wrong:
-            raise CommandError(str(wrong)) from None

@@ -56,13 +56,12 @@ def mail_from(value: str, name: str, url: str) -> str:
             f"MAIL_FROM is {value!r}. Set it to the address that mail comes from, such as "
             "Newsroom <newsroom@news.example>."
         )
-    return value or formataddr((" ".join(name.split()), f"newsroom@{_mail_host(url)}"))
-
-
-def _mail_host(url):
-    """An address of digits is no domain for mail: there the machine writes to itself."""
+    if value:
+        return value
     host = urlsplit(url).hostname
-    return host if host.rpartition(".")[2].isalpha() else "localhost"
+    # An address of digits is no domain for mail: there the machine writes to itself.
+    domain = host if host.rpartition(".")[2].isalpha() else "localhost"
+    return formataddr((" ".join(name.split()), f"newsroom@{domain}"))
 
 
 def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:

@@ -36,19 +36,14 @@ class TrustedProxies:
         client = peer
         if self._is_ours(peer):
             chain = request.META.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            client = self._client(chain) or peer
+            hops = map(address_in, reversed(chain))
+            client = next((hop for hop in hops if not self._is_ours(hop)), None) or peer
         else:
             for header in FORWARDED:
                 request.META.pop(header, None)
         if client:
             request.META["REMOTE_ADDR"] = str(client)
         return self.get_response(request)
-
-    def _client(self, chain):
-        for hop in map(address_in, reversed(chain)):
-            if not self._is_ours(hop):
-                return hop
-        return None
 
     def _is_ours(self, address):
         return address is not None and any(address in network for network in self.networks)

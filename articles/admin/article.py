@@ -187,8 +187,12 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         _of(formsets, HighlightFormSet).link_sources()
         renumber(article.highlights)
         renumber(article.byline)
-        if not verbs.withdraws(request.POST):
-            _refuse_incomplete(article)
+        if verbs.withdraws(request.POST):
+            return
+        # What readers can see, or will by themselves, keeps meeting the requirements.
+        blocking = [problem for problem in article.problems() if problem.is_blocking]
+        if blocking and article.status == Article.Status.PUBLISHED:
+            raise NotReady(blocking)
 
     def save_formset(self, request, form, formset, change):
         if formset.model is CorrectionInline.model:
@@ -239,10 +243,3 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
 
 def _of(formsets, kind):
     return next((formset for formset in formsets if isinstance(formset, kind)), None)
-
-
-def _refuse_incomplete(article):
-    """What readers can see, or will by themselves, keeps meeting the requirements."""
-    blocking = [problem for problem in article.problems() if problem.is_blocking]
-    if blocking and article.status == Article.Status.PUBLISHED:
-        raise NotReady(blocking)

@@ -85,11 +85,21 @@ class ArticleForm(forms.ModelForm):
         typed = super().clean()
         self.is_stale = self._saved_meanwhile(typed)
         if self.is_stale:
-            self.add_error(None, self._stale_error())
+            who = last_saved_by(self.instance, user=self.user)
+            words = (
+                f"{who} saved this article while you were writing. Your changes are not saved yet, "
+                "and theirs are not overwritten. Compare both below."
+            )
+            self.add_error(None, forms.ValidationError(words, code="stale"))
         self._require_what_a_button_needs(typed)
         self._require_a_picture_for_its_words(typed)
         if self.refused:
-            self.add_error(None, self._incomplete_error())
+            missing = " ".join(problem.message for problem in self.refused)
+            words = (
+                f"This article is {self.instance.status_words.lower()}, so it has to stay "
+                f"complete. Nothing is saved yet. {missing}"
+            )
+            self.add_error(None, forms.ValidationError(words, code="incomplete"))
         self._let_slug_follow_headline(typed)
         return typed
 
@@ -98,22 +108,6 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk is None or typed.get("replace_version") == self.instance.version:
             return False
         return typed.get("seen_version") != self.instance.version
-
-    def _stale_error(self):
-        who = last_saved_by(self.instance, user=self.user)
-        return forms.ValidationError(
-            f"{who} saved this article while you were writing. Your changes are not saved yet, "
-            "and theirs are not overwritten. Compare both below.",
-            code="stale",
-        )
-
-    def _incomplete_error(self):
-        missing = " ".join(problem.message for problem in self.refused)
-        return forms.ValidationError(
-            f"This article is {self.instance.status_words.lower()}, so it has to stay complete. "
-            f"Nothing is saved yet. {missing}",
-            code="incomplete",
-        )
 
     def _require_what_a_button_needs(self, typed):
         if "_schedule" in self.data and "schedule_at" not in self.errors:

@@ -78,21 +78,20 @@ def compare(stored, typed):
 
 
 def abridge(runs):
-    """The same with long stretches that both have in common cut to their ends."""
+    """The same with long stretches that both have in common cut to their ends.
+
+    White space is no difference worth showing: what it parts is one stretch.
+    """
+    kinds = [("kept" if not text.strip() else kind, text) for kind, text in runs]
+    stretches = [
+        (kind, "".join(text for _, text in group))
+        for kind, group in itertools.groupby(kinds, key=lambda run: run[0])
+    ]
     return [
         (kind, f"{text[:CONTEXT]} … {text[-CONTEXT:]}")
         if kind == "kept" and len(text) > 3 * CONTEXT
         else (kind, text)
-        for kind, text in _joined(runs)
-    ]
-
-
-def _joined(runs):
-    """White space is no difference worth showing: what it parts is one stretch."""
-    kinds = [("kept" if not text.strip() else kind, text) for kind, text in runs]
-    return [
-        (kind, "".join(text for _, text in group))
-        for kind, group in itertools.groupby(kinds, key=lambda run: run[0])
+        for kind, text in stretches
     ]
 
 

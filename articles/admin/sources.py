@@ -56,16 +56,9 @@ class SourceFormSet(BaseInlineFormSet):
 
     def clean(self):
         super().clean()
-        for group in (self._is_listed, self._is_new):
-            self._refuse_repeated([form for form in kept_forms(self) if group(form)])
-
-    @staticmethod
-    def _is_listed(form):
-        return form.instance.pk is not None
-
-    @staticmethod
-    def _is_new(form):
-        return form.instance.pk is None
+        kept = kept_forms(self)
+        self._refuse_repeated([form for form in kept if form.instance.pk is not None])
+        self._refuse_repeated([form for form in kept if form.instance.pk is None])
 
     @staticmethod
     def _refuse_repeated(forms_of_group):
@@ -88,7 +81,12 @@ class SourceFormSet(BaseInlineFormSet):
         Rows keep the numbers they show; new links of the body come next, then rows without one.
         """
         linked = [Source.key_of(link.url) for link in self.instance.outbound_links()]
-        forms_here = [form for form in kept_forms(self) if self._will_stay(form, linked)]
+        # A row that a link made goes with its link, unless somebody has written in it.
+        forms_here = [
+            form
+            for form in kept_forms(self)
+            if not form.instance.is_automatic or form.has_new_words or form.key in linked
+        ]
         numbers = {}
         for form in forms_here:
             if form.cleaned_data["position"] != LAST:
@@ -98,21 +96,13 @@ class SourceFormSet(BaseInlineFormSet):
                 numbers[max(numbers, default=0) + 1] = key
         return numbers
 
-    @staticmethod
-    def _will_stay(form, linked):
-        """A row that a link made goes with its link, unless somebody has written in it."""
-        return not form.instance.is_automatic or form.has_new_words or form.key in linked
-
     def save(self, commit=True):
-        self._free_keys()
-        return super().save(commit)
-
-    def _free_keys(self):
-        """So that two rows can exchange their addresses without meeting on the way."""
+        """Frees keys first, so that two rows can exchange addresses without meeting on the way."""
         moved = [form.instance.pk for form in self.initial_forms if "url" in form.changed_data]
         Source.objects.filter(pk__in=moved).update(
             key=Concat(Value("moved-"), Cast(F("pk"), CharField()))
         )
+        return super().save(commit)
 
     def save_new_objects(self, commit=True):
         """New rows wait for `add_typed`: the links of the body are numbered before them."""

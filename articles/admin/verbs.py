@@ -20,17 +20,9 @@ class Verb(NamedTuple):
         return user.has_perm(self.permission) and self.is_offered(article)
 
 
-def _is_draft(article):
-    return article.status == Article.Status.DRAFT
-
-
 def _is_unseen(article):
     """No reader has seen it: a draft, in review, or scheduled."""
     return not article.has_been_public
-
-
-def _is_in_review(article):
-    return article.status == Article.Status.REVIEW
 
 
 def _send_to_review(article, by, typed):
@@ -56,7 +48,8 @@ def _retract(article, by, typed):
 VERBS = (
     # Towards readers.
     Verb(
-        "_review", "Send to review", "articles.change_article", _is_draft, _send_to_review,
+        "_review", "Send to review", "articles.change_article",
+        lambda article: article.status == Article.Status.DRAFT, _send_to_review,
         "is with the editors",
     ),
     Verb(
@@ -69,7 +62,8 @@ VERBS = (
     ),
     # And back.
     Verb(
-        "_draft", "Return to draft", "articles.change_article", _is_in_review, _return_to_draft,
+        "_draft", "Return to draft", "articles.change_article",
+        lambda article: article.status == Article.Status.REVIEW, _return_to_draft,
         "is a draft again",
     ),
     Verb(

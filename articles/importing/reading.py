@@ -106,7 +106,9 @@ class Reader:
             picture=self._picture(),
             body=self._body(),
         )
-        self._refuse_unknown_keys()
+        known = ", ".join(sorted(KEYS))
+        for key in set(map(str, self.front)) - KEYS:
+            self._complain(key, f"“{key}” is not a known key. Known keys are {known}.")
         if self.problems:
             raise BrokenFile(self.problems)
         return found
@@ -168,13 +170,11 @@ class Reader:
             self._complain("authors", "Write either “author” or “authors”, not both.")
         key = "authors" if "authors" in self.front else "author"
         names = self._names(key)
-        if not names and not self._has_problem(key):
+        told = {problem.line for problem in self.problems}
+        if not names and self.lines.get(key) not in told:
             self._complain(key, "Name at least one author.")
         self._refuse_shared_addresses(key, names, Author)
         return names
-
-    def _has_problem(self, key):
-        return self.lines.get(key) in {problem.line for problem in self.problems}
 
     def _names(self, key):
         value = self.front.get(key) or []
@@ -291,11 +291,6 @@ class Reader:
         if not self.body.strip():
             self.problems.append(Problem(self.body_line, "Write the body below the front matter."))
         return MARKDOWN.render(self.body)
-
-    def _refuse_unknown_keys(self):
-        for key in set(map(str, self.front)) - KEYS:
-            known = ", ".join(sorted(KEYS))
-            self._complain(key, f"“{key}” is not a known key. Known keys are {known}.")
 
 
 def _moment(value):

@@ -14,29 +14,27 @@ def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, boo
     existing = Article.objects.filter(slug=file.slug).first()
     if existing:
         return existing, False
+    if image is None and file.picture:
+        with file.picture.open("rb") as picture:
+            image = Image(file=File(picture, name=file.picture.name), **file.image)
+            image.save()
     article = Article(
         headline=file.headline,
         slug=file.slug,
         standfirst=file.standfirst,
         body=file.body,
-        image=image or _saved_image(file),
+        image=image,
     )
     article.save()
     _file_under(article, file)
     for source in file.sources:
         article.add_source(**source)
-    _add_highlights(article, file.highlights)
+    for position, (text, urls) in enumerate(file.highlights, start=1):
+        highlight = article.highlights.create(text=text, position=position)
+        keys = {Source.key_of(url) for url in urls}
+        highlight.sources.set(article.sources.filter(key__in=keys))
     article.cite()
     return article, True
-
-
-def _saved_image(file):
-    if not file.picture:
-        return None
-    with file.picture.open("rb") as picture:
-        image = Image(file=File(picture, name=file.picture.name), **file.image)
-        image.save()
-    return image
 
 
 def _file_under(article, file):
@@ -50,10 +48,3 @@ def _file_under(article, file):
             name=name, slug=slugify(name)
         )
         article.categories.add(category)
-
-
-def _add_highlights(article, highlights):
-    for position, (text, urls) in enumerate(highlights, start=1):
-        highlight = article.highlights.create(text=text, position=position)
-        keys = {Source.key_of(url) for url in urls}
-        highlight.sources.set(article.sources.filter(key__in=keys))

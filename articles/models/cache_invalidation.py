@@ -148,16 +148,12 @@ def bump_for_deleted(sender, instance, **kwargs):
 def bump_for_linked(sender, instance, action, reverse, pk_set, model, **kwargs):
     """A link between two rows changed: both sides may be seen."""
     if action == "pre_clear":
-        instance._cleared = _linked_to(instance, sender, model)
+        # The keys on the other side of the links that are about to go.
+        names = {field.related_model: field.name for field in sender._meta.fields}
+        links = sender._default_manager.filter(**{names[type(instance)]: instance})
+        instance._cleared = list(links.values_list(names[model], flat=True))
     if action in {"pre_clear", "post_add", "post_remove", "post_clear"}:
         others = instance._cleared if action.endswith("clear") else pk_set
         for side, pks in {type(instance): [instance.pk], model: others}.items():
             if issubclass(side, CacheInvalidating):
                 Change(side).of(pks).tell()
-
-
-def _linked_to(instance, through, model):
-    """The keys on the other side of the links that are about to go."""
-    names = {field.related_model: field.name for field in through._meta.fields}
-    links = through._default_manager.filter(**{names[type(instance)]: instance})
-    return list(links.values_list(names[model], flat=True))

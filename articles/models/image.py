@@ -106,16 +106,14 @@ class Image(OnEveryPage):
         self.alt, self.credit = clean_line(self.alt), clean_line(self.credit)
         self.caption = clean_text(self.caption)
         if self._is_new_file:
-            self._keep_only_renditions()
+            # clean() may have opened it; otherwise this raises BrokenPicture on a bad file.
+            picture = getattr(self, "_picture", None) or pictures.opened(self.file.file)
+            self.keep(pictures.cut(picture))
         super().save(**kwargs)
 
     @property
     def _is_new_file(self):
         return bool(self.file) and not self.file._committed
-
-    def _keep_only_renditions(self):
-        """Replaces the uploaded bytes by our own; raises BrokenPicture on a bad file."""
-        self.keep(pictures.cut(getattr(self, "_picture", None) or pictures.opened(self.file.file)))
 
     def keep(self, renditions):
         """Writes the renditions under a name of ours and points `file` at the largest JPEG."""

@@ -17,7 +17,7 @@ class Sourced:
         linked or not; one made from a link alone goes when its link goes.
         """
         links = {Source.key_of(link.url): link for link in self.outbound_links()}
-        self._drop_orphans(links)
+        self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
         self._add_missing(links)
         self._number_sources()
         self._render()
@@ -41,18 +41,16 @@ class Sourced:
         """The links of the body that lead away from our own site, one for each page."""
         return markup.extract_links(self.body, own_hosts=_own_hosts())
 
-    def _drop_orphans(self, links):
-        self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
-
     def _add_missing(self, links):
         known = set(self.sources.values_list("key", flat=True))
         position = self._next_position()
         for key, link in links.items():
             if key not in known:
+                host = urlsplit(link.url).hostname or ""
                 self.sources.create(
                     url=link.url,
                     title=link.text[:300],
-                    publisher=_publisher_of(link.url),
+                    publisher=host.removeprefix("www.")[:120],  # until the author completes it
                     position=position,
                     is_automatic=True,
                 )
@@ -88,8 +86,3 @@ class Sourced:
 
 def _own_hosts():
     return {urlsplit(settings.SITE_URL).hostname}
-
-
-def _publisher_of(url):
-    """The host as a first guess at the publisher, until the author completes it."""
-    return (urlsplit(url).hostname or "").removeprefix("www.")[:120]

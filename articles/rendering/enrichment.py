@@ -61,10 +61,11 @@ def enrich(
 
 def start(name: str, **attributes: str) -> Token:
     """A start tag; a trailing underscore or an inner one makes Python's names HTML's."""
-    data = {
-        (None, key.strip("_").replace("_", "-")): _attribute(value)
-        for key, value in attributes.items()
-    }
+    data = {}
+    for key, value in attributes.items():
+        # An apostrophe stays: bleach would otherwise spell it as a reference, and nh3 would not.
+        written = escape(value, quote=False).replace('"', "&quot;").replace("\u00a0", "&nbsp;")
+        data[None, key.strip("_").replace("_", "-")] = written
     return {"type": "StartTag", "name": name, "namespace": None, "data": data}
 
 
@@ -97,11 +98,6 @@ def get(token: Token, attribute: str) -> str:
 
 def put(token: Token, **attributes: str) -> None:
     token["data"].update(start("", **attributes)["data"])
-
-
-def _attribute(value: str) -> str:
-    # An apostrophe stays: bleach would otherwise spell it as a reference, and nh3 would not.
-    return escape(value, quote=False).replace('"', "&quot;").replace("\u00a0", "&nbsp;")
 
 
 # The steps.

@@ -102,7 +102,8 @@ def render(
         return Rendered(_settle(enriched, sanitizers.outward))
     except UnsafeMarkup as refusal:
         logger.error("An article's markup was refused, its words kept: %s", refusal)
-        return Rendered(_words_only(body))
+        lines = clean_text(_words(_pieces(body))).split("\n")
+        return Rendered("\n".join(f"<p>{escape(line)}</p>" for line in lines if line))
 
 
 def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
@@ -159,12 +160,6 @@ def _settle(html: str, outward: Sanitizer) -> str:
         html = outward.through_bleach(html)
     outward.verify(html)
     raise UnsafeMarkup("the two sanitisers do not agree")
-
-
-def _words_only(body: str) -> str:
-    """The body's lines as paragraphs, their text escaped: safe whatever it was."""
-    lines = clean_text(_words(_pieces(body))).split("\n")
-    return "\n".join(f"<p>{escape(line)}</p>" for line in lines if line)
 
 
 def _pieces(body: str) -> list[Piece]:

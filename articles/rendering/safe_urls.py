@@ -111,14 +111,11 @@ def _one_spelling(part: str, safe: str = "") -> str:
     pieces = re.split(r"((?:%[0-9A-Fa-f]{2})+)", part)
     for index, piece in enumerate(pieces):
         is_encoded = index % 2
-        pieces[index] = (
-            _recode(piece) if is_encoded else quote(piece, BARE + safe, errors="replace")
-        )
+        if is_encoded:
+            pieces[index] = "".join(
+                chr(byte) if byte in BARE_WHEN_ENCODED else f"%{byte:02X}"
+                for byte in unquote_to_bytes(piece)
+            )
+        else:
+            pieces[index] = quote(piece, BARE + safe, errors="replace")
     return "".join(pieces)
-
-
-def _recode(encoded: str) -> str:
-    return "".join(
-        chr(byte) if byte in BARE_WHEN_ENCODED else f"%{byte:02X}"
-        for byte in unquote_to_bytes(encoded)
-    )

@@ -58,12 +58,11 @@ LIMITS = {
 
 def of_password(request, name):
     """An attempt on the account of this name, whether there is one or not."""
-    browser = browsers.known(request, name)
-    return Attempt(
-        kind=Kind.PASSWORD,
-        account=account_hash(name),
-        source=_browser_hash(browser) if browser else network_hash(request),
-    )
+    if browser := browsers.known(request, name):
+        source = keys.keyed_hash(keys.ATTEMPTS, "browser", browser)
+    else:
+        source = network_hash(request)
+    return Attempt(kind=Kind.PASSWORD, account=account_hash(name), source=source)
 
 
 def of_code(request, name, code):
@@ -91,10 +90,6 @@ def network_hash(request):
     """The /24 or /48, as for comments: whoever has one address of it mostly has more."""
     network = encryption.network_of(request.META.get("REMOTE_ADDR", ""))
     return keys.keyed_hash(keys.ATTEMPTS, "network", network)
-
-
-def _browser_hash(browser):
-    return keys.keyed_hash(keys.ATTEMPTS, "browser", browser)
 
 
 # --- Counting ---------------------------------------------------------------------------------
@@ -134,18 +129,13 @@ def forgive(attempt):
 def _refuse_beyond(attempt, *, already):
     now = timezone.now()
     for limit in LIMITS[attempt.kind]:
-        if seconds := _seconds_to_wait(limit, attempt, now, limit.most + already):
-            raise TooMany(limit.words, seconds)
-
-
-def _seconds_to_wait(limit, attempt, now, most):
-    """Until fewer than `most` are within the window; 0 where that is so."""
-    alike = {name: getattr(attempt, name) for name in limit.alike}
-    rows = Attempt.objects.filter(created_at__gt=now - limit.window, **alike)
-    times = rows.order_by("-created_at").values_list("created_at", flat=True)[:most]
-    if len(times) < most:
-        return 0
-    return max(1, math.ceil((times[most - 1] + limit.window - now).total_seconds()))
+        most = limit.most + already
+        alike = {name: getattr(attempt, name) for name in limit.alike}
+        rows = Attempt.objects.filter(created_at__gt=now - limit.window, **alike)
+        times = rows.order_by("-created_at").values_list("created_at", flat=True)[:most]
+        if len(times) == most:
+            wait = times[most - 1] + limit.window - now
+            raise TooMany(limit.words, max(1, math.ceil(wait.total_seconds())))
 
 
 # --- For operators, and for the clock ---------------------------------------------------------

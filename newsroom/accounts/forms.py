@@ -7,6 +7,11 @@ from newsroom.accounts.refusals import Refused
 
 EITHER_CODE = "Six digits from your app, or one of your recovery codes."
 LONGEST_CODE = 64  # a recovery code, however it is grouped
+WRONG = "This code is not right. Codes change every 30 seconds, and each works once."
+LOCKED = (
+    "We cannot check codes from your app, because the key of this site was changed. Use a recovery "
+    "code, or ask the site administrator to turn off your two-step verification."
+)
 
 
 class Refusable:
@@ -73,19 +78,11 @@ class CodeForm(Refusable, forms.Form):
         try:
             with attempts.counted(attempts.of_code(self.request, name, code)):
                 if not second_factor.is_right(self.authenticator, code):
-                    raise ValidationError(self._wrong(code), code="wrong")
+                    words = LOCKED if self.authenticator.is_locked else WRONG
+                    raise ValidationError(words, code="wrong")
         except Refused as refusal:
             raise self.refuse(refusal) from None
         return code
-
-    def _wrong(self, code):
-        if self.authenticator.is_locked:
-            return (
-                "We cannot check codes from your app, because the key of this site was changed. "
-                "Use a recovery code, or ask the site administrator to turn off your two-step "
-                "verification."
-            )
-        return "This code is not right. Codes change every 30 seconds, and each works once."
 
 
 class OwnPasswordForm(Refusable, forms.Form):

@@ -47,18 +47,14 @@ class Accounts:
                 request, "You were logged in for a long time. Please log in again."
             )
         if second_factor.is_owed_by(request.user):
-            return self._ask_second_step(request, is_at_desk)
-        if is_at_desk:
+            if second_factor.of(request.user):
+                return self._sign_out(request, "Please log in again, with your code.")
+            if not is_at_desk:
+                request.user = AnonymousUser()
+            elif request.path not in self.open:
+                return redirect("admin:second_factor")
+        elif is_at_desk:
             sessions.note_use(request.session)
-        return None
-
-    def _ask_second_step(self, request, is_at_desk):
-        if second_factor.of(request.user):
-            return self._sign_out(request, "Please log in again, with your code.")
-        if not is_at_desk:
-            request.user = AnonymousUser()
-        elif request.path not in self.open:
-            return redirect("admin:second_factor")
         return None
 
     def _sign_out(self, request, words):

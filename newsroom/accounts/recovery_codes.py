@@ -1,7 +1,6 @@
 """Recovery codes as people read and type them: k7fq-2m9x-…, in any case, with or without dashes."""
 
-import base64
-import secrets
+from newsroom.accounts import keys
 
 HOW_MANY = 10
 BYTES = 10  # 80 bits: nobody guesses them, and 16 characters can be copied by hand
@@ -10,18 +9,11 @@ LETTERS = frozenset("abcdefghijklmnopqrstuvwxyz234567")
 
 
 def new() -> list[str]:
-    return [_grouped(_random()) for _ in range(HOW_MANY)]
+    codes = (keys.random_secret(BYTES).lower() for _ in range(HOW_MANY))
+    return ["-".join(code[at : at + 4] for at in range(0, LENGTH, 4)) for code in codes]
 
 
 def plain(typed: str) -> str:
     """As it is hashed; empty where it cannot be one."""
     text = typed[:64].lower().replace("-", "").replace(" ", "")
     return text if len(text) == LENGTH and LETTERS.issuperset(text) else ""
-
-
-def _random():
-    return base64.b32encode(secrets.token_bytes(BYTES)).decode().lower()
-
-
-def _grouped(text):
-    return "-".join(text[at : at + 4] for at in range(0, LENGTH, 4))

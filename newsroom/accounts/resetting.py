@@ -55,21 +55,20 @@ def look(sealed_address):
     An account that was written to three times today gets no further email: nobody's mailbox is
     filled by strangers.
     """
-    return sum(map(_write_to, accounts_of(keys.unseal(keys.RESETS, sealed_address))))
+    written = 0
+    for account in accounts_of(keys.unseal(keys.RESETS, sealed_address)):
+        try:
+            attempts.count(attempts.of_letter(account))
+        except TooMany:
+            continue
+        outgoing.post(OutgoingEmail.Kind.PASSWORD, account=account)
+        written += 1
+    return written
 
 
 def accounts_of(address):
     """Those with a password, at the desk: as Django compares addresses, so that no other is met."""
     return [user for user in PasswordResetForm().get_users(address) if user.is_staff]
-
-
-def _write_to(account):
-    try:
-        attempts.count(attempts.of_letter(account))
-    except TooMany:
-        return False
-    outgoing.post(OutgoingEmail.Kind.PASSWORD, account=account)
-    return True
 
 
 # --- Pages ------------------------------------------------------------------------------------

@@ -40,15 +40,11 @@ def note_use(session):
         session[SEEN] = int(time.time())
         session.set_expiry(idle())
     if session.modified:
-        _save_if_possible(session)
-
-
-def _save_if_possible(session):
-    """Where nothing can be written, or somebody ended it just now, pages are read all the same."""
-    try:
-        session.save()
-    except (Error, UpdateError):
-        session.modified = False
+        # Where nothing can be written, or somebody ended it just now, pages are read all the same.
+        try:
+            session.save()
+        except (Error, UpdateError):
+            session.modified = False
 
 
 def idle():
@@ -62,9 +58,7 @@ def end_all(user, but=None):
     """
     kept = but.session_key if but is not None else None
     lasting = Session.objects.filter(expire_date__gt=timezone.now()).exclude(pk=kept)
-    own = [row.pk for row in lasting.iterator() if _owner(row) == str(user.pk)]
+    own = [
+        row.pk for row in lasting.iterator() if row.get_decoded().get(SESSION_KEY) == str(user.pk)
+    ]
     return Session.objects.filter(pk__in=own).delete()[0]
-
-
-def _owner(row):
-    return row.get_decoded().get(SESSION_KEY)

@@ -12,11 +12,8 @@ class Refused(Exception):
 
 def counted(counts):
     """“2 comments erased, 1 letter erased” of {plural noun with what was done: how many}."""
-    return ", ".join(
-        f"{count} {_one(what) if count == 1 else what}" for what, count in counts.items()
-    )
-
-
-def _one(nouns):
-    """Without the s at the end of a word, the first that has one."""
-    return re.sub(r"s\b", "", nouns, count=1)
+    words = []
+    for what, count in counts.items():
+        one = re.sub(r"s\b", "", what, count=1)  # the first word with an s at its end loses it
+        words.append(f"{count} {one if count == 1 else what}")
+    return ", ".join(words)

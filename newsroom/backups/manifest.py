@@ -67,7 +67,12 @@ def begin(rows, database, missing):
         sealed=sum(_count(rows, f"{table} WHERE email_sealed <> ''") for table in _sealed(seen)),
         counts={what: _count(rows, table) for what, table in COUNTED.items()},
         missing=missing,
-        made_by=_versions(),
+        made_by={
+            "release": release(),
+            "commit": _commit(),
+            "django": django.get_version(),
+            "python": python_version(),
+        },
     )
 
 
@@ -89,15 +94,6 @@ def _sealed(migrations):
 def _count(rows, what):
     """`what` is one of the constants above; a table's name cannot be a parameter of a statement."""
     return rows(f"SELECT count(*) FROM {what}")[0][0]  # noqa: S608
-
-
-def _versions():
-    return {
-        "release": release(),
-        "commit": _commit(),
-        "django": django.get_version(),
-        "python": python_version(),
-    }
 
 
 def _commit():

@@ -20,18 +20,12 @@ def named(rows):
                 # Names of columns are no parameters of a statement; these are our models' own.
                 found = rows(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')  # noqa: S608
                 names |= {name for (name,) in found if name}
-    return names | _renditions(rows)
-
-
-def _renditions(rows):
-    """A row of a picture names them by their widths."""
-    # A table's name is no parameter of a statement; this one is our model's own.
-    found = rows(f'SELECT token, widths FROM "{Image._meta.db_table}"')  # noqa: S608
-    return {
-        path
-        for token, widths in found
-        for path in Image(token=token, widths=_as_list(widths)).paths
-    }
+    # Renditions are named by their widths alone. The name of the table is our model's own, too.
+    pictures = rows(f'SELECT token, widths FROM "{Image._meta.db_table}"')  # noqa: S608
+    for token, kept in pictures:
+        widths = json.loads(kept) if isinstance(kept, str) else kept  # SQLite has it as text
+        names.update(Image(token=token, widths=widths).paths)
+    return names
 
 
 def _is_there(model, column):
@@ -42,11 +36,6 @@ def _is_there(model, column):
             return False
         described = connection.introspection.get_table_description(cursor, table)
         return column in {about.name for about in described}
-
-
-def _as_list(widths):
-    """SQLite has it as text."""
-    return json.loads(widths) if isinstance(widths, str) else widths
 
 
 def there(root):

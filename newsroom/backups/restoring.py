@@ -63,7 +63,8 @@ def _restore(path, folder, told, database, choices):
     tables = database.Staged(stamp)
     try:
         tables.load(folder / database.NAME)
-        report = _finish(tables, found_keys, journals, is_behind=bool(_behind(told)))
+        is_behind = not set(told.migrations).issuperset(_known_migrations())
+        report = _finish(tables, found_keys, journals, is_behind=is_behind)
         _swap(tables, media.Staged(folder / "media", aside / "media"), found_keys, aside, result)
     except BaseException:
         tables.drop()
@@ -71,19 +72,15 @@ def _restore(path, folder, told, database, choices):
     result.again = report["done"]
     _remember(journals)
     if not found_keys and isinstance(settings.SECRET_KEY, environment.PassingSecret):
-        _make_secret(result)
+        # Without any the site would not start; with another one, signed links alone are gone.
+        place = settings.KEY_FILES["SECRET_KEY"]
+        environment.make_secret(place)
+        result.notes.append(
+            f"No SECRET_KEY was here, so a new one was made in {place}. If you have the old one, "
+            "put it there: with another, links to waiting comments no longer open, and accounts at "
+            "the desk need a recovery code in the place of their authenticator app."
+        )
     return result
-
-
-def _make_secret(result):
-    """Without any the site would not start; with another one, signed links alone are gone."""
-    path = settings.KEY_FILES["SECRET_KEY"]
-    environment.make_secret(path)
-    result.notes.append(
-        f"No SECRET_KEY was here, so a new one was made in {path}. If you have the old one, put it "
-        "there: with another, links to waiting comments no longer open, and accounts at the desk "
-        "need a recovery code in the place of their authenticator app."
-    )
 
 
 def _remember(journals):
@@ -149,10 +146,6 @@ def _known_migrations():
     for migration in loader.disk_migrations.values():
         known |= dict.fromkeys(f"{app}.{name}" for app, name in migration.replaces)
     return known
-
-
-def _behind(told):
-    return set(_known_migrations()) - set(told.migrations)
 
 
 def _keys(path, told, choices, result):

@@ -3,10 +3,10 @@
 import errno
 import os
 import shutil
-import tempfile
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from django.conf import settings
 
@@ -45,8 +45,11 @@ def save(to, *, keep=None, with_keys=False):
 
 def _save(folder, keep, with_keys):
     files.remember(folder)  # what is erased from now on is told beside the backup, too
-    _sweep(folder)
-    with _draft(folder) as draft:
+    for left in names.drafts(folder):  # by a backup that was killed; none is being made but ours
+        shutil.rmtree(left, ignore_errors=True)
+    prefix = names.draft_prefix()
+    with TemporaryDirectory(prefix=prefix, dir=folder, ignore_cleanup_errors=True) as made:
+        draft = Path(made)
         told = _write(draft)
         if archive.verify(draft / "archive") != told:
             raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
@@ -61,7 +64,11 @@ def _save(folder, keep, with_keys):
     if not journal_files.is_up_to_date():
         saved.problems.append("The journal of erasures could not be written; see the log.")
     saved.problems += _problems(told)
-    saved.removed = _remove_oldest(folder, keep) if keep else []
+    # The oldest go only now that the new one was read again, and their keys go with them.
+    saved.removed = names.ours(folder)[:-keep] if keep else []
+    for path in saved.removed:
+        path.unlink()
+        names.keys_of(path).unlink(missing_ok=True)
     return saved
 
 
@@ -90,21 +97,6 @@ def _in_sentences(folder):
         raise Refused(f"The backup could not be written: {error.strerror}{name}.") from None
     except archive.Changed as error:
         raise Refused(f"{error} changed while it was read. Try again.") from None
-
-
-@contextmanager
-def _draft(folder):
-    draft = Path(tempfile.mkdtemp(prefix=names.draft_prefix(), dir=folder))
-    try:
-        yield draft
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
-
-
-def _sweep(folder):
-    """What a killed backup left; none is being made but ours."""
-    for draft in names.drafts(folder):
-        shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write(draft):
@@ -137,12 +129,3 @@ def _problems(told):
         )
     if linked := media.linked_folders(settings.MEDIA_ROOT):
         yield f"Not saved, for these folders are links: {', '.join(linked)}."
-
-
-def _remove_oldest(folder, keep):
-    """Only after the new one was read again. Their keys go with them."""
-    removed = names.ours(folder)[:-keep]
-    for path in removed:
-        path.unlink()
-        names.keys_of(path).unlink(missing_ok=True)
-    return removed

@@ -15,15 +15,14 @@ DECISIONS = {"published": "approve", "rejected": "reject", "spam": "mark_spam"}
 @transaction.atomic
 def add(article, entries, *, parent=None):
     """Adds a thread and its replies; how many comments that were."""
-    return sum(1 + _add_one(article, entry, parent) for entry in entries)
-
-
-def _add_one(article, entry, parent):
-    comment = _written(article, entry, parent)
-    comment.submit()
-    _decide(comment, entry.get("status", "published"))
-    _go_on(comment, entry)
-    return add(article, entry.get("replies", []), parent=comment)
+    added = 0
+    for entry in entries:
+        comment = _written(article, entry, parent)
+        comment.submit()
+        _decide(comment, entry.get("status", "published"))
+        _go_on(comment, entry)
+        added += 1 + add(article, entry.get("replies", []), parent=comment)
+    return added
 
 
 def _written(article, entry, parent):

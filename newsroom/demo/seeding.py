@@ -31,12 +31,17 @@ def seed():
     """Adds every demo article that is not there yet, with its comments."""
     seeded = Seeded()
     with ProcessPoolExecutor(2, mp_context=multiprocessing.get_context("spawn")) as pool:
-        _add_categories()
+        for entry in _yaml("categories"):
+            Category.objects.get_or_create(slug=entry["slug"], defaults=entry)
         _add_authors(pool)
         files = _unseeded(sorted((FOLDER / "articles").glob("*.md")))
         drawings = {file.slug: pool.submit(studio.illustration, *file.drawing) for file in files}
         for file in files:
-            _add_article(file, drawings[file.slug].result())
+            image = Image(**file.file.image)
+            image.keep(drawings[file.slug].result())
+            image.save()
+            article, _ = importing.save(file.file, image=image)
+            article.publish(by=None, at=file.file.published_at)
             seeded.articles += 1
     threads = yaml.safe_load((FOLDER / "comments.yaml").read_text(encoding="utf-8"))
     new = {file.slug for file in files}
@@ -45,11 +50,6 @@ def seed():
             article = Article.objects.get(slug=entry["article"])
             seeded.comments += discussions.add(article, entry["comments"])
     return seeded
-
-
-def _add_categories():
-    for entry in _yaml("categories"):
-        Category.objects.get_or_create(slug=entry["slug"], defaults=entry)
 
 
 def _add_authors(pool):
@@ -64,13 +64,10 @@ def _add_authors(pool):
         portrait = Image(alt=f"Drawn portrait of {entry['name']}", credit="Newsroom graphics")
         portrait.keep(renditions)
         portrait.save()
-        Author.objects.create(portrait=portrait, account=_account_of(entry), **entry)
-
-
-def _account_of(entry):
-    """The first author writes under the demo account; the others cannot sign in."""
-    author = User.objects.filter(username="author", author=None).first()
-    return author or User.objects.create_user(entry["slug"])
+        # The first author writes under the demo account; the others cannot sign in.
+        account = User.objects.filter(username="author", author=None).first()
+        account = account or User.objects.create_user(entry["slug"])
+        Author.objects.create(portrait=portrait, account=account, **entry)
 
 
 class DemoFile(importing.Reader):
@@ -88,25 +85,13 @@ class DemoFile(importing.Reader):
 
 def _unseeded(paths):
     files = [DemoFile(path) for path in paths]
-    _bring_up_to_date(files)
-    known = set(Article.objects.values_list("slug", flat=True))
-    return [file for file in files if file.slug not in known]
-
-
-def _bring_up_to_date(files):
-    """Moves all dates by the same time, so that the newest article is FRESHEST old."""
+    # All dates move by the same time, so that the newest article is FRESHEST old.
     newest = max(file.file.published_at for file in files)
     shift = timezone.now() - FRESHEST - newest
     for file in files:
         file.file.published_at += shift
-
-
-def _add_article(demo, renditions):
-    image = Image(**demo.file.image)
-    image.keep(renditions)
-    image.save()
-    article, _ = importing.save(demo.file, image=image)
-    article.publish(by=None, at=demo.file.published_at)
+    known = set(Article.objects.values_list("slug", flat=True))
+    return [file for file in files if file.slug not in known]
 
 
 def _yaml(name):

@@ -95,13 +95,10 @@ class Application(WSGIHandler):
     def _answer(self, page, environ, start_response, how):
         accepted, known = environ.get("HTTP_ACCEPT_ENCODING", ""), environ.get("HTTP_IF_NONE_MATCH")
         status, headers, body = page.answer_to(accepted, known)
-        start_response(STATUS[status], self._reported(headers, how))
+        start_response(STATUS[status], self.reported(headers, how))
         return [body] if environ["REQUEST_METHOD"] == "GET" else []
 
-    def reported_hit(self, headers):
-        return headers + HIT if self.is_reporting else headers
-
-    def _reported(self, headers, how):
+    def reported(self, headers, how):
         return headers + how if self.is_reporting else headers
 
     # --- Making ---
@@ -115,21 +112,17 @@ class Application(WSGIHandler):
             asked, key = key, ours(key)
             if key != asked:
                 continue
-            flight, is_mine = self._board(key)
+            with self.lock:
+                flight = self.flights.get(key)
+                is_mine = flight is None
+                if is_mine:
+                    flight = self.flights[key] = Flight()
             if is_mine:
                 return self._fly(flight, key, environ, start_response)
             flight.landed.wait(PATIENCE)
             if not flight.is_kept:
                 break
         return super().__call__(environ, start_response)
-
-    def _board(self, key):
-        with self.lock:
-            flight = self.flights.get(key)
-            if flight:
-                return flight, False
-            flight = self.flights[key] = Flight()
-            return flight, True
 
     def _fly(self, flight, key, environ, start_response):
         """Makes the page, or finds that it may not be kept; the others learn which."""

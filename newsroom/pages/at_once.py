@@ -3,6 +3,7 @@
 from time import time
 
 from articles.http_cache import is_personal
+from newsroom.pages.application import HIT
 from newsroom.pages.keys import scheme_of
 from newsroom.serving.environ import as_latin1, client_of, joined
 
@@ -34,7 +35,7 @@ class AtOnce:
         page.is_recent = True
         known = joined(headers, "if-none-match") if "if-none-match" in headers else None
         status, head, body = page.answer_to(joined(headers, "accept-encoding"), known)
-        head = self.application.reported_hit(head)
+        head = self.application.reported(head, HIT)
         proto.response_bytes(status, head, body if scope.method == "GET" else b"")
         return True
 

@@ -45,7 +45,19 @@ class Page:
     @cached_property
     def copies(self):
         digest = hashlib.blake2b(self.bodies["identity"], digest_size=12).hexdigest()
-        return {encoding: self._copy(encoding, digest) for encoding in self.bodies}
+        kept = [(name, value) for name, value in self.headers if name != "Content-Type"]
+        copies = {}
+        for encoding, body in self.bodies.items():
+            etag = f'"{digest}-{encoding}"'
+            encoded = [] if encoding == "identity" else [("Content-Encoding", encoding)]
+            length = [("Content-Length", str(len(body)))]
+            copies[encoding] = Copy(
+                headers=[*self.headers, *encoded, *length, ("ETag", etag)],
+                body=body,
+                etag=etag,
+                unchanged=[*kept, ("ETag", etag)],
+            )
+        return copies
 
     def answer_to(self, accepted, known):
         """(status, headers, body); `accepted` and `known` are as in environ, or None."""
@@ -53,18 +65,6 @@ class Page:
         if known is not None and (copy.etag in known or known.strip() == "*"):
             return 304, copy.unchanged, b""
         return 200, copy.headers, copy.body
-
-    def _copy(self, encoding, digest):
-        etag = f'"{digest}-{encoding}"'
-        encoded = [] if encoding == "identity" else [("Content-Encoding", encoding)]
-        kept = [(name, value) for name, value in self.headers if name != "Content-Type"]
-        length = [("Content-Length", str(len(self.bodies[encoding])))]
-        return Copy(
-            headers=[*self.headers, *encoded, *length, ("ETag", etag)],
-            body=self.bodies[encoding],
-            etag=etag,
-            unchanged=[*kept, ("ETag", etag)],
-        )
 
     def dumped(self):
         """JSON in a line, then the bodies one after another."""

@@ -27,20 +27,17 @@ class PageStore:
         self.pages[key] = page
         self.size += page.size
         while self.size > self.limit:
-            self._make_room()
+            # The oldest goes, unless it was asked for since it was last spared.
+            first, oldest = next(iter(self.pages.items()))
+            self.drop(first)
+            if oldest.is_recent:
+                oldest.is_recent = False
+                self.pages[first] = oldest
+                self.size += oldest.size
 
     def drop(self, key):
         gone = self.pages.pop(key, None)
         self.size -= gone.size if gone else 0
-
-    def _make_room(self):
-        """The oldest goes, unless it was asked for since it was last spared."""
-        key, page = next(iter(self.pages.items()))
-        self.drop(key)
-        if page.is_recent:
-            page.is_recent = False
-            self.pages[key] = page
-            self.size += page.size
 
 
 # Keeps a page within a limit of bytes, whichever process asks: Redis runs a script at one go, and

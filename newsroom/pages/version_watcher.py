@@ -65,7 +65,9 @@ class FileWatcher:
             return False
         if now != page.confirmed_at:
             header, known = self.state
-            if now != header or not _all_known(known, page.versions):
+            if now != header:
+                return False
+            if any(known.get(tag) != number for tag, number in page.versions.items()):
                 return False
             page.confirmed_at = now
         return True
@@ -93,10 +95,6 @@ class FileWatcher:
                 self.connection.execute("SELECT * FROM articles_cacheversion LIMIT 1").fetchall()
                 self.index = _mapped(f"{self.path}-shm", self.FORMAT)
         return self.index
-
-
-def _all_known(known, numbers):
-    return all(known.get(tag) == number for tag, number in numbers.items())
 
 
 @cache
@@ -165,7 +163,9 @@ class TimedWatcher:
     def _ask(self, numbers, since):
         if self.lock.acquire(blocking=not self._is_away):
             try:
-                if not self._has_all(numbers, since) and not self._is_left_alone:
+                known = self.known
+                are_fresh = all(tag in known and known[tag][1] >= since for tag in numbers)
+                if not are_fresh and not self._is_left_alone:
                     self._refresh(numbers)
             finally:
                 self.lock.release()
@@ -189,9 +189,6 @@ class TimedWatcher:
         return not self._is_away or time.monotonic() - self.heard_at < LONGEST_AWAY
 
     # --- Asking ---
-
-    def _has_all(self, tags, since):
-        return all(tag in self.known and self.known[tag][1] >= since for tag in tags)
 
     def _refresh(self, tags):
         if len(self.known) >= MOST_KNOWN:

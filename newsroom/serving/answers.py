@@ -43,21 +43,18 @@ def answer(application, environ, proto):
     started = Started()
     body = application(environ | {"wsgi.file_wrapper": OpenFile}, started)
     try:
-        _send(body, started.status, started.headers, proto)
+        status, headers = started.status, started.headers
+        if isinstance(body, list | tuple):
+            proto.response_bytes(status, headers, b"".join(body))
+        elif not getattr(body, "streaming", True):  # one of Django's own, that is whole
+            proto.response_bytes(status, headers, body.content)
+        elif path := _path_of(body, headers):
+            proto.response_file(status, headers, path)
+        else:
+            _stream(body, proto.response_stream(status, headers))
     finally:
         if hasattr(body, "close"):
             body.close()
-
-
-def _send(body, status, headers, proto):
-    if isinstance(body, list | tuple):
-        proto.response_bytes(status, headers, b"".join(body))
-    elif not getattr(body, "streaming", True):  # one of Django's own, that is whole
-        proto.response_bytes(status, headers, body.content)
-    elif path := _path_of(body, headers):
-        proto.response_file(status, headers, path)
-    else:
-        _stream(body, proto.response_stream(status, headers))
 
 
 def _path_of(body, headers):

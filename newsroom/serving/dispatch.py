@@ -137,7 +137,10 @@ class Dispatcher:
 
     async def _read(self, request):
         try:
-            request.body = await self._body_of(request)
+            if request.scope.method != "POST":
+                raise Refused(refusals.NO_BODY)
+            limits, budget = await self._limits_of(request)
+            request.body = await bodies.read(request.proto, request.length, limits, budget)
         except Refused as refused:
             self._refuse(request, refused.why)
             # Who drips has had his time; who expects our leave sends nothing without it.
@@ -151,12 +154,6 @@ class Dispatcher:
         else:
             request.asked_at = time.monotonic()
             self._pass_on(request)
-
-    async def _body_of(self, request):
-        if request.scope.method != "POST":
-            raise Refused(refusals.NO_BODY)
-        limits, budget = await self._limits_of(request)
-        return await bodies.read(request.proto, request.length, limits, budget)
 
     async def _limits_of(self, request):
         """What is read of it, and from whose budget; large ones are taken from staff alone."""

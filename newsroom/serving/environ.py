@@ -35,7 +35,8 @@ def environ_of(scope, body=None):
     for name in scope.headers:
         # With an underscore it would pass for another header: X_Forwarded_For for a proxy's.
         if "_" not in name:
-            environ[_variable(name)] = joined(scope.headers, name)
+            variable = OWN_NAMES.get(name) or "HTTP_" + name.replace("-", "_").upper()
+            environ[variable] = joined(scope.headers, name)
     if body is not None:
         environ["CONTENT_LENGTH"] = str(len(body))  # a chunked one has none of its own
     return environ
@@ -53,7 +54,3 @@ def client_of(scope):
 def as_latin1(text):
     """PEP 3333's "bytes as text": each byte of the UTF-8 is a character."""
     return text if text.isascii() else text.encode().decode("latin-1")
-
-
-def _variable(name):
-    return OWN_NAMES.get(name) or "HTTP_" + name.replace("-", "_").upper()

@@ -67,20 +67,16 @@ def check_migrations():
             f"The database is older than this code: {_named(pending)} not applied. Make a back-up, "
             "then run `manage.py migrate`."
         )
-    if unknown := _unknown(executor.loader):
+    loader = executor.loader
+    known = set(loader.disk_migrations)
+    for migration in loader.disk_migrations.values():
+        known |= set(migration.replaces)
+    ours = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
+    if unknown := sorted(ours - known):
         raise CommandError(
             f"The database is newer than this code: {_named(unknown)} not known here. Install the "
             "code that made it, or restore a back-up of this version."
         )
-
-
-def _unknown(loader):
-    """Migrations of our apps that were applied and that this code does not have."""
-    ours = loader.migrated_apps
-    known = set(loader.disk_migrations)
-    for migration in loader.disk_migrations.values():
-        known |= set(migration.replaces)
-    return sorted(key for key in loader.applied_migrations if key[0] in ours and key not in known)
 
 
 def _named(migrations):

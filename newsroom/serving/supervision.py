@@ -78,27 +78,23 @@ class Supervisor:
             if self.when_ready and self.when_ready():
                 self.when_ready = None
             stop.wait(GLANCE)
-        self._stop([child for child in (server, self.worker) if child])
-        return server.code
-
-    def _tend_worker(self):
-        now = time.monotonic()
-        if self.worker and self.worker.code is not None:
-            self._bury(now)
-        if self.worker_command and not self.worker and now >= self.due:
-            self.worker = Child(self.worker_command)
-
-    def _bury(self, now):
-        """Notes when the next worker may start: later each time one dies young."""
-        lived = now - self.worker.started
-        self.worker.end(now)
-        self.worker = None
-        self.pause = FIRST_PAUSE if lived > LONGEST_PAUSE else min(2 * self.pause, LONGEST_PAUSE)
-        self.due = now + self.pause
-
-    def _stop(self, children):
         deadline = time.monotonic() + STOP_WITHIN
+        children = [child for child in (server, self.worker) if child]
         for child in children:
             child.stop()
         for child in children:
             child.end(deadline)
+        return server.code
+
+    def _tend_worker(self):
+        """Starts one where there is none: later each time one dies young."""
+        now = time.monotonic()
+        if self.worker and self.worker.code is not None:
+            lived = now - self.worker.started
+            self.worker.end(now)
+            self.worker = None
+            is_old = lived > LONGEST_PAUSE
+            self.pause = FIRST_PAUSE if is_old else min(2 * self.pause, LONGEST_PAUSE)
+            self.due = now + self.pause
+        if self.worker_command and not self.worker and now >= self.due:
+            self.worker = Child(self.worker_command)

@@ -24,7 +24,18 @@ def hills(plate, rng):
         rest = sum(size * other(px, py) for size, other in zip(sizes, others, strict=True))
         return 1.25 * summit(px, py) + rest + 0.22 * ground(px, py)
 
-    _relief(plate, height, step=0.075, top=(x, y), depth=5)
+    step, depth = 0.075, 5
+    level = math.floor(height(x, y) / step) - depth
+    outline = shore(height, x, y, level * step)
+    plate.area(outline, WASH)
+    far = max(math.dist((x, y), point) for point in outline) + 4
+    _lines(
+        plate,
+        height,
+        step,
+        lambda number, at: number >= level and math.dist(at, (x, y)) < far,
+    )
+    plate.mark(x, y)
 
 
 def plain(plate, rng):
@@ -133,22 +144,6 @@ def rise(plate, rng):
             plate.line(points, LINE if number % INDEX else HEAVY * 0.8)
     plate.curve(points, HEAVY * 1.8, ACCENT)
     plate.mark(*points[-14], rise=90)
-
-
-def _relief(plate, height, step, top, depth):
-    """Every line, the ones around the summit in red on a wash, and the mark on top of it."""
-    x, y = top
-    level = math.floor(height(x, y) / step) - depth
-    outline = shore(height, x, y, level * step)
-    plate.area(outline, WASH)
-    far = max(math.dist(top, point) for point in outline) + 4
-    _lines(
-        plate,
-        height,
-        step,
-        lambda number, at: number >= level and math.dist(at, top) < far,
-    )
-    plate.mark(x, y)
 
 
 def _lines(plate, height, step, is_chosen=lambda number, at: False):

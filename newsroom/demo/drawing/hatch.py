@@ -16,7 +16,9 @@ def ridges(plate, rng):
     plate.area(sun, WASH)
     plate.hatch(sun, 0, 11, HEAVY * 0.8, ACCENT)
     for layer in range(6):
-        top = _ridge(rng, 430 + layer * 88, 95 - layer * 6, shortest=260 + layer * 60)
+        base, rough = 430 + layer * 88, 95 - layer * 6
+        wave, finer = swell(rng, 4, 260 + layer * 60, 900), swell(rng, 4, 70, 160)
+        top = [(x, base + rough * wave(x, base) + 7 * finer(x, base)) for x in range(-10, 1625, 12)]
         _layer(plate, top, SLANTS[layer % 3 if layer < 5 else 5], 22 - 2.4 * layer)
 
 
@@ -123,11 +125,6 @@ def _sign(rng):
             ]
         )
     return sign
-
-
-def _ridge(rng, base, rough, shortest):
-    wave, finer = swell(rng, 4, shortest, 900), swell(rng, 4, 70, 160)
-    return [(x, base + rough * wave(x, base) + 7 * finer(x, base)) for x in range(-10, 1625, 12)]
 
 
 def _layer(plate, top, slant, gap, depth=230):

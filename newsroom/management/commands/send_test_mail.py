@@ -33,11 +33,13 @@ class Command(BaseCommand):
     def handle(self, *, address, **options):
         try:
             with delivery.handed_over(_letter(address)):
-                self.stdout.write(
-                    f"The mail server accepted the email. Check the mailbox.{_whither()}"
-                )
+                said = "The mail server accepted the email. Check the mailbox."
+                if settings.MAIL_BACKEND.endswith("console.EmailBackend"):
+                    said += " (EMAIL_URL is not set, so it went to this console alone.)"
+                self.stdout.write(said)
         except (SMTPException, OSError, ValueError) as error:
-            raise CommandError(f"{_words_for(error)} ({delivery.kind_of(error)})") from None
+            words = next(words for kind, words in WORDS if isinstance(error, kind))
+            raise CommandError(f"{words} ({delivery.kind_of(error)})") from None
 
 
 def _letter(address):
@@ -48,12 +50,3 @@ def _letter(address):
         [address],
         headers={"Auto-Submitted": "auto-generated"},
     )
-
-
-def _whither():
-    is_console = settings.MAIL_BACKEND.endswith("console.EmailBackend")
-    return " (EMAIL_URL is not set, so it went to this console alone.)" if is_console else ""
-
-
-def _words_for(error):
-    return next(words for kind, words in WORDS if isinstance(error, kind))

@@ -47,16 +47,13 @@ class Command(BaseCommand):
         with lock.shared(settings.DATA_DIR):
             if reason := lock.unfit(settings.DATA_DIR):
                 raise CommandError(reason)
-            self._work_once() if once else self._work_on()
-
-    def _work_once(self):
-        startup_checks.require()
-        self._work()
-
-    def _work_on(self):
-        self.stop = Shutdown((signal.SIGTERM, signal.SIGINT))
-        while not self.stop.is_asked:
-            self.stop.wait(self._look())
+            if once:
+                startup_checks.require()
+                self._work()
+                return
+            self.stop = Shutdown((signal.SIGTERM, signal.SIGINT))
+            while not self.stop.is_asked:
+                self.stop.wait(self._look())
 
     def _look(self):
         """Works if there is work; returns for how many seconds to rest."""
@@ -71,26 +68,19 @@ class Command(BaseCommand):
             return AFTER_ERROR
         return GLANCE
 
-    @property
-    def _is_asked_to_stop(self):
-        return self.stop is not None and self.stop.is_asked
-
     def _work(self):
         """Reads before it locks: the library's worker takes the write lock to look for work."""
         if time.monotonic() - self.recovered_at >= RECOVER:
-            self._note_the_time()
+            reading = clock.note()
+            self._tell("" if reading.is_right else reading.words)
             task_recovery.recover()
             digests.post_due()
             self.follower.follow()
             self.recovered_at = time.monotonic()
         if not self.told and self.scheduled_on != timezone.localdate():
             self._schedule()
-        while not self._is_asked_to_stop and DBTaskResult.objects.ready().exists():
+        while not (self.stop and self.stop.is_asked) and DBTaskResult.objects.ready().exists():
             one_task().run()
-
-    def _note_the_time(self):
-        reading = clock.note()
-        self._tell("" if reading.is_right else reading.words)
 
     def _schedule(self):
         """Of a clock that is wrong only the minute looks again; all other work goes on."""
