@@ -50,7 +50,7 @@ def announcement():
     own = keyring.given()
     first, *others = own or ["none"]
     more = f" (and {', '.join(others)})" if others else ""
-    where = database.address() if database.is_there() else f"{database.address()} (not there)"
+    where = database.address() if database.is_there() else f"{database.address()} (does not exist)"
     return f"Database: {where} · data folder: {settings.DATA_DIR} · key: {first}{more}"
 
 

@@ -56,8 +56,8 @@ def require():
     """Raises CommandError where there is no database for a command to work on."""
     if not is_there():
         raise CommandError(
-            f"There is no database at {file()}. Is this the shell of the site? Set DATA_DIR or "
-            "DATABASE_URL as its service does. A new site is made by: manage.py migrate --new"
+            f"There is no database at {file()}. Set DATA_DIR or DATABASE_URL as the site's service "
+            "does. To create a new site, run: manage.py migrate --new"
         )
 
 
@@ -73,14 +73,14 @@ def require_wanted(is_new):
     if is_named and (os.environ.get("DATABASE_URL") or not _traces()):
         return
     why = (
-        f"{settings.DATA_DIR} holds {', '.join(_traces())} of a site whose database is elsewhere: "
-        "set DATABASE_URL as its service does."
+        f"{settings.DATA_DIR} holds {', '.join(_traces())} of a site whose database is elsewhere. "
+        "Set DATABASE_URL as its service does."
         if _traces()
-        else "If a site runs here already, set DATA_DIR or DATABASE_URL as its service does."
+        else "If a site already runs here, set DATA_DIR or DATABASE_URL as its service does."
     )
     raise CommandError(
-        f"No database here yet; this would make a new one at {file()}. {why} "
-        "For a new site run: manage.py migrate --new"
+        f"There is no database yet. This would create a new one at {file()}. {why} "
+        "To create a new site, run: manage.py migrate --new"
     )
 
 

@@ -43,8 +43,8 @@ class DatabaseOutage:
             return crowded(request)
         if is_too_much(exception):
             kind = type(exception).__name__  # alone: the message may hold what was sent
-            log.error("A view handed the database what it cannot take (%s).", kind)
-            raise BadRequest("The database cannot take this.") from exception
+            log.error("A view sent the database a value that it cannot store (%s).", kind)
+            raise BadRequest("The database cannot store this.") from exception
         return None
 
 

@@ -44,7 +44,7 @@ def mail_from(value: str, name: str, url: str) -> str:
     """The sender of our mail: as told, else the site's name at the host of its address."""
     if value and ("@" not in value or not value.isprintable()):
         raise ImproperlyConfigured(
-            f"MAIL_FROM is {value!r}. Set it to the address that mail comes from, such as "
+            f"MAIL_FROM is {value!r}. Set it to the sender address of emails, such as "
             "Newsroom <newsroom@news.example>."
         )
     return value or formataddr((" ".join(name.split()), f"newsroom@{_mail_host(url)}"))
@@ -78,8 +78,8 @@ def _kept_secret(name, path):
         return ""
     except PermissionError:
         raise ImproperlyConfigured(
-            f"{path}, which keeps {name}, cannot be read by this account. Run the command as the "
-            f"account of the site, or set {name} or DATA_DIR."
+            f"This account cannot read {path}, which holds {name}. Run the command as the site's "
+            f"account, or set {name} or DATA_DIR."
         ) from None
 
 
@@ -113,8 +113,8 @@ class NoKeys(Sequence):
 
     def __init__(self, name: str, path: Path):
         self.sentence = (
-            f"{name} is not set, and {path} is not there, so nothing can be sealed or opened. Run "
-            "this as the site runs, with its settings. A new site gets its keys by: "
+            f"{name} is not set, and {path} does not exist, so nothing can be encrypted or "
+            "decrypted. Run this with the site's settings. To create the keys of a new site, run: "
             "manage.py migrate"
         )
 
@@ -140,9 +140,9 @@ def fingerprints(name: str, value: list[str]) -> list[str]:
     for item in told:
         if not re.fullmatch(r"[0-9a-f]{16}|unknown", item):
             raise ImproperlyConfigured(
-                f"{name} holds what is no fingerprint of a key. Set it to the fingerprints of the "
-                "keys that are lost (never the keys), separated by commas, as `manage.py serve` "
-                "names them."
+                f"{name} holds a value that is not the fingerprint of a key. Set it to the "
+                "fingerprints of the lost keys (never the keys), separated by commas, as "
+                "`manage.py serve` prints them."
             )
     return told
 
@@ -186,8 +186,8 @@ def hsts(value: str) -> tuple[bool, bool]:
     """(does HSTS hold for subdomains, may browsers preload it): both reach beyond this site."""
     if value not in HSTS:
         raise ImproperlyConfigured(
-            f"HSTS is {value!r}. Set it to host (this site alone), subdomains (all hosts below it, "
-            "too), or preload (these, and browsers may learn it before their first visit)."
+            f"HSTS is {value!r}. Set it to host (this host only), subdomains (and all hosts below "
+            "it), or preload (and browsers may know it before the first visit)."
         )
     return value != "host", value == "preload"
 
@@ -197,8 +197,8 @@ def console_mail(backend: str, url: str) -> str:
     if backend != CONSOLE or not url.startswith("https://"):
         return ""
     return (
-        f"The site is served at {url}, but its mail would only be printed here, with the addresses "
-        "of readers and their secret links. Set EMAIL_URL to your mail server, such as "
+        f"The site is served at {url}, but its emails would only be printed here, with readers' "
+        "addresses and their secret links. Set EMAIL_URL to your mail server, such as "
         "smtp+tls://user:password@mail.example:587."
     )
 
@@ -215,8 +215,8 @@ def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
     folder = Path(value.strip()).resolve()
     if any(folder.is_relative_to(shown) for shown in public):
         raise ImproperlyConfigured(
-            f"BACKUP_DIR is {value!r}, a folder that is served to readers. Set it to another one, "
-            "best on another disk."
+            f"BACKUP_DIR is {value!r}, a folder that is served to readers. Set it to another "
+            "folder, preferably on another disk."
         )
     return str(folder)
 

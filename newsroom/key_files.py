@@ -25,12 +25,12 @@ def make() -> None:
 
 def words() -> str:
     """What is absent and what to do, in a sentence; empty where nothing is."""
-    told = [f"{name} is not set, and {_file(name)} is not there." for name in absent()]
+    told = [f"{name} is not set, and {_file(name)} does not exist." for name in absent()]
     if not told:
         return ""
     return (
-        f"{' '.join(told)} Run this as the site runs: with its DATA_DIR, or with its keys in the "
-        "environment. A new site gets its keys by: manage.py migrate"
+        f"{' '.join(told)} Run this with the site's DATA_DIR, or with its keys in the "
+        "environment. To create the keys of a new site, run: manage.py migrate"
     )
 
 

@@ -34,7 +34,7 @@ def require_keys():
     Raises what the database raises where it is away.
     """
     if SealingKey._meta.db_table not in connection.introspection.table_names():
-        raise CommandError("The tables are older than this code: run manage.py migrate.")
+        raise CommandError("The database is older than this code. Run manage.py migrate.")
     if keyring.are_lost():
         key_files.make()
     try:

@@ -38,7 +38,7 @@ def back_up():
         log.error("The daily backup was not made. %s", reason)
         raise
     for problem in saved.problems:
-        log.error("The daily backup is not whole. %s", problem)
+        log.error("The daily backup is incomplete. %s", problem)
     return True
 
 

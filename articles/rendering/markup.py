@@ -101,7 +101,7 @@ def render(
         enriched = sanitizers.inward.through_bleach(tidy, enrich(sources, own_hosts))
         return Rendered(_settle(enriched, sanitizers.outward))
     except UnsafeMarkup as refusal:
-        logger.error("An article's markup was refused, its words kept: %s", refusal)
+        logger.error("An article's markup was rejected; only its text is shown: %s", refusal)
         return Rendered(_words_only(body))
 
 

@@ -30,7 +30,7 @@ def judge(subject, checks=CHECKS, *, longest=LONGEST):
             opinions.append(opinion)
         if (taken := thread_time() - begun) > longest:
             logger.error(
-                "Check %s ended %.1f s after the first began: held.", check.__name__, taken
+                "Held: check %s ended %.1f s after the first one began.", check.__name__, taken
             )
             opinions.append(hold("check_too_long").credited_to(check.__name__))
             break
@@ -42,7 +42,7 @@ def _ask(check, subject):
         opinion = check(subject)
     except Exception as error:
         # The kind of error only: its message could carry a commenter's words.
-        logger.error("Check %s broke with %s: held.", check.__name__, type(error).__name__)
+        logger.error("Held: check %s failed with %s.", check.__name__, type(error).__name__)
         opinion = hold("check_broken")
     return opinion and opinion.credited_to(check.__name__)
 

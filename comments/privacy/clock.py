@@ -51,7 +51,7 @@ class Reading(NamedTuple):
             f"Automatic erasure has stopped: the server's clock says {_day(self.now)}, which is "
             f"{abs(self.gap).days} days {side} the last time recorded here ({_day(self.mark)}). If "
             "the clock is wrong, correct it. If it is right (the site or its worker was off, or a "
-            f"back-up was restored), run: {COMMAND}"
+            f"backup was restored), run: {COMMAND}"
         )
 
 

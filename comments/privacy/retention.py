@@ -256,7 +256,7 @@ def words_of(left):
     """What `left_over` found, and what to do, in a sentence."""
     rows = ", ".join(f"{count} {noun}" for noun, count in left.items())
     return (
-        f"Overdue for more than {BACKLOG_AFTER.days} days, and left to later runs, a part to each: "
-        f"{rows}. If a figure (…_KEPT_DAYS) is wrong, set it right now. If all is as you want it, "
-        "forget them at once: manage.py enforce_retention --all"
+        f"Overdue for more than {BACKLOG_AFTER.days} days, and spread over later runs: "
+        f"{rows}. If a setting (…_KEPT_DAYS) is wrong, correct it now. If the settings are right, "
+        "you can delete all of it now: manage.py enforce_retention --all"
     )

@@ -99,11 +99,11 @@ def _read(path, opened):
                 tar.members.clear()  # it would remember every file
             zipped.read()  # the checksum stands at the end
     except DAMAGED:
-        raise Refused(f"{path} is damaged or cut short. Take another backup.") from None
+        raise Refused(f"{path} is damaged or incomplete. Use another backup.") from None
     except FileNotFoundError:
         raise Refused(f"There is no file {path}.") from None
     if manifest is None or manifest.files != proofs:
-        raise Refused(f"{path} is damaged: its files are not those that were saved.")
+        raise Refused(f"{path} is damaged: its files differ from those that were saved.")
     return manifest
 
 
@@ -111,7 +111,7 @@ def _sound(entry):
     """Its name, where that is one which we give; nothing is ever written outside the folder."""
     parts = PurePosixPath(entry.name).parts
     if not entry.isreg() or not KNOWN.fullmatch(entry.name) or ".." in parts:
-        raise Refused(f"This file is not a backup of this software: {entry.name!r} is in it.")
+        raise Refused(f"This file is not a Newsroom backup: it contains {entry.name!r}.")
     return entry.name
 
 

@@ -10,5 +10,7 @@ KNOWN = {"sqlite": sqlite, "postgresql": postgresql}
 def current():
     """The module that saves and puts back the database of this site."""
     if connection.vendor not in KNOWN:
-        raise Refused(f"{connection.display_name} is a database that we cannot save.")
+        raise Refused(
+            f"Backups work with SQLite and PostgreSQL, not with {connection.display_name}."
+        )
     return KNOWN[connection.vendor]

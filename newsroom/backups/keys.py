@@ -27,10 +27,12 @@ def read(path):
     try:
         lines = Path(path).read_text().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The keys in {path} cannot be read ({error.__class__.__name__}).") from None
+        raise Refused(f"The key file {path} cannot be read ({error.__class__.__name__}).") from None
     pairs = dict(line.partition("=")[::2] for line in lines if "=" in line)
     if not all(pairs.get(name) for name in NAMES):
-        raise Refused(f"{path} holds no keys: it must have lines SECRET_KEY=… and EMAIL_KEYS=….")
+        raise Refused(
+            f"{path} holds no keys. It must have the lines SECRET_KEY=… and EMAIL_KEYS=…."
+        )
     return {name: pairs[name] for name in NAMES}
 
 
@@ -39,7 +41,7 @@ def refuse_unusable(found):
     for name, value in found.items():
         if os.environ.get(name) not in (None, "", value):
             raise Refused(
-                f"{name} is set in the environment, to something else than the file of keys has. "
+                f"{name} is set in the environment, to another value than in the key file. "
                 f"Set {name} to the value in that file, then run restore without --keys."
             )
 

@@ -47,7 +47,7 @@ class Manifest:
             manifest = cls(**told)
             datetime.fromisoformat(manifest.made_at)
         except (ValueError, TypeError, KeyError):
-            raise Refused("This file is not a backup of this software, or it is damaged.") from None
+            raise Refused("This file is not a Newsroom backup, or it is damaged.") from None
         return manifest
 
     @property

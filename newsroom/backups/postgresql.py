@@ -128,8 +128,8 @@ def _found(program):
     path = shutil.which(program)
     if path is None:
         raise Refused(
-            f"{program} is not installed here. Install PostgreSQL's client programs "
-            "(postgresql-client) in the version of the server."
+            f"{program} is not installed. Install PostgreSQL's client programs "
+            "(postgresql-client) in the server's version."
         )
     return path
 
@@ -161,10 +161,10 @@ def refuse_if_used():
         time.sleep(0.2)
         count, whose = _others()
     if count:
-        others = "Another program is" if count == 1 else f"{count} connections are"
+        others = "Another program is" if count == 1 else f"{count} programs are"
         raise Refused(
-            f"{others} open to the database ({whose}). Stop the site and whatever else uses the "
-            "database, here and on other machines, then try again."
+            f"{others} connected to the database ({whose}). Stop the site and everything else that "
+            "uses the database, here and on other machines, then try again."
         )
 
 
@@ -225,9 +225,7 @@ class Staged:
             if not count:
                 link.execute(f"DROP SCHEMA {self.before}")
                 return ""
-        return (
-            f"the schema {self.before} of the database (DROP SCHEMA {self.before} CASCADE ends it)"
-        )
+        return f"the database schema {self.before} (DROP SCHEMA {self.before} CASCADE deletes it)"
 
 
 def _moved(old, new):

@@ -80,9 +80,9 @@ def _make_secret(result):
     path = settings.KEY_FILES["SECRET_KEY"]
     environment.make_secret(path)
     result.notes.append(
-        f"No SECRET_KEY was here, so a new one was made in {path}. If you have the old one, put it "
-        "there: with another, links to waiting comments no longer open, and accounts at the desk "
-        "need a recovery code in the place of their authenticator app."
+        f"There was no SECRET_KEY, so a new one was created in {path}. If you have the old one, "
+        "put it there. With a new one, links to waiting comments no longer open, and staff need a "
+        "recovery code instead of their authenticator app."
     )
 
 
@@ -130,14 +130,14 @@ def _in_sentences():
 def _refuse_foreign(told, database):
     if told.database != database.KIND:
         raise Refused(
-            f"This backup holds a database of {told.database}, and DATABASE_URL is one of "
-            f"{database.KIND}. Set DATABASE_URL to one of {told.database}."
+            f"This backup holds a {told.database} database, but DATABASE_URL names a "
+            f"{database.KIND} database. Set DATABASE_URL to a {told.database} database."
         )
     unknown = sorted(set(told.migrations) - set(_known_migrations()))
     if unknown:
         more = f" and {len(unknown) - 1} more" if unknown[1:] else ""
         raise Refused(
-            f"This backup was made by newer code: this code knows no migration {unknown[0]}{more}. "
+            f"This backup was made by newer code: this code does not know {unknown[0]}{more}. "
             "Update the code to the version that made the backup, or a later one, then try again."
         )
 
@@ -166,17 +166,17 @@ def _keys(path, told, choices, result):
         return found
     if choices.are_keys_lost:
         result.problems.append(
-            "The addresses in it are locked, and what was erased since the backup could not be "
-            "erased again, for the journal cannot be read without the keys either."
+            "The email addresses in it stay locked. What was erased since the backup could not be "
+            "erased again, because the journal cannot be read without the keys either."
         )
         return found
     beside = names.keys_of(path)
     hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
     raise Refused(
-        f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
-        f"are sealed, and what was erased since is noted, with the key {told.keys[0]}. Give it "
-        f"({hint}); if nobody has it, say --keys-lost: then addresses read “locked” for ever, and "
-        "what people erased since is back."
+        f"The keys here ({', '.join(here) or 'none'}) do not open this backup. Its email addresses "
+        f"and its journal of erasures need the key {told.keys[0]}. Provide it ({hint}). If nobody "
+        "has it, use --keys-lost: email addresses then stay “locked” for good, and what people "
+        "erased since comes back."
     )
 
 
@@ -186,17 +186,17 @@ def _journals(path, told, choices, result):
     days = settings.KEPT_DAYS["ERASURES_KEPT_DAYS"]
     if not found:
         beside = names.journal_of(path, told.paper).name
-        gap = f"There is no journal of erasures beside it ({beside}), nor in the data folder."
+        gap = f"There is no journal of erasures beside it ({beside}) or in the data folder."
     elif told.age.days >= days:
-        gap = f"It is {told.age.days} days old, and the journal of erasures goes back {days} days."
+        gap = f"It is {told.age.days} days old, but the journal of erasures goes back {days} days."
     else:
         return found
     if not choices.without_journal:
         raise Refused(
-            f"{gap} What people erased since would be back. Put the journal beside the backup, or "
-            "say --without-journal to restore all the same."
+            f"{gap} What people erased since would come back. Put the journal beside the backup, "
+            "or use --without-journal to restore anyway."
         )
-    result.notes.append(f"{gap} What people erased since the backup is back: erase it again.")
+    result.notes.append(f"{gap} What people erased since the backup is back. Erase it again.")
     return found
 
 

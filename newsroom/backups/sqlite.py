@@ -33,7 +33,7 @@ def snapshot(folder):
         with closing(sqlite3.connect(path)) as copy:
             connection.connection.backup(copy)  # in one step, lest every write begin it anew
             copy.execute("PRAGMA journal_mode=DELETE")
-            _check(copy, "The database is damaged, so no backup was made")
+            _check(copy, "The database is damaged")
             yield path, lambda question: copy.execute(question).fetchall()
     except sqlite3.DatabaseError as error:  # damaged beyond what a check could tell, among others
         raise Refused(f"The database could not be copied: {error}.") from None
@@ -46,7 +46,7 @@ def _check(database, what):
         except sqlite3.DatabaseError as error:
             wrong = [error]
         if wrong:
-            raise Refused(f"{what}: {question} tells {wrong[0]}.")
+            raise Refused(f"{what}: {question} reports {wrong[0]}.")
 
 
 # --- Putting back -----------------------------------------------------------------------------
@@ -66,8 +66,8 @@ def refuse_if_used():
             database.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
         raise Refused(
-            f"Another program has {live()} open ({error}). Stop the site and whatever else uses "
-            "the file, then try again."
+            f"Another program has {live()} open ({error}). Stop the site and everything else that "
+            "uses the file, then try again."
         ) from None
     except sqlite3.DatabaseError:
         return  # it is damaged: that is why somebody restores

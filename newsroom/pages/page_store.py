@@ -111,7 +111,7 @@ class SharedPageStore:
         try:
             return Page.loaded(stored) if stored else None
         except (ValueError, KeyError, TypeError):
-            log.warning("A page in Redis is not one of ours; it is made anew.")
+            log.warning("A page in Redis is not valid. Rendering it again.")
             return None
 
     def put(self, key, page):
@@ -147,7 +147,7 @@ class SharedPageStore:
             return question()
         except redis.RedisError as error:
             self.failed_at = time.monotonic()
-            log.warning("Redis does not answer (%s): pages are made here.", type(error).__name__)
+            log.warning("Redis does not answer (%s). Rendering pages here.", type(error).__name__)
 
 
 def shared_page_store():

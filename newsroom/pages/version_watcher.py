@@ -207,7 +207,8 @@ class TimedWatcher:
             self.known |= {tag: (number, asked_at) for tag, number in numbers.items()}
             return
         self.failed_at = time.monotonic()
-        log.warning("The database is away (%s): cached pages stand.", type(fault).__name__)
+        kind = type(fault).__name__
+        log.warning("The database does not answer (%s). Cached pages are still served.", kind)
 
     def _connection(self):
         """One of our own, kept: setting one up takes longer than the question.

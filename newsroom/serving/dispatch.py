@@ -116,7 +116,7 @@ class Dispatcher:
             environ = environ_of(request.scope, body) | {IS_CROWDED: request.is_crowded}
             answer(self.served.application, environ, request.proto)
         except Exception:
-            log.exception("The application failed.")
+            log.exception("A request failed.")
             self._refuse(request, refusals.BROKEN)  # nothing happens where it answered already
         finally:
             if request.body is not None:
@@ -146,7 +146,7 @@ class Dispatcher:
         except asyncio.CancelledError:
             self._refuse(request, refusals.STOPPING)
         except Exception:
-            log.exception("A body could not be read.")
+            log.exception("The body of a request could not be read.")
             self._refuse(request, refusals.BROKEN)
         else:
             request.asked_at = time.monotonic()
@@ -181,7 +181,7 @@ class Dispatcher:
         try:
             said, failed = self.served.is_staff(environ_of(request.scope)), None
         except Exception as error:
-            log.warning("Nobody can say who is signed in (%s).", type(error).__name__)
+            log.warning("Cannot check who is logged in (%s).", type(error).__name__)
             said, failed = None, Refused(refusals.AWAY)
         self.loop.call_soon_threadsafe(_tell, told, said, failed)
 

@@ -11,8 +11,8 @@ import os
 
 SERVE, RUNNING, BACKUP = "serve.lock", "running.lock", "backup.lock"
 UNFINISHED = "restore.unfinished"  # while what is live is put in the place of what was
-IS_UNFINISHED = "A restore was cut short in {}. Run `manage.py restore FILE` again before all else."
-IS_RESTORED = "A restore is putting back the data in {}. Start again when it is done."
+IS_UNFINISHED = "A restore was interrupted in {}. First run `manage.py restore FILE` again."
+IS_RESTORED = "A restore is running in {}. Start again when it is finished."
 
 _kept = []  # an open file is a lock: closed by the garbage collector it would be none
 

@@ -32,7 +32,7 @@ def check_address(host, port):
             probe.bind((host, port))
     except socket.gaierror:
         raise CommandError(
-            f"HOST is {host!r}, and no such address is known here. Set it to an address of this "
+            f"HOST is {host!r}, and this machine cannot find it. Set it to an address of this "
             "machine, such as 127.0.0.1."
         ) from None
     except OSError as error:
@@ -47,8 +47,8 @@ def family_of(host):
 def _why_not(error, host, port):
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Another program already listens on {host}:{port}. Stop it, or set PORT to a number "
-            "that is free."
+            f"Another program already listens on {host}:{port}. Stop it, or set PORT to a free "
+            "port."
         )
     if error.errno == errno.EACCES:
         return f"This account may not listen on port {port}. Set PORT to a number above 1023."
@@ -64,13 +64,13 @@ def check_migrations():
     planned = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending := [(each.app_label, each.name) for each, _ in planned]:
         raise CommandError(
-            f"The database is older than this code: {_named(pending)} not applied. Make a back-up, "
+            f"The database is older than this code: {_named(pending)} not applied. Make a backup, "
             "then run `manage.py migrate`."
         )
     if unknown := _unknown(executor.loader):
         raise CommandError(
-            f"The database is newer than this code: {_named(unknown)} not known here. Install the "
-            "code that made it, or restore a back-up of this version."
+            f"The database is newer than this code: {_named(unknown)} not in this code. Install "
+            "the code that made it, or restore a backup of this version."
         )
 
 

@@ -130,7 +130,7 @@ def _callback(dispatch, access_log):
             scope, proto = watcher.scope, watcher.proto
             dispatch(scope, Logged(scope, proto, write) if write else proto)
         except BaseException:
-            log.exception("A request was not understood.")
+            log.exception("A request could not be handled.")
             watcher.proto.response_empty(500, [])
 
     return callback

@@ -179,7 +179,7 @@ class TestTheTestLetter:
         ("mood", "words"),
         [
             (Mood({MAIL: 550}), "set MAIL_FROM.*550"),
-            (Mood({RCPT: 550}), "not deliver to this address.*550"),
+            (Mood({RCPT: 550}), "not accept this recipient.*550"),
             (Mood({DATA: 554}), "did not accept the email.*554"),
             (Mood(sleeps_at=MAIL), "SMTPServerDisconnected"),
         ],
@@ -193,7 +193,7 @@ class TestTheTestLetter:
 
     def test_says_that_nobody_listens(self, settings):
         self.use(settings, free_port())
-        with pytest.raises(CommandError, match="is the port right"):
+        with pytest.raises(CommandError, match="Check the port"):
             self.run()
 
     def test_says_that_what_it_was_given_is_no_address(self, settings):

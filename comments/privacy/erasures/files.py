@@ -91,9 +91,7 @@ def _remembered():
     except FileNotFoundError:
         return set()
     except OSError as error:  # what is erased must not fail for it
-        log.error(
-            "Folders of backups are not known: %s cannot be read (%s)", FOLDERS, error.strerror
-        )
+        log.error("Cannot read the list of backup folders, %s (%s)", FOLDERS, error.strerror)
         return set()
 
 
@@ -114,7 +112,7 @@ def append_everywhere(lines):
         try:
             append(path, lines)
         except OSError as error:
-            log.error("The journal of erasures was not written (%s); we try again", error.strerror)
+            log.error("The journal of erasures was not written (%s); trying again", error.strerror)
 
 
 def append(path, lines):

@@ -13,8 +13,8 @@ from newsroom.models import DailyRun
 
 class Command(BaseCommand):
     help = (
-        "The last steps of `restore`, which starts this itself: on the restored database alone, "
-        "before it takes its place. Orders come as JSON on standard input, the report leaves so."
+        "Runs the last steps of `restore` on the restored database, before it goes live. `restore` "
+        "starts this itself; it passes JSON on standard input and reads JSON from standard output."
     )
     requires_system_checks = []
 

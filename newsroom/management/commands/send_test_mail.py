@@ -14,12 +14,15 @@ from comments.mail import delivery
 # The first that fits is said; what the server itself answered follows as a number.
 WORDS = (
     (SMTPAuthenticationError, "The mail server did not accept the user or the password."),
-    (SMTPSenderRefused, "The mail server does not send for this sender: set MAIL_FROM."),
-    (SMTPRecipientsRefused, "The mail server does not deliver to this address."),
+    (SMTPSenderRefused, "The mail server did not accept this sender. Set MAIL_FROM."),
+    (SMTPRecipientsRefused, "The mail server did not accept this recipient."),
     (SMTPException, "The mail server answered, but did not accept the email."),
-    (ConnectionRefusedError, "Nothing listens at this address: is the port right?"),
-    (TimeoutError, "The mail server did not answer in time: is a firewall in between?"),
-    (OSError, "The mail server was not found, or the connection to it broke."),
+    (
+        ConnectionRefusedError,
+        "The mail server refused the connection. Check the port in EMAIL_URL.",
+    ),
+    (TimeoutError, "The mail server did not answer in time. A firewall may block the way."),
+    (OSError, "The mail server was not found, or the connection broke."),
     (ValueError, "This is not an email address, or MAIL_FROM is not one."),
 )
 
@@ -32,15 +35,15 @@ class Command(BaseCommand):
 
     def handle(self, *, address, **options):
         try:
-            with delivery.handed_over(_letter(address)):
+            with delivery.handed_over(_test_email(address)):
                 self.stdout.write(
-                    f"The mail server accepted the email. Check the mailbox.{_whither()}"
+                    f"The mail server accepted the email. Check the mailbox.{_where()}"
                 )
         except (SMTPException, OSError, ValueError) as error:
             raise CommandError(f"{_words_for(error)} ({delivery.kind_of(error)})") from None
 
 
-def _letter(address):
+def _test_email(address):
     return EmailMessage(
         f"A test from {settings.SITE_NAME}",
         f"Emails from {settings.SITE_URL} arrive.\n",
@@ -50,9 +53,9 @@ def _letter(address):
     )
 
 
-def _whither():
+def _where():
     is_console = settings.EMAIL_BACKEND.endswith("console.EmailBackend")
-    return " (EMAIL_URL is not set, so it went to this console alone.)" if is_console else ""
+    return " (EMAIL_URL is not set, so it was only printed here.)" if is_console else ""
 
 
 def _words_for(error):

@@ -24,7 +24,7 @@ AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
 
 
 class Command(BaseCommand):
-    help = "Does the background work: daily tasks, and whatever else is in the queue."
+    help = "Runs background tasks: the daily ones and everything else in the queue."
 
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
@@ -36,9 +36,11 @@ class Command(BaseCommand):
         self.follower = Follower()
 
     def add_arguments(self, parser):
-        parser.add_argument("--once", action="store_true", help="do what is there, then end")
         parser.add_argument(
-            "--with-parent", action="store_true", help="end with the process that started this"
+            "--once", action="store_true", help="run the tasks that are due, then exit"
+        )
+        parser.add_argument(
+            "--with-parent", action="store_true", help="exit when the parent process exits"
         )
 
     def handle(self, *, once, with_parent, **options):
