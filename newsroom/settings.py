@@ -170,7 +170,7 @@ KEPT_DAYS = {
         ("DATA_REQUESTS_KEPT_DAYS", 1, 36_500),  # as long as the mailed link lives
         ("ADDRESSES_KEPT_DAYS", 365, 36_500),
         ("DECLINED_KEPT_DAYS", 365, 36_500),  # so that a wrong decision can be put right
-        ("SKETCHES_KEPT_DAYS", 30, 90),  # a campaign lasts days, or weeks
+        ("SIGNATURES_KEPT_DAYS", 30, 90),  # a campaign lasts days, or weeks
         ("REPORTS_KEPT_DAYS", 180, 36_500),  # half a year in which somebody may complain
         ("BLOCKS_KEPT_DAYS", 180, 36_500),  # so that whoever comes back is recognised
         ("REVEALS_KEPT_DAYS", 365, 36_500),  # who looked at an address must answer for a year

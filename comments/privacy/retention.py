@@ -227,7 +227,7 @@ RULES = (
     Rule("sealed addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
     Rule("declined and withdrawn comments", "DECLINED_KEPT_DAYS", _declined, _erase),
     Rule("tombstones that nothing answers", "", _needless_tombstones, _delete),
-    Rule("signatures", "SKETCHES_KEPT_DAYS", _signatures, _delete),
+    Rule("signatures", "SIGNATURES_KEPT_DAYS", _signatures, _delete),
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
     Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
     Rule("revealed addresses", "REVEALS_KEPT_DAYS", _email_accesses, _delete),

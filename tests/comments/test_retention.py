@@ -42,7 +42,7 @@ KINDS = {
         lambda row: Comment.objects.get(pk=row.pk).email_sealed,
     ),
     "DECLINED_KEPT_DAYS": (lambda days: aged.comment(days, status="rejected"), stands),
-    "SKETCHES_KEPT_DAYS": (aged.signature, stands),
+    "SIGNATURES_KEPT_DAYS": (aged.signature, stands),
     "REPORTS_KEPT_DAYS": (aged.report, stands),
     "BLOCKS_KEPT_DAYS": (aged.block, stands),
     "REVEALS_KEPT_DAYS": (aged.reveal, stands),
