@@ -1,4 +1,4 @@
-"""An article with all that its page shows: seven compiled queries, however much that is."""
+"""An article with everything that its page shows: seven compiled queries, at any size."""
 
 from collections import defaultdict
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Compiled queries: Django writes their text once in a process; each call only binds values.
+"""Compiled queries: Django writes their SQL once per process; each call only binds values.
 
 For a page that many read, writing the text of a query takes Django far longer than the database
 takes to answer it. Which rows are meant is still said by querysets, and said once.

@@ -1,4 +1,4 @@
-"""What the desk says before it deletes: how much goes as well, counted and not listed.
+"""What the desk says before it deletes: how much else is deleted, counted and not listed.
 
 Django fetches every row that would go and lists it: of an article with a long discussion that is
 a page of megabytes, for a question that a number answers.
@@ -48,14 +48,14 @@ class CountsWhatGoes:
         return listed, counts, missing, protected
 
     def _may_go(self, model, request):
-        """Of what the desk has no screen of, nobody has to ask."""
+        """Rows without an admin page need no permission."""
         site = self.admin_site
         return not site.is_registered(model) or site.get_model_admin(model).has_delete_permission(
             request
         )
 
     def _linked(self, row):
-        """The row, as a link where the desk has a page of it."""
+        """The row, as a link if the admin has a page for it."""
         meta, words = row._meta, f"{row._meta.verbose_name.capitalize()}: {row}"
         try:
             url = reverse(

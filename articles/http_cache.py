@@ -1,4 +1,4 @@
-"""Which pages HTTP caches may keep and share, and what each says that it was made from."""
+"""Which pages HTTP caches may store and share, and which tags each was made from."""
 
 from functools import wraps
 

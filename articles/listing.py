@@ -1,4 +1,4 @@
-"""Lists, newest first, a page at a time: the first few by number, any of them by a key.
+"""Lists, newest first, one page at a time: the first few pages by number, all of them by cursor.
 
 A key is the place of a row: its time and its primary key. "What stands before this place" is found
 in an index at once however deep it is, and stays the same page while new articles arrive; a number

@@ -1,4 +1,4 @@
-"""Uploaded pictures: opened with care, stripped of everything but pixels, cut into renditions."""
+"""Uploaded pictures: opened safely, stripped of everything but pixels, resized to renditions."""
 
 import io
 import math

@@ -1,4 +1,4 @@
-"""Reading: the front page, lists, and the article."""
+"""Views for readers: the front page, lists, and the article."""
 
 from abc import ABC, abstractmethod
 

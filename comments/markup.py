@@ -1,4 +1,4 @@
-"""The one door for readers' text: plain text in, a little safe HTML out.
+"""The only way for readers' text: plain text in, a little safe HTML out.
 
 No HTML is accepted: what looks like it is shown as it was typed. The text is escaped, addresses
 become links, line feeds become paragraphs and breaks; then bleach, nh3 and the verifier must all

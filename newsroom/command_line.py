@@ -1,4 +1,4 @@
-"""`manage.py`: Django's command line, with what goes before any command (beginning.py)."""
+"""`manage.py`: Django's command line, with the checks before any command (beginning.py)."""
 
 import sys
 from importlib import import_module

@@ -41,7 +41,7 @@ def _is_origin(value):
 
 
 def mail_from(value: str, name: str, url: str) -> str:
-    """The sender of our mail: as told, else the site's name at the host of its address."""
+    """The sender of our emails: the setting, else the site's name at the host of its address."""
     if value and ("@" not in value or not value.isprintable()):
         raise ImproperlyConfigured(
             f"MAIL_FROM is {value!r}. Set it to the sender address of emails, such as "
@@ -51,15 +51,15 @@ def mail_from(value: str, name: str, url: str) -> str:
 
 
 def _mail_host(url):
-    """An address of digits is no domain for mail: there the machine writes to itself."""
+    """A numeric address is not a domain for email: then the machine writes to itself."""
     host = urlsplit(url).hostname
     return host if host.rpartition(".")[2].isalpha() else "localhost"
 
 
 def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:
-    """A secret from the environment, else from the file that keeps it; empty where neither is.
+    """A secret from the environment, else from the file that holds it; empty if there is neither.
 
-    Settings are read by every command, in any shell: none of them makes a key (make_secret).
+    Every command reads settings, in any shell: none of them creates a key (see make_secret).
     """
     value = os.environ.get(name) or _kept_secret(name, kept_in)
     for part in value.split(",") if value else []:
@@ -84,7 +84,7 @@ def _kept_secret(name, path):
 
 
 def make_secret(path: Path) -> None:
-    """Makes a file that only we read, unless it is there; of several processes the first wins."""
+    """Creates a file that only we can read, unless it exists; of several processes one wins."""
     if path.exists():
         return
     private_files.make_data_dir(path.parent)
@@ -92,7 +92,7 @@ def make_secret(path: Path) -> None:
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        durable_files.sync(draft)  # what it seals is on the disk from the first comment on
+        durable_files.sync(draft)  # before the first comment is encrypted with it
         os.link(draft, path)
         durable_files.sync(path.parent)
     except FileExistsError:
@@ -102,14 +102,14 @@ def make_secret(path: Path) -> None:
 
 
 class PassingSecret(str):
-    """A secret of this process alone, for commands that sign nothing: no site is served with it."""
+    """A secret for this process only, for commands that sign nothing: no site is served with it."""
 
     def __new__(cls):
         return super().__new__(cls, secrets.token_urlsafe(48))
 
 
 class NoKeys(Sequence):
-    """What stands for keys that nobody gave: false, and whoever needs one is told what to do."""
+    """Stands for missing keys: it is false, and raises a message that says what to do when used."""
 
     def __init__(self, name: str, path: Path):
         self.sentence = (
@@ -162,7 +162,7 @@ def proxies(value: list[str]) -> list[str]:
 
 
 def days(name: str, value: str | int, *, most: int = 36_500) -> int:
-    """For how long something is kept: whole days, at least one."""
+    """How long something is kept: whole days, at least one."""
     return whole_number(name, value, unit="days", most=most)
 
 
@@ -177,7 +177,7 @@ def whole_number(name: str, value: str | int, *, unit: str, most: int) -> int:
 
 
 def is_from_one_to(most: int, text: str) -> bool:
-    """Of more digits than these numbers have, Python would read thousands before it says no."""
+    """Checks the length first: Python would parse thousands of digits before it refuses."""
     is_short = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return is_short and 1 <= int(text) <= most
 
@@ -193,7 +193,7 @@ def hsts(value: str) -> tuple[bool, bool]:
 
 
 def console_mail(backend: str, url: str) -> str:
-    """What is wrong with mail where the site is served to the world; empty where nothing is."""
+    """What is wrong with the email settings of a public site; empty if nothing is."""
     if backend != CONSOLE or not url.startswith("https://"):
         return ""
     return (
@@ -209,7 +209,7 @@ def paper(url: str) -> str:
 
 
 def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
-    """Where backups go, as an absolute path, or empty. Never where readers may fetch them."""
+    """The folder for backups, as an absolute path, or empty. Never one that readers can reach."""
     if not value.strip():
         return ""
     folder = Path(value.strip()).resolve()
@@ -222,7 +222,7 @@ def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
 
 
 def backup_keep(value: str, *, most: int) -> int:
-    """How many daily backups are kept: a journal as old as the oldest must be there to replay."""
+    """How many daily backups are kept: the journal must cover the oldest of them."""
     text = value.strip()
     if not is_from_one_to(most, text):
         raise ImproperlyConfigured(

@@ -1,4 +1,4 @@
-"""What of a request reaches views: text that any database stores, from forms that can be read."""
+"""What reaches views from a request: text that any database can store, from readable forms."""
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest

@@ -1,4 +1,4 @@
-"""What is done every day, once, whichever of several workers looks first.
+"""The daily tasks: each runs once, whichever worker checks first.
 
 A day on which no worker ran is caught up by the next worker that starts: once, not once for each
 day that was missed. Nothing is put in the queue by a clock that cannot be believed, for all of it

@@ -1,4 +1,4 @@
-"""What a killed worker left half-done is done after all: every task may run twice.
+"""Runs the tasks of killed workers again: every task may run twice.
 
 A worker that ends in order finishes its task; one that was killed, or lost its power, leaves the
 row saying that it runs. A worker whose clock was ahead leaves rows that would wait until that day
@@ -17,7 +17,7 @@ from comments.models import ModeratorAlert, OutgoingEmail
 from comments.privacy import clock
 
 ABANDONED = timedelta(minutes=15)  # longer than any task of ours takes
-LONGEST_WAIT = timedelta(days=2)  # a letter waits a day for its last attempt, a digest for morning
+LONGEST_WAIT = timedelta(days=2)  # an email waits a day for its last attempt, a digest for morning
 MOST_STARTS = 5  # of one task: what kills its worker every time must not do so for ever
 
 
@@ -57,12 +57,12 @@ def bring_back():
     now = timezone.now()
     later = now + LONGEST_WAIT
     tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=later)
-    letters = OutgoingEmail.objects.queued()
+    emails = OutgoingEmail.objects.queued()
     digests = ModeratorAlert.objects.all()
     return (
         tasks.update(run_after=now)
-        + letters.filter(due_at__gt=later).update(due_at=now)
-        + letters.filter(claimed_until__gt=later).update(claimed_until=None)
+        + emails.filter(due_at__gt=later).update(due_at=now)
+        + emails.filter(claimed_until__gt=later).update(claimed_until=None)
         + digests.filter(due_at__gt=later).update(due_at=now)
         + digests.filter(told_until__gt=later).update(told_until=now)
     )

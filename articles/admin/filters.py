@@ -30,7 +30,7 @@ class StatusFilter(SimpleListFilter):
 
 
 class MineFilter(SimpleListFilter):
-    """An author's own desk among everybody's."""
+    """An author's own articles among everyone's."""
 
     title = "owner"
     parameter_name = "whose"

@@ -29,7 +29,7 @@ class ArticleList(ChangeList):
 
 
 class ArticleColumns:
-    """Columns of the list; a mixin, so that the desk itself stays a table of contents."""
+    """Columns of the list; a mixin, so that the admin class itself stays a table of contents."""
 
     @admin.display(description="Headline", ordering="headline")
     def headline_words(self, article):

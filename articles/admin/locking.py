@@ -1,4 +1,4 @@
-"""Two people at one article: whoever saves second is told, and nothing is overwritten."""
+"""Two people editing one article: the second one to save is told, and nothing is overwritten."""
 
 import itertools
 import re

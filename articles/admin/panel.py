@@ -1,4 +1,4 @@
-"""The panel beside the article: where it stands, what is missing, and where to mend it."""
+"""The panel beside the article: its state, what is missing, and where to add it."""
 
 from typing import NamedTuple
 

@@ -178,7 +178,7 @@ class Article(Sourced, CacheInvalidating):
 
     @transaction.atomic
     def publish(self, *, by, at=None):
-        """The only door to readers. A future `at` is a schedule. Raises NotReady."""
+        """The only way to publish. A future `at` is a schedule. Raises NotReady."""
         blocking = [problem for problem in self.problems() if problem.is_blocking]
         if blocking:
             raise publication.NotReady(blocking)

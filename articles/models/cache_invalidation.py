@@ -1,4 +1,4 @@
-"""What readers see bumps a cache version whenever it changes, whichever way it is changed."""
+"""Bumps a cache version whenever something that readers see changes, in whatever way."""
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, pre_delete

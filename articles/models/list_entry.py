@@ -1,4 +1,4 @@
-"""Where an article stands in lists: derived rows, so that a page of a list walks one index."""
+"""The place of an article in lists: derived rows, so that a page of a list walks one index."""
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q

@@ -1,4 +1,4 @@
-"""What an article's HTML gains on its way out: ids, marks of evidence, honest links.
+"""What is added to an article's HTML: ids, evidence marks, link attributes.
 
 Each step is a filter over bleach's clean stream of tokens (html5lib's dictionaries), so whatever
 it adds is judged by the last sanitizer like everything else. Steps never see raw HTML.

@@ -1,4 +1,4 @@
-"""The one door for editors' HTML: what an article's body becomes before any reader sees it.
+"""The only way for editors' HTML: what happens to an article's body before readers see it.
 
 nh3 brings the body into one spelling, bleach cleans it and adds what enrichment.py makes, nh3
 cleans that again, and a verifier reads the result. Nothing touches the HTML afterwards; to

@@ -1,4 +1,4 @@
-"""Addresses on the web: which are safe to link, whose they are, and when two are the same."""
+"""Web addresses: which are safe to link, whose they are, and when two are the same."""
 
 import ipaddress
 import re

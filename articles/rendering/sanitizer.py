@@ -1,6 +1,6 @@
-"""The sanitizer of HTML: two libraries of different make, then a reader that forgives nothing.
+"""The last check of HTML: two independent libraries, then a strict verifier, must agree.
 
-Each app has one door that makes HTML (its markup.py); whatever a door makes goes through here.
+Each app has one module that makes HTML (its markup.py); all that it makes goes through here.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Plain text, cleaned at the door: what people type, without what only machines can see."""
+"""Plain text, cleaned on input: what people type, without what only machines can see."""
 
 import re
 import unicodedata

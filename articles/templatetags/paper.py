@@ -32,8 +32,8 @@ SHARE = (
 
 @register.filter
 def body_html(article):
-    """The body as the one door (articles.rendering.markup) stored it: the only HTML we trust."""
-    # Safe because nothing but the door writes the column: bleach, nh3 and a verifier agreed on it.
+    """The body as the sanitizer (articles.rendering.markup) stored it: the only HTML we trust."""
+    # Safe because only the sanitizer writes the column: bleach, nh3 and a verifier agreed on it.
     return mark_safe(article.body_html)  # noqa: S308
 
 

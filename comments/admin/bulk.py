@@ -1,4 +1,4 @@
-"""Decisions about all the ticked comments, each as it was seen."""
+"""Decisions about all the selected comments, each as it was seen."""
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME

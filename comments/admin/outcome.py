@@ -1,4 +1,4 @@
-"""What came of decisions, told on the next page or in place."""
+"""The result of decisions, shown on the next page or without leaving the page."""
 
 from dataclasses import dataclass, field
 

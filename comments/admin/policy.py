@@ -133,7 +133,7 @@ class PolicyAdmin(admin.ModelAdmin):
         return False
 
     def get_model_perms(self, request):
-        """The desk's menu offers the page itself, and nothing to add beside it."""
+        """The admin's menu links to the page itself, without an “Add” link beside it."""
         return super().get_model_perms(request) | {
             "add": False,
             "change": self.has_add_permission(request),

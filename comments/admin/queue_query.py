@@ -1,4 +1,4 @@
-"""What of the queue is asked for: a tab, words, an article, and the place where a page begins."""
+"""Which part of the queue is requested: a tab, search text, an article, and a place to begin."""
 
 import re
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Floods of nearly the same, seen together, decided by one click and taken back by another."""
+"""Floods of nearly the same comment: seen together, decided with one click, undone with another."""
 
 from datetime import timedelta
 

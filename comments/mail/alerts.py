@@ -1,4 +1,4 @@
-"""The switch of authors who want to be told of comments on their articles."""
+"""The switch for authors who want email about comments on their articles."""
 
 from typing import NamedTuple
 

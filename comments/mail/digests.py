@@ -1,7 +1,7 @@
-"""Mail to moderators: one letter of all that is new, as often as each of them likes.
+"""Digests for moderators: one email about everything new, as often as each of them chose.
 
 Whether a digest is due is looked at once a minute. A worker that was late, or killed, sends one
-digest of all that came meanwhile: the row is moved on in the transaction that queues its letter.
+digest of all that came meanwhile: the row is moved on in the transaction that queues its email.
 """
 
 from datetime import timedelta

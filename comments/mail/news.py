@@ -1,4 +1,4 @@
-"""What there is to decide since a moment: counts, articles and reasons, and nobody's words."""
+"""What there is to decide since a given time: counts, articles and reasons, without quotes."""
 
 from collections import Counter
 from functools import cached_property

@@ -1,6 +1,6 @@
 """Subscriptions: a wish, its owner's yes, and its end.
 
-An address that somebody typed proves nothing. One letter asks its owner; until they say yes
+An address that somebody typed proves nothing. One email asks its owner; until they say yes
 nothing else is sent, and how often we ask is bounded, so that nobody fills a stranger's mailbox
 through us.
 """
@@ -20,7 +20,7 @@ from comments.privacy.erasures import noting
 from comments.receipts import receipt_links
 
 DAY = timedelta(days=1)
-MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articles
+MOST_ASKED = 3  # emails a day that ask one address to confirm, over all articles
 
 
 # --- The wish ---------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ def wish_for(comment, *, replies, everything):
 
 
 def _take_turns(comment):
-    """Of two comments that one address sends at once, the later counts the letter of the first."""
+    """Of two comments that one address sends at once, the later counts the email of the first."""
     same = Comment.objects.from_address(*comment.email_indexes).order_by("pk")
     same.select_for_update().first()
 
@@ -74,7 +74,7 @@ def _noted(comment, about):
 
 
 def _was_asked(wish):
-    """By a letter of the last day, for this wish or for another that the same button confirms."""
+    """By an email of the last day, for this wish or for another that the same button confirms."""
     since = max(wish.created_at, timezone.now() - DAY)
     asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gte=since)
     return asked.filter(subscription__in=wish.siblings.order_by()).exists()
@@ -93,7 +93,7 @@ def _may_be_asked(comment):
 def confirm(subscription):
     """Yes to all that this address wished for under this article. Mails the receipts it lacks.
 
-    It proves that one comment is by the owner of the address: the one for which the letter was
+    It proves that one comment is by the owner of the address: the one for which the email was
     sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
     whoever erases one.
     """

@@ -1,4 +1,4 @@
-"""What the commands that forget have in common."""
+"""What the commands that delete old data have in common."""
 
 from django.core.management.base import BaseCommand, CommandError
 

@@ -206,7 +206,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
     # --- Saving ---
 
     def save(self, **kwargs):
-        """Cleans the words and renders them, once, by the comments' one door."""
+        """Cleans the text and renders it, once, with the sanitizer of comments."""
         if not kwargs.get("update_fields"):
             self.prepare()
         self.save_prepared(**kwargs)

@@ -15,7 +15,7 @@ class Corrected:
     """How a moderator changes the words of a comment: never without a trace.
 
     The words before are kept with the decision, for moderators and for an undo. `fingerprint` and
-    `words_hash` stay those of what was sent, so that a letter sent twice is still one comment.
+    `words_hash` stay those of what was sent, so that the same text sent twice is still one comment.
     """
 
     @property

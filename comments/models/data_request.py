@@ -6,7 +6,7 @@ from django.utils import timezone
 from comments.models.encrypted_email import EncryptedEmail
 from comments.privacy import tokens
 
-LINK_LIVES = timedelta(hours=24)  # letters are read by the next day, or not at all
+LINK_LIVES = timedelta(hours=24)  # emails are read by the next day, or not at all
 KEY_LIVES = timedelta(minutes=30)  # long enough to read and save, short for a computer left open
 
 
@@ -60,9 +60,9 @@ class DataRequest(EncryptedEmail):
         return f"Data request {self.pk}"
 
     def make_link(self):
-        """The token of a link, for a letter that is being written; None where it would be dead.
+        """The token of a link, for an email that is being written; None where it would be dead.
 
-        A letter that is written again, for the first did not leave, has a link of its own.
+        An email that is written again, for the first did not leave, has a link of its own.
         """
         token = tokens.new()
         fresh = type(self).objects.linkable().filter(pk=self.pk)

@@ -1,4 +1,4 @@
-"""What the filter has learned here: how often each feature stood in good comments, and in spam."""
+"""What the filter has learned here: how often each feature was in good comments, and in spam."""
 
 from django.db import connection, models
 

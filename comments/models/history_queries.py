@@ -1,4 +1,4 @@
-"""What is asked whenever somebody posts, most of it of earlier comments: compiled queries.
+"""Compiled queries that run for every new comment, most of them about earlier comments.
 
 Each asks for one commenter, network or text at a time, so that its text is the same however many
 keys there are. None asks for an address, so that no time it takes tells whose one is.
@@ -192,7 +192,7 @@ NETWORKS_REPORTING = CompiledQuery(
 
 
 def names():
-    """As readers see them: in bylines, and over what an account of the desk comments.
+    """As readers see them: in bylines, and above the comments of staff accounts.
 
     A user name that is not shown is not among them: who tries names would learn how to sign in.
     """

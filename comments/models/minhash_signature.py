@@ -1,4 +1,4 @@
-"""What a comment is known by to what is like it: derived rows, for some weeks alone.
+"""What a comment is compared by, to find similar ones: derived rows, kept for some weeks.
 
 A wave is a number: all comments whose signatures have it are alike, directly or by way of others.
 The number is the key of the comment with which the wave began, and stays when that is gone.

@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.models.encrypted_email import EncryptedEmail
 
 # How long after each failed attempt the next one waits: a server that restarts is back in a minute,
-# one that was forgotten over a weekend still gets its letters.
+# one that was forgotten over a weekend still gets its emails.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -43,7 +43,7 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.filter(email_index__in=email_indexes).exclude(email_index="")
 
     def claim(self, key):
-        """The letter with this key, now in this worker's hand alone; or None."""
+        """The email with this key, now in this worker's hand alone; or None."""
         until = timezone.now() + HELD
         if self.due().filter(pk=key).update(claimed_until=until):
             return self.filter(pk=key, claimed_until=until).first()

@@ -1,4 +1,4 @@
-"""What a comment taught is forgotten with it, however it goes."""
+"""The filter forgets what it learned from a comment when the comment is removed, in any way."""
 
 from django.db.models.signals import post_delete
 from django.dispatch import receiver

@@ -1,4 +1,4 @@
-"""The waves that wait, as moderators see them: drawn from signatures, with nothing of their own."""
+"""The waiting waves, as moderators see them: made from signatures, without rows of their own."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

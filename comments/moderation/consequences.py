@@ -1,4 +1,4 @@
-"""What follows from a decision, read aloud: CONSEQUENCES from top to bottom.
+"""What follows from a decision: CONSEQUENCES, from top to bottom.
 
 A consequence is a function `(decisions) -> None`. It takes decisions that were just written, in
 their transaction; `decision.comment` has the new state. None knows of the others, but their order

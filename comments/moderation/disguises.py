@@ -1,4 +1,4 @@
-"""Words in disguise, as a reader's eye takes them: “v1agra”, “fuuuck”, “fu ck”, “f.u.c.k”, “f*ck”.
+"""Words in disguise, as readers see them: “v1agra”, “fuuuck”, “fu ck”, “f.u.c.k”, “f*ck”.
 
 A text becomes one line of letters without its spaces, one letter for each run of the same, signs
 and digits as the letters that they imitate. What is found in that line is then compared with the
@@ -113,7 +113,7 @@ class Outline:
         )
 
     def _spells(self, sought, first, last):
-        """OutgoingEmail for letter; a run may be longer where it is stretched."""
+        """Letter for letter; a run may be longer where it is stretched."""
         wanted = runs(sought) if last - first + 1 < _size(sought) else singles(sought)
         return len(wanted) == last - first + 1 and all(
             _is_like(self.letters[at], letter)

@@ -1,4 +1,4 @@
-"""Names that claim to be somebody of the newsroom: a person, the site itself, or an office.
+"""Names that pretend to be staff: a person, the site itself, or a role.
 
 Names are compared as a hasty reader takes them (likeness.py): without case, accents, look-alike
 letters and signs, whatever the order of the words. Whoever imitates adds something, so a name is

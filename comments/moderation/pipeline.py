@@ -1,4 +1,4 @@
-"""The composer: asks the checks in their order and makes one verdict of their answers."""
+"""Runs the checks in their order and combines their answers to one verdict."""
 
 import logging
 from time import thread_time

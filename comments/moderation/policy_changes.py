@@ -1,4 +1,4 @@
-"""What one version of the rules has changed of another, in the words of moderators."""
+"""What changed between two versions of the rules, as moderators read it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The queue's tabs: which comments stand in each, in which order, and how many."""
+"""The queue's tabs: which comments are in each, in which order, and how many."""
 
 from collections import Counter
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the checks may ask: of a comment, of its commenter, and of what came before."""
+"""What the checks can query about a comment, its commenter, and earlier comments."""
 
 from collections import Counter
 from datetime import UTC, datetime
@@ -161,7 +161,7 @@ class ModerationSubject:
 
     @property
     def names(self):
-        """Of all who write articles here, or work at the desk."""
+        """Of everyone who writes articles here, or has a staff account."""
         return history_queries.names()
 
     @cached_property

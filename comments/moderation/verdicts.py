@@ -1,4 +1,4 @@
-"""What a check can answer: a ruling, and the reasons for it."""
+"""What a check can return: a ruling, and the reasons for it."""
 
 from dataclasses import asdict, dataclass, replace
 

@@ -1,4 +1,4 @@
-"""Forms of strangers of which more come at once than are judged: refused, with every word.
+"""Lets two comment forms in at a time in each process; the others get 429 and their text back.
 
 Judging a comment takes a processor some milliseconds, and a flood from many networks takes all of
 it from readers. Our server gives forms two threads and a line before them

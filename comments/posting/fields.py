@@ -1,4 +1,4 @@
-"""Form fields that clean what was typed before they judge it, and say what to do about it."""
+"""Form fields that clean the input before they check it, and say how to correct it."""
 
 from django import forms
 from django.core.exceptions import ValidationError

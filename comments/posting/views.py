@@ -1,4 +1,4 @@
-"""Posting a comment, and the pages that only its writer sees."""
+"""Posting a comment, and the pages that only the commenter sees."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""Whether the clock can be believed, before anything is forgotten by time.
+"""Whether the clock can be trusted, before anything is deleted by age.
 
 The latest time that was seen is a row (HighWaterMark), which the worker raises each minute. A clock
 that stands far from it, ahead or behind, is wrong, or the site was away for long: which of the two,

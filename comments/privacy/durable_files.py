@@ -1,4 +1,4 @@
-"""Files that outlive a power cut, and that nobody ever finds half-written."""
+"""Files that survive a power cut, and that nobody ever finds half-written."""
 
 import os
 import tempfile

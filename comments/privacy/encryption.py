@@ -1,4 +1,4 @@
-"""Addresses nobody can read from the database: sealed emails, blind indexes, keyed hashes.
+"""Addresses that nobody can read from the database: encrypted, with blind indexes and hashes.
 
 Every key is derived by HKDF from EMAIL_KEYS, each for one purpose. The first key seals and
 indexes; all of them open and find, so that keys can be rotated while the site runs.
@@ -162,7 +162,7 @@ def receipt_tokens(uuid: UUID) -> list[str]:
 
 
 def key_fingerprint(key: str) -> str:
-    """The name of a key, 16 hexadecimal digits: stands in the database, logs and back-ups.
+    """The name of a key, 16 hexadecimal digits: it is in the database, logs and backups.
 
     It is made by a key that is derived for this alone, so it tells nothing about the key, and
     nothing that the key seals or hashes.

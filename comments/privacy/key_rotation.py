@@ -1,4 +1,4 @@
-"""A change of keys: every address sealed and indexed anew under the first of EMAIL_KEYS.
+"""A change of keys: encrypts and indexes every address again with the first key of EMAIL_KEYS.
 
 A row is done when the first key alone opens it, so that the work can stop anywhere and begin again.
 It may run while the site does: a row that changed meanwhile is left to the next run.
@@ -103,8 +103,8 @@ def _merge_subscriptions(row):
     row.delete()
 
 
-def _merge_letters(row):
-    """One letter of one comment: what was sent counts, so that nobody is told twice."""
+def _merge_emails(row):
+    """One email of one comment: what was sent counts, so that nobody is told twice."""
     twin = OutgoingEmail.objects.filter(kind=row.kind, comment=row.comment_id)
     if row.state == OutgoingEmail.State.QUEUED:
         row.delete()
@@ -115,4 +115,4 @@ def _merge_letters(row):
         )
 
 
-MERGES = {Subscription: _merge_subscriptions, OutgoingEmail: _merge_letters}
+MERGES = {Subscription: _merge_subscriptions, OutgoingEmail: _merge_emails}

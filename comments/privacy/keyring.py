@@ -1,4 +1,4 @@
-"""Whether the keys of this process are those of this database.
+"""Whether the keys of this process fit this database.
 
 The fingerprint of each key that may have sealed something here is a row (SealingKey), noted when a
 process begins to seal with it, and gone when the keys were changed and nothing needs it any more

@@ -1,4 +1,4 @@
-"""What is kept of readers, and for how long: applied here, told on the privacy page.
+"""What is kept of readers, and for how long: applied here, shown on the privacy page.
 
 Each rule is one kind of row. The figures are settings (KEPT_DAYS), so that the page and the purge
 can never say different things.
@@ -141,7 +141,7 @@ def _unconfirmed(before):
     return Subscription.objects.filter(confirmed_at=None, created_at__lte=before)
 
 
-def _letters(*states):
+def _emails(*states):
     return lambda before: OutgoingEmail.objects.filter(state__in=states, done_at__lte=before)
 
 
@@ -217,11 +217,11 @@ RULES = (
     Rule(
         "emails that are done",
         "LETTERS_KEPT_DAYS",
-        _letters(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
+        _emails(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
         _delete,
     ),
     Rule(
-        "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _letters(OutgoingEmail.State.DEAD), _delete
+        "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _emails(OutgoingEmail.State.DEAD), _delete
     ),
     Rule("data requests", "DATA_REQUESTS_KEPT_DAYS", _requests, _delete),
     Rule("sealed addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),

@@ -1,4 +1,4 @@
-"""Receipts: the secret link by which a writer without an account keeps hold of their comment."""
+"""Receipts: the secret link with which a commenter without an account manages a comment."""
 
 from django.urls import reverse
 

@@ -1,4 +1,4 @@
-"""The receipt of a comment: what became of it, and what its writer may still do.
+"""The receipt of a comment: its state, and what the commenter can still do.
 
 Whoever holds the token is the writer; nobody signs in. The pages are kept nowhere and found by
 nobody, and their address is told to no other site.

@@ -1,4 +1,4 @@
-"""Reporting a comment, and the report's own receipt: what became of it."""
+"""Reporting a comment, and the report's own receipt with its outcome."""
 
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, render

@@ -100,7 +100,7 @@ def _form_of_everybody():
 
 @register.simple_tag
 def comment_words(comment):
-    """What it says, as the door stored it."""
+    """Its text, as the sanitizer stored it."""
     return stored(comment.body_html)
 
 

@@ -1,4 +1,4 @@
-"""How often one may try to get in. What is locked is an account for a network, never an account.
+"""Limits on log-in attempts. They block an account for one network, never the whole account.
 
 An attempt is written down before the password is looked at, and goes with success: so of many at
 the same moment none slips through. Who guesses from a thousand networks keeps nobody else out, and

@@ -1,4 +1,4 @@
-"""A browser in which an account logged in before: known by a signed cookie, for its desk alone.
+"""A browser in which an account logged in before: known by a signed cookie, only for the admin.
 
 So that guessers in the same office, or behind the same carrier, keep the owner out no more than
 those elsewhere do (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).

@@ -1,4 +1,4 @@
-"""Passwords are hashed at most two at a time, so that guessers never take the readers' processor.
+"""Hashes at most two passwords at a time, so that guessers never slow down readers.
 
 Every check of a password passes the hasher: at log-in, at a change, at a reset, and where no such
 account exists. So the limit is here, and nothing gets around it.

@@ -1,4 +1,4 @@
-"""Keys for what is kept of accounts, each for one purpose: derived by HKDF from SECRET_KEY."""
+"""Keys for account data, each for one purpose: derived by HKDF from SECRET_KEY."""
 
 import base64
 import hmac

@@ -1,4 +1,4 @@
-"""What is asked of a request from somebody who is signed in, and how a refusal is answered."""
+"""Ends old sessions and asks for the second step on every request of someone who is logged in."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -62,7 +62,7 @@ class Accounts:
         return None
 
     def _sign_out(self, request, words):
-        """What was asked for goes on as a stranger's: the desk leads to the log-in."""
+        """The request continues as a stranger's: the desk redirects to the log-in."""
         is_at_desk = request.path.startswith(self.desk)
         logout(request)
         if is_at_desk:

@@ -1,4 +1,4 @@
-"""Why the desk does not listen just now. Each reason is told with its status and a time to wait."""
+"""Why a log-in is refused for now. Each reason has a status and a time to wait."""
 
 import math
 

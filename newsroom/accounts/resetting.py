@@ -1,4 +1,4 @@
-"""A forgotten password is set anew by a mailed link. Nobody learns which addresses have accounts.
+"""Resets a forgotten password by an emailed link. Nobody learns which addresses have accounts.
 
 The request is answered before anybody looks; the worker looks, and writes to who is found. The
 link is made when the email is sent, from SITE_URL: nothing of the request gets into it.
@@ -50,7 +50,7 @@ class AskForm(Refusable, PasswordResetForm):
 
 @task()
 def look(sealed_address):
-    """Writes to the accounts of the desk with this address; returns how many.
+    """Emails the staff accounts with this address; returns how many.
 
     An account that was written to three times today gets no further email: nobody's mailbox is
     filled by strangers.
@@ -59,7 +59,7 @@ def look(sealed_address):
 
 
 def accounts_of(address):
-    """Those with a password, at the desk: as Django compares addresses, so that no other is met."""
+    """Staff with a password: compared as Django compares addresses, so that no other matches."""
     return [user for user in PasswordResetForm().get_users(address) if user.is_staff]
 
 
@@ -76,7 +76,7 @@ def _write_to(account):
 
 
 class OfTheDoor:
-    """Pages for people who are not signed in, in the desk's dress."""
+    """Pages for people who are not logged in, in the design of the admin."""
 
     desk_context = None
 

@@ -1,4 +1,4 @@
-"""The page of the desk where people look after their own account: second step and sessions."""
+"""The page of the desk where people manage their own account: second step and sessions."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ PENDING = "pending_authenticator"  # in the session: the uuid of the one that is
 
 
 class OnTheDesk:
-    """A view that draws a page of the desk; the desk hands over what every page of it shows."""
+    """A view that renders a page of the admin, with the context that every admin page needs."""
 
     desk_context = None
     title = ""

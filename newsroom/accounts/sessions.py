@@ -1,4 +1,4 @@
-"""How long a session at the desk lasts: a while without work, some days whatever happens."""
+"""How long a session at the desk lasts: some hours without use, some days in any case."""
 
 import time
 

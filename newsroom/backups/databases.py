@@ -1,4 +1,4 @@
-"""Which of the two databases it is that is saved or put back."""
+"""Which of the two databases is saved or restored."""
 
 from django.db import connection
 

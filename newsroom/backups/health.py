@@ -1,4 +1,4 @@
-"""Whether there is a fresh backup, in words for operators: no path, no figure of anybody."""
+"""Whether there is a recent backup, for operators: without paths or personal figures."""
 
 from datetime import timedelta
 

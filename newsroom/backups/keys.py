@@ -1,4 +1,4 @@
-"""The keys of addresses, and the site's secret: what a backup names, and never holds."""
+"""The keys of addresses, and the site's secret: a backup names them, and never contains them."""
 
 import os
 from pathlib import Path

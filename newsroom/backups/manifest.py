@@ -1,4 +1,4 @@
-"""What a backup says of itself: `manifest.json`, the last file in it, proves all the others."""
+"""The manifest of a backup: `manifest.json`, the last file in it, verifies all the others."""
 
 import json
 import shutil

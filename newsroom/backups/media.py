@@ -1,4 +1,4 @@
-"""Pictures and other files: which the database names, which there are, how they are put back."""
+"""Pictures and other files: which the database names, which exist, how they are restored."""
 
 import json
 import os

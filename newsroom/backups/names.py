@@ -1,4 +1,4 @@
-"""What the files in a folder of backups are called, and which of them are ours."""
+"""The names of the files in a folder of backups, and which of them are ours."""
 
 import re
 from datetime import UTC, datetime

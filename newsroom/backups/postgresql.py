@@ -1,4 +1,4 @@
-"""PostgreSQL: saved by pg_dump in one snapshot, put back in one transaction beside what is there.
+"""PostgreSQL: saved by pg_dump in one snapshot, restored in one transaction beside the live tables.
 
 The live tables are in the schema `public`. A restore loads them into a schema of its own; in the
 end they go to `public`, as those that were there go to another: both or neither.

@@ -1,4 +1,4 @@
-"""Putting a backup back: unpacked, proved and finished beside what is there, then swapped."""
+"""Restores a backup: unpacks, verifies and migrates it beside the live data, then swaps."""
 
 import json
 import os

@@ -1,4 +1,4 @@
-"""SQLite: saved by its backup API, put back by one rename, with no old journal left beside it."""
+"""SQLite: saved by its backup API, restored by one rename, with no old journal left beside it."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""Where finished pages stand: in this process, and in Redis where there is one."""
+"""Where finished pages are stored: in this process, and in Redis if there is one."""
 
 import logging
 import time

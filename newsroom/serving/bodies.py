@@ -1,4 +1,4 @@
-"""Reading what a client sends: whole, of a bounded size, in a bounded time, or not at all.
+"""Reads what a client sends: all of it, within limits of size and time, or not at all.
 
 All of this happens on the event loop. No thread that answers others is given to a request before
 its body is here.

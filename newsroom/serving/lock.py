@@ -1,4 +1,4 @@
-"""Who is at work on a data folder: locks of the kernel, gone with the process that held them.
+"""Who uses a data folder: kernel locks, which end with the process that holds them.
 
 `serve.lock` is held by one supervisor, so that a second `serve` on the folder is refused.
 `running.lock` is shared by every process that works with the data (web processes, workers), and a

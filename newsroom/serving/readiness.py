@@ -1,4 +1,4 @@
-"""Whether the server answers already, and who is told."""
+"""Checks whether the server answers, and notifies systemd."""
 
 import contextlib
 import http.client

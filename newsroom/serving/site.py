@@ -1,4 +1,4 @@
-"""The site, as the server asks it: its cached pages, its staff, and refusals in its own dress."""
+"""The site, as the server sees it: cached pages, staff, and error pages in the site's design."""
 
 from importlib import import_module
 from types import SimpleNamespace

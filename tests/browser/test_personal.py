@@ -7,7 +7,7 @@ import pytest
 
 from comments.models import Comment, OutgoingEmail
 from comments.privacy.data_requests import asking
-from comments.privacy.data_requests.writing import data_letter
+from comments.privacy.data_requests.writing import data_email
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
@@ -34,7 +34,7 @@ def mailed_link():
     """What the background worker would send."""
     request = asking.DataRequest.objects.latest("pk")
     assert asking.look.call(request.pk)
-    return data_letter(OutgoingEmail.objects.get(data_request=request))["context"]["link"]
+    return data_email(OutgoingEmail.objects.get(data_request=request))["context"]["link"]
 
 
 def saved(page, name):

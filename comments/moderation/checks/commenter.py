@@ -1,4 +1,4 @@
-"""Checks of who is writing."""
+"""Checks of the commenter."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Checks of what a comment says."""
+"""Checks of the text."""
 
 from comments.moderation.verdicts import Reason, Ruling, hold, rule
 

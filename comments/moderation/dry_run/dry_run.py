@@ -1,4 +1,4 @@
-"""What other rules would have made of the comments that were decided last.
+"""What other rules would have decided about the comments decided last.
 
 The same checks, asked in the same order by the same pipeline; nothing is written.
 """

@@ -1,4 +1,4 @@
-"""How well the filter does on labelled comments of which it has never seen the page.
+"""How well the filter works on labelled comments from pages that it has never seen.
 
 Each file stands for one page: it is judged by what the others teach. Where the line lies between
 good and spam is learnt from the others alone, too, so that nothing of the judged file helps.

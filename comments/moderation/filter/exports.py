@@ -1,4 +1,4 @@
-"""What the filter has learned as JSON: to look at, to keep, and to begin another site with."""
+"""What the filter has learned, as JSON: to inspect, to keep, and to start another site with."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""How likely a comment is spam, from counts of the features of what was decided here before.
+"""How likely a comment is spam, from counts of features in earlier decisions here.
 
 Each feature speaks for one side by the logarithm of how much more often it stood there, less if it
 was seen seldom. Of words and phrases only the strongest few are heard on each side, each less than

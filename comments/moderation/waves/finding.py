@@ -1,4 +1,4 @@
-"""Which waves a comment belongs to, of those that share a band with it."""
+"""Which waves a comment belongs to, among those that share a band with it."""
 
 from collections import Counter
 

@@ -1,4 +1,4 @@
-"""When two comments are alike: by the runs of letters that they share, and where their links lead.
+"""When two comments are similar: by shared runs of letters, and by where their links lead.
 
 Letters alone are compared. What variants of one text differ in (case, accents, look-alike and
 stretched letters, figures, signs between letters, addresses) is left out before.

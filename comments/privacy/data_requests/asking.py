@@ -1,4 +1,4 @@
-"""Asking for what is kept under an address: the same for every address, known or not."""
+"""Requests for the data kept under an address: the same answer for every address, known or not."""
 
 from datetime import timedelta
 
@@ -16,7 +16,7 @@ from comments.privacy.data_requests.kept import Kept
 
 # From one network: a family or an office passes; whoever tries out addresses does not get far.
 MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)
-# To one address: a lost letter is asked for again, and nobody's box is filled by strangers.
+# To one address: a lost email is asked for again, and nobody's box is filled by strangers.
 MOST_TO_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
 
 
@@ -53,7 +53,7 @@ def ask(address, *, ip_hash):
 def look(key):
     """Writes to the owner of the address, where anything is kept under it; whether it did.
 
-    Three times a day at most. Nobody is told: the letters of the day are in the owner's mailbox,
+    Three times a day at most. Nobody is told: the emails of the day are in the owner's mailbox,
     whoever asked for them, and open what a fourth would.
     """
     request = DataRequest.objects.linkable().filter(pk=key).first()
@@ -64,6 +64,6 @@ def look(key):
 
 
 def _was_written_to(request):
-    letters_to = OutgoingEmail.objects.addressed_to(*request.email_indexes)
-    lately = letters_to.filter(created_at__gt=timezone.now() - ADDRESS_WINDOW)
+    emails_to = OutgoingEmail.objects.addressed_to(*request.email_indexes)
+    lately = emails_to.filter(created_at__gt=timezone.now() - ADDRESS_WINDOW)
     return lately.filter(kind=OutgoingEmail.Kind.PERSONAL_DATA).count() >= MOST_TO_ADDRESS

@@ -1,4 +1,4 @@
-"""One's own data: asked for, shown, handed out and erased, without an account and without staff.
+"""One's own data: requested, shown, downloaded and erased, without an account and without staff.
 
 The mailed link works once. Opening it changes nothing, for mail programs open links to look behind
 them; its button turns it into a key that is good for half an hour.

@@ -1,4 +1,4 @@
-"""Writing down that something goes: a row in its transaction, a line in the files at the commit."""
+"""Records that something is erased: a row in its transaction, a line in files at the commit."""
 
 from functools import partial
 

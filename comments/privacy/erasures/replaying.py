@@ -1,4 +1,4 @@
-"""After a restore: what was erased or withdrawn since the backup is so again."""
+"""After a restore: erases or withdraws again what was erased or withdrawn since the backup."""
 
 from collections import Counter
 

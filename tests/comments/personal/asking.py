@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 
 from comments.models import OutgoingEmail
 from comments.privacy.data_requests import asking
-from comments.privacy.data_requests.writing import data_letter
+from comments.privacy.data_requests.writing import data_email
 
 EMAIL = "ines@reader.example"
 ASK = "/privacy/data/"
@@ -23,7 +23,7 @@ def look():
 def link_in(letter):
     """Where the letter leads, as it is written when it is sent."""
     letter.refresh_from_db()
-    return urlsplit(data_letter(letter)["context"]["link"]).path
+    return urlsplit(data_email(letter)["context"]["link"]).path
 
 
 def assert_told_to_nobody(response):
