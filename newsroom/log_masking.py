@@ -15,7 +15,7 @@ SECRET = re.compile(
     r"(?<![^/\\])(?:receipts|reports|subscriptions|digests|privacy[/\\]+data|reset)[/\\]",
     re.IGNORECASE,
 )
-# What may be told of what follows: the pages that have no secret, and what is done behind one.
+# What may be logged of what follows: pages without a secret, and actions behind one.
 OPEN = re.compile(r"(?:asked|erased)/?")
 DONE = re.compile(
     r"/(?:edit|withdraw|appeal|confirm|stop|stop-all|erase|export\.json|export\.html)/?\Z"

@@ -54,7 +54,7 @@ class TrustedProxies:
         return address is not None and any(address in network for network in self.networks)
 
     def trusts(self, text):
-        """Is this the address of a proxy of ours?"""
+        """Is this the address of one of our proxies?"""
         return self._is_ours(address_in(text))
 
 
@@ -81,7 +81,7 @@ def _network(text):
 
 
 class ShortAddresses:
-    """Refuses an address longer than any of ours before it is looked up; its query may be long."""
+    """Refuses an address longer than any of ours before it is looked up; queries may be long."""
 
     def __init__(self, get_response):
         self.get_response = get_response

@@ -8,7 +8,7 @@ NUL = "\x00"  # PostgreSQL stores it in no text, and no keyboard has it
 
 
 class Request(WSGIRequest):
-    """Django's own, but that a Content-Type which nobody can read is as good as none.
+    """Django's own, but an unreadable Content-Type counts as none.
 
     Django reads its parameters (RFC 2231), and the query in the charset that it names, while the
     request is made: before anything could answer a mistake.
@@ -47,12 +47,12 @@ class StorableText:
 
 
 def storable_cookies(cookies):
-    """Those that any database can be asked for."""
+    """Those that any database can look up."""
     return {name: value for name, value in cookies.items() if NUL not in name + value}
 
 
 def _without_nul(given):
-    """The same parameters; a copy where NUL stood in any."""
+    """The same parameters; a copy without NUL if any contained it."""
     if not any(NUL in name or NUL in "".join(values) for name, values in given.lists()):
         return given
     cleaned = given.copy()

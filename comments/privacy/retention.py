@@ -84,7 +84,7 @@ class Rule:
         return timezone.now() - kept_for(self.setting)
 
     def _backlog(self, before):
-        """What keeps no figure (tombstones that nothing answers) has none."""
+        """What keeps no figure (tombstones without replies) has none."""
         since = before - BACKLOG_AFTER
         return self.overdue(since) if self.setting else self.overdue(before).none()
 
@@ -212,10 +212,10 @@ FORGETTING_NETWORKS = (
 )
 RULES = (
     *FORGETTING_NETWORKS,
-    Rule("repeated sendings", "NETWORKS_KEPT_DAYS", _repeats, _delete),
+    Rule("traces of repeated comments", "NETWORKS_KEPT_DAYS", _repeats, _delete),
     Rule("unconfirmed subscriptions", "UNCONFIRMED_KEPT_DAYS", _unconfirmed, _delete),
     Rule(
-        "emails that are done",
+        "sent and dropped emails",
         "LETTERS_KEPT_DAYS",
         _emails(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
         _delete,
@@ -224,14 +224,14 @@ RULES = (
         "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _emails(OutgoingEmail.State.DEAD), _delete
     ),
     Rule("data requests", "DATA_REQUESTS_KEPT_DAYS", _requests, _delete),
-    Rule("sealed addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
+    Rule("encrypted addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
     Rule("declined and withdrawn comments", "DECLINED_KEPT_DAYS", _declined, _erase),
-    Rule("tombstones that nothing answers", "", _needless_tombstones, _delete),
+    Rule("tombstones without replies", "", _needless_tombstones, _delete),
     Rule("signatures", "SIGNATURES_KEPT_DAYS", _signatures, _delete),
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
-    Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
-    Rule("revealed addresses", "REVEALS_KEPT_DAYS", _email_accesses, _delete),
-    Rule("marks of what was erased", "ERASURES_KEPT_DAYS", _erasures, _delete),
+    Rule("ended blocks", "BLOCKS_KEPT_DAYS", _blocks, _delete),
+    Rule("records of opened addresses", "REVEALS_KEPT_DAYS", _email_accesses, _delete),
+    Rule("marks of erasures", "ERASURES_KEPT_DAYS", _erasures, _delete),
 )
 
 

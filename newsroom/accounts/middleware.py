@@ -38,7 +38,7 @@ class Accounts:
         return instead or self.get_response(request)
 
     def _instead(self, request):
-        """The answer to a request that may not go on as it is."""
+        """The answer to a request that must not continue as it is."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None  # a reader; pages that are the same for all must not look at the session
         is_at_desk = request.path.startswith(self.desk)

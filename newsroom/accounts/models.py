@@ -12,7 +12,7 @@ from comments.privacy import tokens
 from newsroom.accounts import keys, recovery_codes
 
 SECRET_BYTES = 20  # as RFC 4226 recommends
-STEP = 30  # seconds for which a code stands
+STEP = 30  # seconds for which a code is valid
 TOLERANCE = 1  # steps by which a phone's clock may be off
 
 
@@ -96,7 +96,7 @@ class Authenticator(Device):
 
     @property
     def secret(self):
-        """In base32, as apps take it. Raises keys.Locked after SECRET_KEY was changed."""
+        """In base32, as apps expect it. Raises keys.Locked after SECRET_KEY was changed."""
         return keys.unseal(keys.AUTHENTICATORS, self.secret_sealed, self.uuid)
 
     @property

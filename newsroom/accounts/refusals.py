@@ -4,7 +4,7 @@ import math
 
 
 class Refused(Exception):
-    """Nothing was checked and nothing was changed; in so many seconds it may be tried again."""
+    """Nothing was checked or changed; it can be tried again after so many seconds."""
 
     status = 429
 

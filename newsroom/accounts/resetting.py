@@ -34,7 +34,7 @@ class AskForm(Refusable, PasswordResetForm):
         self.fields["email"].error_messages |= self.error_messages
 
     def clean(self):
-        """Counted whether the address is known or not: what is asked for never proves anything."""
+        """Counted whether the address is known or not, so that the answer reveals nothing."""
         typed = super().clean()
         if "email" in typed:
             try:
@@ -105,7 +105,7 @@ class NewPasswordForm(SetPasswordForm):
     required_css_class = "required"
 
     def save(self, commit=True):
-        """Somebody else may have known the old one: no session of the account goes on."""
+        """Someone else may have known the old password: all sessions of the account end."""
         user = super().save(commit)
         sessions.end_all(user)
         return user
@@ -123,7 +123,7 @@ class Confirm(OfTheDoor, PasswordResetConfirmView):
         return context if self.validlink else context | {"title": "This link no longer works"}
 
     def form_valid(self, form):
-        """Whoever has just set it may also use it, however often the old one was mistyped here."""
+        """The new password works immediately, however often the old one was mistyped here."""
         attempts.forgive(attempts.of_password(self.request, self.user.get_username()))
         return super().form_valid(form)
 

@@ -71,7 +71,7 @@ class Enrol(OwnForm):
         return super().get_context_data(**own, **kwargs)
 
     def _pending(self):
-        """Of this session alone; the same until it is confirmed, for it may be scanned already."""
+        """Only for this session; unchanged until confirmed, because it may be scanned already."""
         if not hasattr(self, "pending"):
             session = self.request.session
             self.pending = Authenticator.objects.pending_of(self.request.user, session.get(PENDING))

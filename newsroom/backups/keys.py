@@ -16,7 +16,7 @@ def fingerprints(keys):
 
 
 def write(path):
-    """The keys as they would stand in the environment, in a new file that only we may read."""
+    """The keys as they would be in the environment, in a new file that only we can read."""
     durable_files.write(
         path, f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
     )
@@ -37,7 +37,7 @@ def read(path):
 
 
 def refuse_unusable(found):
-    """The environment has the last word, so a file of keys would change nothing there."""
+    """The environment wins, so a key file would change nothing there."""
     for name, value in found.items():
         if os.environ.get(name) not in (None, "", value):
             raise Refused(
@@ -47,7 +47,7 @@ def refuse_unusable(found):
 
 
 def put(found, aside):
-    """Into the data folder; what was there is kept aside. Returns a way back, or has gone it."""
+    """Puts them into the data folder, keeps the old ones aside; returns a function to undo it."""
     values = {settings.DATA_DIR / NAMES[name]: value for name, value in found.items()}
     for path in values:
         if path.exists():

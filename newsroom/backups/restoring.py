@@ -26,7 +26,7 @@ RUNS = (
 
 @dataclass
 class Choices:
-    """What the operator said beside the file."""
+    """The operator's options."""
 
     keys: str = ""  # a file of keys, as `backup --with-keys` writes
     are_keys_lost: bool = False
@@ -36,14 +36,14 @@ class Choices:
 @dataclass
 class Restored:
     manifest: object
-    again: dict = field(default_factory=dict)  # {what was done again: to how many rows}
-    kept: list = field(default_factory=list)  # where what was before is
+    again: dict = field(default_factory=dict)  # {what was repeated: for how many rows}
+    kept: list = field(default_factory=list)  # where the previous data is
     notes: list = field(default_factory=list)  # sentences
     problems: list = field(default_factory=list)  # sentences: what was not done
 
 
 def restore(path, choices):
-    """Returns a Restored. Raises Refused: then all is as it was."""
+    """Returns a Restored. Raises Refused if nothing was changed."""
     with lock.alone(settings.DATA_DIR) as is_alone:
         if not is_alone:
             raise Refused(RUNS.format(settings.DATA_DIR))
@@ -76,7 +76,7 @@ def _restore(path, folder, told, database, choices):
 
 
 def _make_secret(result):
-    """Without any the site would not start; with another one, signed links alone are gone."""
+    """Without a SECRET_KEY the site would not start; with a new one, only signed links are lost."""
     path = settings.KEY_FILES["SECRET_KEY"]
     environment.make_secret(path)
     result.notes.append(
@@ -87,10 +87,10 @@ def _make_secret(result):
 
 
 def _remember(journals):
-    """From now on the data folder's own journal tells all of it.
+    """From now on the data folder's own journal has all of it.
 
-    The folder of the backup is not kept up for this: where a copy is tried out, what is erased in
-    the copy is nothing to the site that is saved there.
+    The journal beside the backup is not updated: if someone tests a copy, what is erased in the
+    copy does not concern the site whose backup it is.
     """
     lines = sorted({line for journal in journals for line in files.read(journal)})
     known = set(files.read(files.own()))
@@ -102,7 +102,7 @@ def _remember(journals):
 
 @contextmanager
 def _unpacked(path):
-    """A folder on the disk of the media, with all that was saved; it goes in the end."""
+    """A temporary folder on the disk of the media, with everything from the backup."""
     parent = Path(settings.MEDIA_ROOT).resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     for left in parent.glob(".restoring-*"):
@@ -209,7 +209,7 @@ def _journals_there(path, told):
 
 
 def _finish(tables, found_keys, journals, *, is_behind):
-    """In a process of its own, which has the restored database for that of the site."""
+    """In a separate process, which uses the restored database as that of the site."""
     own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS or ())}
     environment = os.environ | own | found_keys | tables.environment
     done = subprocess.run(
@@ -227,7 +227,7 @@ def _finish(tables, found_keys, journals, *, is_behind):
 
 
 def _swap(tables, pictures, found_keys, aside, result):
-    """A mark says that it goes on: whoever is killed in the middle restores again."""
+    """A mark says that the swap is running: if it is killed, the operator must restore again."""
     mark = settings.DATA_DIR / lock.UNFINISHED
     mark.touch(mode=0o600)
     try:

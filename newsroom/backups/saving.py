@@ -28,9 +28,9 @@ class Saved:
 
 
 def save(to, *, keep=None, with_keys=False):
-    """Writes a backup into the folder and reads it again; returns a Saved. Raises Refused.
+    """Writes a backup to the folder and reads it again; returns a Saved. Raises Refused.
 
-    A name is there only once all behind it is. Of our backups in the folder the newest `keep` stay.
+    A name appears only when the file is complete. The newest `keep` of our backups stay.
     """
     folder = _folder(to)
     with lock.one_backup(settings.DATA_DIR) as is_one, _in_sentences(folder):
@@ -101,13 +101,13 @@ def _draft(folder):
 
 
 def _sweep(folder):
-    """What a killed backup left; none is being made but ours."""
+    """Deletes what a killed backup left; no other backup is running."""
     for draft in names.drafts(folder):
         shutil.rmtree(draft, ignore_errors=True)
 
 
 def _write(draft):
-    """The database first: what its rows name was in the media folder before they were committed."""
+    """The database first: files are in the media folder before the rows that name them."""
     database = databases.current()
     handle = os.open(draft / "archive", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file, database.snapshot(draft) as (copy, rows):

@@ -84,13 +84,13 @@ return 1
 class SharedPageStore:
     """The same pages in Redis, as bytes and JSON, never more than `limit` bytes of them.
 
-    Redis down is a slower site, not a broken one. The limit is the site's, whatever its release;
-    pages of the one before are the oldest, so they go first.
+    Without Redis the site is slower, but works. The limit is for the site, whatever its release;
+    pages of an earlier release are the oldest, so they are dropped first.
     """
 
     OVERHEAD = 512  # bytes that Redis takes for a key, its end, its age and its size, roughly
-    KEPT = 3600  # seconds; what is out of date is found out by its versions, not by its age
-    CLAIMED = 2000  # milliseconds that one process may take to make a page for all
+    KEPT = 3600  # seconds; versions tell whether a page is out of date, not its age
+    CLAIMED = 2000  # milliseconds that one process may take to render a page for all
     WAITED = 0.25  # seconds that the others wait for it
     PAUSE = 0.005
     LEFT_ALONE = 5  # seconds without asking, after Redis failed
@@ -120,7 +120,7 @@ class SharedPageStore:
         self._ask(lambda: self.keep([self.index, self.sizes, name], [dumped, *limits]))
 
     def claims(self, key):
-        """Whether this process is to make the page; so it is, too, when Redis does not answer."""
+        """Whether this process must render the page; also if Redis does not answer."""
         name = self._name(key) + ":claim"
         claimed = self._ask(lambda: self.redis.set(name, b"1", nx=True, px=self.CLAIMED) or False)
         return claimed is not False
@@ -129,7 +129,7 @@ class SharedPageStore:
         self._ask(lambda: self.redis.delete(self._name(key) + ":claim"))
 
     def awaited(self, key, is_current):
-        """The page that another process is making, once it is there and current; or None."""
+        """The page that another process renders, when it is there and current; or None."""
         end = time.monotonic() + self.WAITED
         while time.monotonic() < end:
             time.sleep(self.PAUSE)

@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 
 DESK = "/admin/"
 WAITING = 512  # requests before the threads: some seconds of work; the next is refused at once
-LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people are gone after 30
-# For what must not wait behind the work of others: health, and cached pages that ask for versions.
+LONGEST_WAIT = 20  # seconds; then the client gets a 503: nginx and people give up after 30
+# For requests that must not wait for others: health, and cached pages that ask for versions.
 QUICK, QUICK_WAITING = 2, 128
-# Forms of strangers are taken by few, so that a flood of them leaves processor and threads to those
-# who read. Beyond these, they come to the other threads, where the site says that they are too many
+# Few threads take forms of strangers, so that a flood of them leaves processor and threads to
+# readers. Further forms go to the other threads, where the site answers that they are too many
 # (comments/posting/admission.py).
 FORMS, FORMS_WAITING = 2, 32
-AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
+AFTER_STOP = 5  # seconds that an arriving body has after the server was told to stop
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Dispatcher:
         self.reading = set()
 
     def __call__(self, scope, proto):
-        """Called in granian's own thread, which everything comes through: it never waits."""
+        """Called in granian's own thread, which handles everything: it must never wait."""
         headers = scope.headers
         has_body = "content-length" in headers or "transfer-encoding" in headers
         if has_body and (request := Request(scope, headers, proto)).length != 0:
@@ -81,7 +81,7 @@ class Dispatcher:
             self._pass_on(Request(scope, headers, proto), may_be_kept=said is None)
 
     def stop_reading(self):
-        """Bodies that are on their way are given a moment, then refused."""
+        """Arriving bodies get a moment, then they are refused."""
         self.loop.call_later(AFTER_STOP, lambda: [task.cancel() for task in self.reading])
 
     def stop(self):
@@ -117,7 +117,7 @@ class Dispatcher:
             answer(self.served.application, environ, request.proto)
         except Exception:
             log.exception("A request failed.")
-            self._refuse(request, refusals.BROKEN)  # nothing happens where it answered already
+            self._refuse(request, refusals.BROKEN)  # does nothing if it has already answered
         finally:
             if request.body is not None:
                 request.body.let_go()
@@ -140,7 +140,7 @@ class Dispatcher:
             request.body = await self._body_of(request)
         except Refused as refused:
             self._refuse(request, refused.why)
-            # Who drips has had his time; who expects our leave sends nothing without it.
+            # A slow client has had its time; one that waits for 100 Continue sends nothing.
             if refused.why is not refusals.TOO_SLOW and "expect" not in request.headers:
                 await bodies.drain(request.proto)
         except asyncio.CancelledError:
@@ -159,7 +159,7 @@ class Dispatcher:
         return await bodies.read(request.proto, request.length, limits, budget)
 
     async def _limits_of(self, request):
-        """What is read of it, and from whose budget; large ones are taken from staff alone."""
+        """How much is read, and from which budget; only staff may send large bodies."""
         length, served = request.length, self.served
         is_large = length is None or length > served.public.most
         if not (is_large and request.scope.path.startswith(DESK)):
@@ -169,7 +169,7 @@ class Dispatcher:
         return served.desk, self.desk
 
     async def _is_staff(self, request):
-        """Asked in a thread, before a byte of the body is read."""
+        """Runs in a thread, before any byte of the body is read."""
         if "cookie" not in request.headers:
             return False
         told = self.loop.create_future()

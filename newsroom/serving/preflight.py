@@ -1,4 +1,4 @@
-"""What `serve` and `work` ask before they start: each question raises CommandError with a sentence
+"""What `serve` and `work` check before they start: each check raises CommandError with a message
 that says what to do."""
 
 import errno
@@ -21,10 +21,10 @@ def read_port(text):
 
 
 def check_address(host, port):
-    """Nobody else listens there, and we may.
+    """Checks that the address is free and that we may listen there.
 
-    The server's own processes share a port (SO_REUSEPORT), so that a second site would share it,
-    too, and answer every other reader. This socket does not share.
+    The server's own processes share a port (SO_REUSEPORT). So a second site would share it, too,
+    and answer every other reader. This socket does not share.
     """
     try:
         with socket.socket(family_of(host)) as probe:
@@ -40,7 +40,7 @@ def check_address(host, port):
 
 
 def family_of(host):
-    """Of what we listen on: a name is an address of IPv4, though it may have one of IPv6, too."""
+    """A host name counts as an IPv4 address, even if it also has one of IPv6."""
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
@@ -56,9 +56,9 @@ def _why_not(error, host, port):
 
 
 def check_migrations():
-    """The database has the tables that this code expects: no migration more, none less.
+    """Checks that the database has exactly the migrations of this code.
 
-    Raises what the database raises where it is away.
+    Raises the database's own errors if it does not answer.
     """
     executor = MigrationExecutor(connection)
     planned = executor.migration_plan(executor.loader.graph.leaf_nodes())

@@ -1,4 +1,4 @@
-"""What the server asks of what it serves, before and beside handing it a request."""
+"""The interface between the server and the site that it serves."""
 
 from newsroom.serving import bodies, refusals
 

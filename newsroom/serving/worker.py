@@ -23,7 +23,7 @@ from newsroom.serving.served import Served
 log = logging.getLogger(__name__)
 
 # Milliseconds in which a client must take something of what is sent to it; then the kernel drops
-# it (tcp(7)). Whoever does not read would hold an answer, and a connection, for ever.
+# it (tcp(7)). A client that does not read would otherwise keep a connection for ever.
 TAKEN_WITHIN = 30_000
 
 
@@ -51,7 +51,7 @@ class Logged:
             return send
 
         def logged(status, *rest):
-            if not self.is_answered:  # a second answer is nobody's
+            if not self.is_answered:  # a second answer is ignored
                 self.is_answered = True
                 self.write(self.began, self.clock, self._request(), status)
             return send(status, *rest)

@@ -72,9 +72,9 @@ def test_the_worker_with_a_clock_400_days_ahead_loses_nothing_and_no_day(service
 def test_a_person_who_says_that_the_clock_is_right_is_believed(service):
     words = ["enforce_retention", "--clock-is-right", "--dry-run"]
     told = run(service, code=AHEAD.format(days=400, words=words))
-    assert "sealed addresses: 1" in told.stdout
+    assert "encrypted addresses: 1" in told.stdout
     told = run(service, code=AHEAD.format(days=400, words=words[:2]))
-    assert "sealed addresses: 1" in told.stdout
+    assert "encrypted addresses: 1" in told.stdout
     assert "i•••@r•••.example" not in asked(service)
     refused = run(service, "enforce_retention", ok=False)
     assert "days before the last time recorded here" in refused.stderr

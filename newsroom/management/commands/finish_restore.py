@@ -23,12 +23,12 @@ class Command(BaseCommand):
 
 
 def finish(orders):
-    """Brings the tables up to date, erases again what was erased since, ends all sessions."""
+    """Migrates the tables, erases again what was erased since, ends all sessions."""
     if orders["migrate"]:
         call_command("migrate", interactive=False, verbosity=0)
     lines = {line for path in orders["journals"] for line in files.read(path)}
     done = replaying.replay(lines)
-    DailyRun.objects.all().delete()  # what is overdue is forgotten as soon as the worker starts
-    Session.objects.all().delete()  # whoever signed out since, or was thrown out, stays so
+    DailyRun.objects.all().delete()  # so that the worker deletes overdue data when it starts
+    Session.objects.all().delete()  # so that sessions that ended since do not come back
     cache_versions.bump_all(set(CacheVersion.objects.values_list("tag", flat=True)))
     return {"done": done, "known": len(lines)}

@@ -29,7 +29,7 @@ class Command(migrate.Command):
             self._look_at_keys()
 
     def _look_at_keys(self):
-        """Of a site without any, whose keys are to seal from the beginning; else only a warning."""
+        """Creates the keys of a new site; for others it only warns about missing keys."""
         try:
             if not (keyring.known() or keyring.is_anything_sealed()):
                 key_files.make()

@@ -17,10 +17,10 @@ from newsroom import schedule, startup_checks, task_recovery
 from newsroom.serving import lock, parent_watchdog
 from newsroom.serving.shutdown import Shutdown
 
-GLANCE = 1.0  # seconds between two looks for work; each is one read
-RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests; and
-# between two notes of the time
-AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
+GLANCE = 1.0  # seconds between two checks for work; each is one read
+RECOVER = 60.0  # seconds between two checks for tasks of killed workers, and for digests; and
+# between two records of the time
+AFTER_ERROR = 10.0  # seconds to wait after the database did not answer
 
 
 class Command(BaseCommand):
@@ -29,7 +29,7 @@ class Command(BaseCommand):
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
     is_ready = False
-    told = ""  # what is wrong with the clock, as it stands in the log
+    told = ""  # what the log already says about the clock
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -61,10 +61,10 @@ class Command(BaseCommand):
             self.stop.wait(self._look())
 
     def _look(self):
-        """Works if there is work; returns for how many seconds to rest."""
+        """Works if there is work; returns how many seconds to sleep."""
         close_old_connections()
         try:
-            if not self.is_ready:  # asked here, for the database may be away when a worker starts
+            if not self.is_ready:  # here, because the database may not answer when a worker starts
                 startup_checks.require()
                 self.is_ready = True
             self._work()
@@ -95,21 +95,21 @@ class Command(BaseCommand):
         self._tell("" if reading.is_right else reading.words)
 
     def _schedule(self):
-        """Of a clock that is wrong only the minute looks again; all other work goes on."""
+        """With a wrong clock this is tried again each minute; all other work continues."""
         try:
             self.scheduled_on = schedule.enqueue_due()
         except clock.Wrong as wrong:
             self._tell(str(wrong))
 
     def _tell(self, words):
-        """Once: the words change each day, so that the log repeats them each day."""
+        """Logs a message once; the text changes each day, so the log repeats it each day."""
         if words and words != self.told:
             logger.warning(words)
         self.told = words
 
 
 def one_task():
-    """The library's worker, for one task: so that a signal stops us between two of them."""
+    """The library's worker, for one task, so that a signal stops us between two tasks."""
     return Worker(
         queue_names=["*"],
         excluded_queue_names=[],
