@@ -19,7 +19,7 @@ FIELDS = {
 
 
 class Parameter(models.Value):
-    """Stands in a queryset in the place of a value of this type."""
+    """A placeholder in a queryset for a value of this type."""
 
     def __init__(self, name, kind):
         super().__init__(name, output_field=FIELDS[kind])

@@ -14,7 +14,7 @@ NAMED = 20  # rows of a kind that stand in the way: of more, the first
 
 
 class CountsWhatGoes:
-    """Admin classes whose page before a deletion costs the same however much hangs on the row."""
+    """Admin classes whose page before a deletion costs the same for any number of related rows."""
 
     def get_deleted_objects(self, objs, request):
         """As Django's own: (what is listed, {kind: count}, missing permissions, what protects)."""

@@ -40,13 +40,13 @@ def same_for_all(view, *, admits=(), around=(), ours=None, made_from=(SITE,)):
 
 
 def also_made_from(response, *tags):
-    """Tells what else a page was made from; returns the response."""
+    """Adds tags that the page was made from; returns the response."""
     response.made_from = {*tags, *getattr(response, "made_from", ())}
     return response
 
 
 def ends_at(response, moment):
-    """Tells when a page ends by itself, where that is before midnight and the next article."""
+    """Sets when a page expires, if that is before midnight and the next article."""
     response.ends_at = moment
     return response
 

@@ -60,7 +60,7 @@ START_OF_SCAN = 0xDA
 
 
 class BrokenPicture(ValueError):
-    """The file cannot be used; `code` says why and the message tells the author what to do."""
+    """The file cannot be used; `code` says why, the message says what the author can do."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -147,7 +147,7 @@ def _refuse_heavy(file):
 
 
 def _refuse_too_many_pixels(picture, file):
-    """By the header alone: nothing of the picture is decoded yet."""
+    """Only by the header: nothing of the picture is decoded yet."""
     most = _most_pixels(picture, file)
     if picture.width * picture.height > most:
         raise _too_many_pixels(most)

@@ -37,7 +37,7 @@ class ArticleColumns:
 
     @admin.display(description="Status", ordering="status")
     def status_mark(self, article):
-        """Its word and a shape of its own: colour alone tells nobody anything."""
+        """Its name and its own shape: colour alone is not enough."""
         words = article.status_words
         shape = words.lower().replace(" ", "-")
         return format_html('<span class="status status-{}">{}</span>', shape, words)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from articles.admin import verbs
 from articles.publication import Problem
 
-# Where on the page each field of a problem stands.
+# Where on the page the field of each problem is.
 ANCHORS = {
     "headline": "id_headline",
     "standfirst": "id_standfirst",

@@ -83,7 +83,7 @@ class SourceFormSet(BaseInlineFormSet):
             seen.add(key)
 
     def keys_by_number(self):
-        """Which page each number means to somebody who looks at this form.
+        """Which page each number means for someone who sees this form.
 
         Rows keep the numbers they show; new links of the body come next, then rows without one.
         """
@@ -100,7 +100,7 @@ class SourceFormSet(BaseInlineFormSet):
 
     @staticmethod
     def _will_stay(form, linked):
-        """A row that a link made goes with its link, unless somebody has written in it."""
+        """A row made by a link is deleted with its link, unless someone edited it."""
         return not form.instance.is_automatic or form.has_new_words or form.key in linked
 
     def save(self, commit=True):
@@ -108,7 +108,7 @@ class SourceFormSet(BaseInlineFormSet):
         return super().save(commit)
 
     def _free_keys(self):
-        """So that two rows can exchange their addresses without meeting on the way."""
+        """So that two rows can swap their addresses without a conflict."""
         moved = [form.instance.pk for form in self.initial_forms if "url" in form.changed_data]
         Source.objects.filter(pk__in=moved).update(
             key=Concat(Value("moved-"), Cast(F("pk"), CharField()))

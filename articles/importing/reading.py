@@ -122,7 +122,7 @@ class Reader:
 
     @staticmethod
     def _front_matter(text):
-        """The front matter as a dict, and the line of the file on which each key stands."""
+        """The front matter as a dict, and the line number of each key."""
         try:
             node = yaml.compose(text, Loader=FrontMatterLoader)
             data = FrontMatterLoader(text).get_single_data()

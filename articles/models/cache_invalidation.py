@@ -9,7 +9,7 @@ from articles.models.list_entry import ListEntry
 
 
 class Change:
-    """What a change of rows raises and moves: asked before it and after it, told at its end."""
+    """What a change of rows bumps and moves: collected before and after it, applied at its end."""
 
     def __init__(self, model, fields=None):
         self.model, self.tags, self.placed = model, set(), set()
@@ -97,7 +97,7 @@ class CacheInvalidating(models.Model):
             change.of([self.pk]).tell()
 
     def save_unseen(self, **kwargs):
-        """Saves what no page shows: nothing has to be made anew."""
+        """Saves what no page shows: no page is out of date."""
         super().save(**kwargs)
 
 
@@ -133,7 +133,7 @@ def of_articles(article_keys):
 
 @receiver(pre_delete)
 def remember_what_goes(sender, instance, **kwargs):
-    """Asked before the row is gone; cascades ask for every row."""
+    """Runs before the row is gone; with cascades, for every row."""
     if issubclass(sender, CacheInvalidating):
         instance._deletion = Change(sender).of([instance.pk])
 

@@ -46,7 +46,7 @@ class ListEntryQuerySet(models.QuerySet):
         )
 
     def rebuild(self):
-        """All list entries anew: after rows were written past the models. In the database alone."""
+        """Makes all list entries again, after rows were written past the models. Uses only SQL."""
         rows, parameters = self._wanted(
             self._articles().released().order_by()
         ).query.sql_with_params()

@@ -62,7 +62,7 @@ class Sourced:
         return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
 
     def _number_sources(self):
-        """Positions become 1, 2, 3 … with no gaps, for they are the numbers that readers see."""
+        """Positions become 1, 2, 3 … without gaps, because readers see these numbers."""
         for number, source in enumerate(self.sources.numbered(), start=1):
             if source.position != number:
                 self.sources.filter(pk=source.pk).update(position=number)

@@ -41,7 +41,7 @@ MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in 
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
-# Tags that nobody has to close; they stand beside each other, not inside each other.
+# Tags whose end tag is optional; they follow each other, they do not nest.
 CLOSE_THEMSELVES = VOID | frozenset(
     {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup"}
     | {"col", "option", "optgroup", "input", "link", "meta", "source", "wbr", "area", "base"}
@@ -71,7 +71,7 @@ class Rendered(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An outbound link of a body, and the words it stands on."""
+    """An outbound link of a body, and its text."""
 
     url: str
     text: str
@@ -115,7 +115,7 @@ def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
 
 
 def plain_text(body: str) -> str:
-    """The words of a body, for search and reading time; whatever the body, it answers."""
+    """The text of a body, for search and reading time; it works for any body."""
     return clean_line(_words(_pieces(body)))
 
 

@@ -22,7 +22,7 @@ MAILTO = re.compile(
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 
-# What newsletters and networks hang on an address to follow who clicked it.
+# Parameters that newsletters and networks add to track who clicked.
 TRACKERS = re.compile(
     r"(?<!\w)(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
     re.IGNORECASE,

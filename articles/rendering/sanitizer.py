@@ -175,7 +175,7 @@ class Sanitizer:
         return cleaner.clean(html)
 
     def through_nh3(self, html: str) -> str:
-        """HTML through nh3, parsed anew by a parser that shares no line with bleach's."""
+        """HTML through nh3, parsed again by a parser that shares no code with bleach's."""
         return self._cleaner("nh3", self._make_nh3).clean(html)
 
     def verify(self, html: str) -> None:

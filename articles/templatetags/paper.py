@@ -78,7 +78,7 @@ register.simple_tag(marks)
 
 @register.filter
 def absolute(path):
-    """A path of ours as a full address."""
+    """One of our paths as a full address."""
     return settings.SITE_URL + str(path)
 
 

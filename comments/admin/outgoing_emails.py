@@ -8,7 +8,7 @@ from comments.privacy import encryption
 
 @admin.register(OutgoingEmail)
 class OutgoingEmailAdmin(admin.ModelAdmin):
-    """Whether mail arrives: read alone, but that what was given up may be tried again."""
+    """Whether email arrives: read-only, except that dead emails can be tried again."""
 
     list_display = ["kind", "state", "article", "address", "created_at", "attempts", "failure"]
     list_display_links = None

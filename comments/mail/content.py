@@ -37,7 +37,7 @@ class Content:
 
 
 def write(outgoing):
-    """The message as it is sent now; None where there is nothing to say, or nobody to say it to."""
+    """The message as it is sent now; None if there is nothing to say, or no recipient."""
     address = outgoing.recipient
     content = WRITERS[outgoing.kind](outgoing) if address else None
     if content is None:
@@ -75,7 +75,7 @@ def _headers(outgoing):
 
 
 def _confirm(outgoing):
-    """Nothing of the comment: whoever asked may have given somebody else's address."""
+    """Without the comment: the address may be someone else's."""
     wish = outgoing.subscription
     if wish is None or wish.is_confirmed or not wish.article.is_public:
         return None
@@ -147,7 +147,7 @@ def _author(outgoing):
 
 
 def _digest(outgoing):
-    """Of its span of time, what nobody has decided meanwhile; to whoever still may decide it."""
+    """What is still undecided of its period; only for people who may still decide it."""
     is_wanted = ModeratorAlert.objects.filter(account=outgoing.account).exists()
     if not (is_wanted and moderator_alerts.may_be_told(outgoing.account)):
         return None
@@ -169,7 +169,7 @@ def _digest(outgoing):
     )
 
 
-# --- To anybody of the newsroom ---------------------------------------------------------------
+# --- To staff ---------------------------------------------------------------------------------
 
 
 def _password(outgoing):
@@ -217,7 +217,7 @@ def _unsubscribe(wish):
 
 
 def _one_click(address):
-    """In the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
+    """The header of RFC 8058: mail providers require it, and show a button."""
     return {
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

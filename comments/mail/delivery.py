@@ -97,15 +97,15 @@ def _code_of(error):
 
 
 def _is_for_good(error):
-    """The server knows that nobody lives there. All else may be put right."""
+    """The server knows that the address does not exist. All other failures may pass."""
     return isinstance(error, SMTPRecipientsRefused) and 500 <= _code_of(error) < 600
 
 
-# --- After a worker was killed, and when people ask -------------------------------------------
+# --- After a worker was killed, and on request ------------------------------------------------
 
 
 def requeue_lost():
-    """Queues emails that are due, and in nobody's hand or queue; returns how many."""
+    """Queues emails that are due and that no task sends; returns how many."""
     due = OutgoingEmail.objects.due()
     if not due.exists():
         return 0

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comments.models import OutgoingEmail
 
-TOLD_FOR = timedelta(days=1)  # how long an email that was given up is told of
+TOLD_FOR = timedelta(days=1)  # how long an email that was given up is reported
 
 
 def words():

@@ -35,7 +35,7 @@ def may_be_told(user):
 
 
 def choose(user, pace):
-    """Begins with what comes from now on; another pace goes on where the one before stood."""
+    """Starts with what comes from now on; a changed interval continues where the old one was."""
     if pace not in Pace.values:
         stop(user)
     elif may_be_told(user):

@@ -32,7 +32,7 @@ def notify(key):
 
 
 def _authors(comment):
-    """Accounts in the byline that asked to be told, the writer's own aside."""
+    """Accounts in the byline that want to know, except the commenter's own."""
     asked = get_user_model().objects.filter(
         author__bylines__article=comment.article, author_alert__isnull=False, is_active=True
     )
@@ -64,7 +64,7 @@ def _to_readers(comment, wishes, passed_over):
         email = OutgoingEmail(kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=wish)
         try:
             email.email = wish.email
-        except encryption.Locked:  # without its key nobody can write to it
+        except encryption.Locked:  # without its key it cannot be decrypted
             continue
         is_own = wish.comment and wish.comment.commenter == comment.commenter
         if email.email_index not in passed_over and not is_own:

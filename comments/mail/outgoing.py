@@ -22,7 +22,7 @@ def post(kind, *, to="", **about):
 
 @transaction.atomic
 def post_all(emails):
-    """Queues those of these emails that nobody was sent before; returns how many.
+    """Queues those of these emails that were not sent before; returns how many.
 
     Which of them are new only the database knows, by its constraints; so they are asked by the
     uuids that were made for them here.

@@ -1,4 +1,4 @@
-"""Subscriptions: a wish, its owner's yes, and its end.
+"""Subscriptions: requested, confirmed by the owner of the address, and stopped.
 
 An address that somebody typed proves nothing. One email asks its owner; until they say yes
 nothing else is sent, and how often we ask is bounded, so that nobody fills a stranger's mailbox
@@ -38,7 +38,7 @@ def note(key, *, replies, everything):
 
 @transaction.atomic
 def wish_for(comment, *, replies, everything):
-    """Notes what its writer would like to be told of, and asks their address; once, and not often.
+    """Records which notifications the commenter wants, and emails a request to confirm them.
 
     Whether we ask shows nowhere: the answer to the reader is always the same, and comes before.
     Raises Gone where the comment went already.
@@ -47,7 +47,7 @@ def wish_for(comment, *, replies, everything):
     _take_turns(comment)
     comment.lock()
     comment.refresh_from_db(fields=["erased_at"])
-    if comment.is_erased:  # its address is what was asked to be forgotten
+    if comment.is_erased:  # its address must be forgotten
         raise Gone
     asked_for = [comment] * replies + [None] * everything
     made = [_noted(comment, about) for about in asked_for]
@@ -74,7 +74,7 @@ def _noted(comment, about):
 
 
 def _was_asked(wish):
-    """By an email of the last day, for this wish or for another that the same button confirms."""
+    """By an email of the last day, for this or another wish that the same button confirms."""
     since = max(wish.created_at, timezone.now() - DAY)
     asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gte=since)
     return asked.filter(subscription__in=wish.siblings.order_by()).exists()
@@ -86,12 +86,12 @@ def _may_be_asked(comment):
     return lately.count() < MOST_ASKED
 
 
-# --- Yes --------------------------------------------------------------------------------------
+# --- Confirm ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def confirm(subscription):
-    """Yes to all that this address wished for under this article. Mails the receipts it lacks.
+    """Confirms all wishes of this address for this article. Emails the missing receipts.
 
     It proves that one comment is by the owner of the address: the one for which the email was
     sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
@@ -116,12 +116,12 @@ def _mail_receipt(wish):
         outgoing.post(OutgoingEmail.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
 
 
-# --- No more ----------------------------------------------------------------------------------
+# --- Stop -------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def stop(subscription):
-    """Nothing more is told of it; what was queued for it finds nothing left to say."""
+    """Stops its notifications; queued emails for it are dropped."""
     noting.note([subscription])
     subscription.delete()
 

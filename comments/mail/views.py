@@ -102,7 +102,7 @@ def _page(request, wish, *, status=200, problem=""):
 
 
 def _listed(wishes):
-    """[(what it tells of, where it is stopped)]"""
+    """[(what it is about, where to stop it)]"""
     shown = wishes.select_related("comment")
     return [(wish.words, subscription_links.address_of(wish, "stop")) for wish in shown]
 

@@ -6,10 +6,10 @@ from comments.privacy import clock, retention
 
 
 class ForgettingCommand(BaseCommand):
-    """Applies `rules`; a wrong clock stops it, unless somebody says that it is right."""
+    """Applies `rules`; a wrong clock stops it, unless the operator says that it is right."""
 
     rules = retention.RULES
-    between = "\n"  # what stands between two counts
+    between = "\n"  # between two counts
 
     def add_arguments(self, parser):
         parser.add_argument(

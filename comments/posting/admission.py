@@ -13,7 +13,7 @@ RETRY_AFTER = 5  # seconds
 
 
 class TooManyAtOnce(Exception):
-    """Nothing was asked and nothing was written; the middleware gives the words back (429)."""
+    """Nothing was queried or written; the middleware gives the text back (429)."""
 
 
 def unless_crowded(view):

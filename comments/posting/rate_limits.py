@@ -25,7 +25,7 @@ def seconds_to_wait(comment):
 
 
 def seconds_to_report(ip_hash):
-    """0 when somebody of this network may report a comment now."""
+    """0 if this network may report a comment now."""
     now = timezone.now()
     lately = Report.objects.since(now - REPORT_WINDOW).from_network(ip_hash)
     return wait(lately, now, most=MOST_REPORTS, window=REPORT_WINDOW)

@@ -15,7 +15,7 @@ THREADS = 30  # of a page of a larger one
 SHOWN_REPLIES = (
     3  # replies shown of each there: one quarrel is not the page, and the rest is a link away
 )
-REPLIES = 100  # of a thread shown alone, on each of its pages
+REPLIES = 100  # of a single thread, on each of its pages
 ORDERS = {
     "oldest": Thread.objects.oldest_first,
     "newest": Thread.objects.newest_first,
@@ -36,7 +36,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class DiscussionPage:
-    """The first page of all threads, the oldest first, unless something else is asked for."""
+    """The first page of all threads, the oldest first, unless the address requests another."""
 
     page: int = 1
     sort: str = "oldest"
@@ -44,7 +44,7 @@ class DiscussionPage:
 
     @classmethod
     def read(cls, given):
-        """From the parameters of an address; what is none of ours is as if nobody had asked.
+        """From the parameters of an address; invalid ones are ignored.
 
         A thread stands in one order alone.
         """
@@ -56,7 +56,7 @@ class DiscussionPage:
 
     @classmethod
     def of(cls, comment):
-        """The passage in which a comment that readers can see stands, the oldest being first."""
+        """The passage with this public comment, with the oldest threads first."""
         if tally(comment.article_id).comments <= WHOLE:
             return cls()
         root = comment.root_id or comment.pk
@@ -136,7 +136,7 @@ def tally(article_key):
 
 
 def address_of(comment):
-    """Where a comment that readers can see stands: on its page of the discussion."""
+    """Where a public comment is: on its page of the discussion."""
     here = DiscussionPage.of(comment)
     return f"{comment.article.get_absolute_url()}{here.query}#{comment.anchor}"
 

@@ -58,7 +58,7 @@ def does(form_class=Form, name="form"):
     missing="No such receipt.",
 )
 def receipt(request, found, token):
-    """The page; what belongs under the article alone, where a script asks for that."""
+    """The page; for a script, only the part that belongs below the article."""
     if isinstance(found, Repeat):
         name = "_repeat" if request.htmx else "repeat"
         context = {"comment": found.comment, "token": token, "waiting": WAITING}
