@@ -10,7 +10,7 @@ from comments.models.status import Status
 from comments.moderation.pipeline import judge
 from comments.moderation.subject import ModerationSubject
 
-MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
+MOST_EDITS = 10  # of one comment: nobody needs more, and each adds a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
 
 
@@ -91,5 +91,5 @@ class AuthorActions(Erasable):
 
     @property
     def ruling_on_it(self):
-        """The decision by which it stands where it stands, or None."""
+        """The decision behind its current state, or None."""
         return self.decisions.filter(to_status=self.status).last()

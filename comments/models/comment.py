@@ -31,7 +31,7 @@ SEEDS = 2**15  # of which one is drawn for the colour of each comment
 
 
 class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidating):
-    """What a reader, or somebody of the newsroom, wrote under an article."""
+    """What a reader, or someone in the newsroom, wrote below an article."""
 
     Status = Status
 
@@ -190,7 +190,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
 
     @classmethod
     def tags_of(cls, rows):
-        """Those of the published: what waits or was declined, nobody sees."""
+        """Tags of public comments: nobody sees waiting or declined ones."""
         keys = rows.filter(status=Status.PUBLISHED).values_list("article", flat=True).distinct()
         articles = {cache_versions.of(key) for key in keys}
         return {cache_versions.DISCUSSIONS, *articles} if articles else set()
@@ -224,7 +224,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
             super().save(**kwargs)
 
     def _save_unseen(self, **kwargs):
-        """What is new and waits, no page shows: nothing follows from it but the thread it begins.
+        """No page shows a new, waiting comment: nothing follows except the thread it starts.
 
         As little as can be stands between the two ends of this transaction: on SQLite everybody
         else who writes is waiting for it.
@@ -257,7 +257,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
         words = likeness.folded(self.body)
         return [encryption.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
 
-    # --- Questions that pages ask ---
+    # --- Queries of pages -----------
 
     @property
     def is_public(self):
@@ -274,7 +274,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
 
     @property
     def has_staff_badge(self):
-        """By the account alone: no name that anybody types can earn it."""
+        """Only by the account: no typed name can earn it."""
         return self.account_id is not None
 
     @property

@@ -36,7 +36,7 @@ def _in_slots(keys, slots):
     return {f"slot{n}": keys[n] if n < len(keys) else "" for n in range(slots)}
 
 
-# Asked where a transaction is open, as Django sees to when the text is written.
+# Needs an open transaction, which Django checks when it writes the SQL.
 # --- By the same person, as far as they proved it: never by an address ----------------------------
 
 APPROVALS = CompiledQuery(
@@ -128,7 +128,7 @@ TWINS = CompiledQuery(
 
 # --- Who may not write as others do -------------------------------------------------------------
 
-SLOTS = 64  # keys asked of at a time: more than an address, a host and a network have
+SLOTS = 64  # keys in one query: more than an address, a host and a network have
 
 
 def blocks(keys):

@@ -6,7 +6,7 @@ The number is the key of the comment with which the wave began, and stays when t
 
 from django.db import connection, models
 
-# As little as can be: on SQLite everybody else who writes is waiting.
+# As little as possible: on SQLite all other writers wait.
 ADD = "INSERT INTO comments_minhashsignature (comment_id, wave) VALUES (%s, %s)"
 ADD_BANDS = "INSERT INTO comments_lshband (signature_id, value) VALUES {rows}"
 

@@ -27,7 +27,7 @@ STATUS_AFTER = {
 
 
 class AlreadyDecided(Exception):
-    """Somebody decided while you were looking. `decision` tells who, what and when."""
+    """Someone else decided meanwhile. `decision` says who, what and when."""
 
     def __init__(self, decision=None):
         self.decision = decision
@@ -39,7 +39,7 @@ class AlreadyDecided(Exception):
 
 
 class ForAColleague(Exception):
-    """Whoever declined a comment does not decide about the appeal while somebody else can."""
+    """A moderator who declined a comment does not decide its appeal while a colleague can."""
 
     def __init__(self):
         super().__init__("You decided this. A colleague must answer the appeal.")
@@ -50,7 +50,7 @@ class Gone(AlreadyDecided):
 
 
 class Moderated:
-    """How a comment changes state: by verbs alone, each of which appends a Decision."""
+    """How a comment changes state: only by verbs, each of which appends a Decision."""
 
     signals = (
         SubmissionSignals()
@@ -59,7 +59,7 @@ class Moderated:
     # --- Becoming public ---
 
     def submit(self, *, signals=None):
-        """Keeps the comment, asks the checks and applies their verdict.
+        """Saves the comment, runs the checks and applies their verdict.
 
         Returns the comment that now stands: this one, or the first when it was sent before. It
         is kept before it is judged, so that whatever fails later leaves it waiting for a person.
@@ -112,11 +112,11 @@ class Moderated:
 
     @property
     def lineage(self):
-        """Keys of what a reply to it hangs on: this, and the first of the thread."""
+        """Keys of the parents of a reply to it: this, and the first of the thread."""
         return {self.pk, self.root_id or self.pk}
 
     def _apply(self, verdict):
-        """It counts for the words that were judged: others have a verdict of their own."""
+        """It applies to the text that was checked: another text has its own verdict."""
         self.weigh()
         rules = [reason.rule for reason in verdict.reasons]
         try:
@@ -129,7 +129,7 @@ class Moderated:
             )
         except Gone:
             raise
-        except AlreadyDecided:  # a moderator or the writer was quicker: what they did stands
+        except AlreadyDecided:  # a moderator or the commenter was quicker: their action counts
             self._read_anew(fields=["status", "decided_at"])
 
     def _read_anew(self, **kwargs):
@@ -146,7 +146,7 @@ class Moderated:
         return f"{self.status}.{blake2s(self.body.encode(), digest_size=8).hexdigest()}"
 
     def is_as_seen(self, seen):
-        """`seen` is what `as_seen` was, or a status for whoever did not look at the words."""
+        """`seen` is the `as_seen` of the page, or a status for callers without the text."""
         return seen in (self.status, self.as_seen)
 
     def approve(self, *, by, seen=None):
@@ -210,7 +210,7 @@ class Moderated:
         self.status = to
         self.decided_at = None if to == Status.PENDING else decision.made_at
         changed = self._note_score()
-        if (self.status, self.decided_at) != before:  # what is held goes on waiting
+        if (self.status, self.decided_at) != before:  # a held comment still waits
             changed += ["status", "decided_at"]
         if changed:
             self.save(update_fields=changed)

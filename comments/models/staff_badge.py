@@ -10,5 +10,5 @@ from comments.models.comment import Comment
 
 @receiver(pre_delete, sender=settings.AUTH_USER_MODEL)
 def bump_for_badges(sender, instance, **kwargs):
-    """Before: afterwards nothing tells whose the comments were."""
+    """Runs before: afterwards nothing shows whose the comments were."""
     cache_versions.bump_all(Comment.tags_of(Comment.objects.filter(account=instance)))

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Where a comment stands; readers see the published ones only."""
+    """The state of a comment; readers see only published ones."""
 
     PENDING = "pending", "Waiting"
     PUBLISHED = "published", "Published"

@@ -54,7 +54,7 @@ LETTERS_ALIKE = {code: to for code, to in LOOKALIKES.items() if chr(code) not in
 
 
 class Token(NamedTuple):
-    """A word of the text: where it stands, text[begin:end], and whether it is one letter."""
+    """A word of the text: its place, text[begin:end], and whether it is one letter."""
 
     begin: int
     end: int
@@ -89,7 +89,7 @@ class Outline:
         line.append(plain.translate(OUTLINE) if may_imitate(word) else plain)
 
     def span(self, first, last):
-        """Where line[first : last + 1] stands in the text, in whole words."""
+        """Where line[first : last + 1] is in the text, in whole words."""
         return self.tokens[self.owners[first]].begin, self.tokens[self.owners[last]].end
 
     def reads(self, sought, first, last):
@@ -249,5 +249,5 @@ def _is_like(letter, wanted):
 
 
 def _has_no_vowel(piece):
-    """Of Latin letters alone: other alphabets write words without them."""
+    """Only for Latin letters: other alphabets write words without them."""
     return piece.isascii() and piece.isalpha() and VOWELS.isdisjoint(piece.casefold())

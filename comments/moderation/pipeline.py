@@ -9,7 +9,7 @@ from comments.moderation.verdicts import Ruling, Verdict, hold
 logger = logging.getLogger(__name__)
 
 # Seconds for all checks of a comment: ten times what the worst 5,000 characters take. They are the
-# processor's, of this thread: neither a busy machine nor a waiting database holds anybody.
+# processor's, of this thread: a busy machine or a slow database never holds a comment.
 LONGEST = 1.0
 
 

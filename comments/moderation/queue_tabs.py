@@ -11,7 +11,7 @@ from articles.listing import Beyond
 from comments.models import Comment
 from comments.models.status import Status
 
-MOST_COUNTED = 1000  # past that nobody reads the figure, and counting would take its time
+MOST_COUNTED = 1000  # larger figures help nobody, and counting them takes time
 
 
 @dataclass(frozen=True)

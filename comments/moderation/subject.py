@@ -53,7 +53,7 @@ class ModerationSubject:
 
     @property
     def block(self):
-        """The strictest that stands against it, or None."""
+        """The strictest block against it, or None."""
         return self.comment.block
 
     @property
@@ -72,7 +72,7 @@ class ModerationSubject:
 
     @property
     def claimed(self):
-        """The Claim that the name makes of being somebody of the newsroom, or None."""
+        """The Claim of the name to be staff, or None."""
         if self.comment.account_id:
             return None
         newsroom = Newsroom(self.names, settings.SITE_NAME, self.policy.office_list)
@@ -224,7 +224,7 @@ class ModerationSubject:
         return counts[Status.PUBLISHED], counts[Status.REJECTED] + counts[Status.SPAM]
 
     def has_twin_within(self, span):
-        """Did anybody send the same words lately?"""
+        """Did anyone send the same text lately?"""
         since = timezone.now() - span
         return any(
             history_queries.TWINS(words=words, since=since, but=self.comment.pk)

@@ -52,7 +52,7 @@ def publish(code):
 
 
 def hold(code, **saw):
-    """A person shall look at it first."""
+    """A person must check it first."""
     return rule(Ruling.HOLD, Reason(code, **saw))
 
 

@@ -22,7 +22,7 @@ class Count:
     resealed: int = 0
     merged: int = 0  # with the row that the same address had under the first key already
     locked: int = 0  # no key that is here opens them
-    indexed_alone: int = 0  # the address was forgotten, so that their index cannot be made anew
+    indexed_alone: int = 0  # the address was deleted, so their index cannot be made again
 
 
 def rotate(model):
@@ -76,7 +76,7 @@ def verify(model):
 
 
 def rotate_blocks():
-    """Makes the keys of blocks anew, as far as what they are of can still be read; the count.
+    """Makes the keys of blocks again, if what they block can still be read; the count.
 
     A network never can: of it the hash alone was kept.
     """
@@ -104,7 +104,7 @@ def _merge_subscriptions(row):
 
 
 def _merge_emails(row):
-    """One email of one comment: what was sent counts, so that nobody is told twice."""
+    """One email per comment: a sent one counts, so that nobody is notified twice."""
     twin = OutgoingEmail.objects.filter(kind=row.kind, comment=row.comment_id)
     if row.state == OutgoingEmail.State.QUEUED:
         row.delete()

@@ -31,7 +31,7 @@ def known():
 
 
 def missing():
-    """Those of them that this process has not, and of which nobody says that they are lost."""
+    """Those of them that this process does not have, and that are not named as lost."""
     return sorted(known() - {*given(), *settings.EMAIL_KEYS_LOST})
 
 

@@ -40,7 +40,7 @@ AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile d
 BACKLOG_AFTER = clock.FAR
 SHARE = 10  # of a backlog, as much is forgotten in a run as one in so many of all rows of its kind
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # a moment at which everything is overdue
-FEW = 25  # but at least so many rows: a small site shall come to an end with it
+FEW = 25  # but at least so many rows, so that a small site gets done with it
 
 
 @dataclass(frozen=True)
@@ -146,7 +146,7 @@ def _emails(*states):
 
 
 def _requests(before):
-    """What somebody is looking at just now stays until they have looked."""
+    """A request that someone is viewing right now stays until they are done."""
     is_open = Q(opened_at__gt=timezone.now() - KEY_LIVES)
     return DataRequest.objects.filter(created_at__lte=before).exclude(is_open)
 

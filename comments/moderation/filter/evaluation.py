@@ -14,7 +14,7 @@ from comments.moderation.filter.features import features_of
 from comments.moderation.filter.score import score
 
 HELD_OF_GOOD = 0.02  # of the good comments that taught it, how many may lie above the line …
-HIGHEST_LINE = 7.0  # … which is never higher than this: more certainty nobody needs
+HIGHEST_LINE = 7.0  # … which is never higher than this: nobody needs more certainty
 WANTED = 0.01  # the share of good comments held at which the best that can be caught is told
 
 TAG = re.compile(r"<[^<>]+>")
@@ -85,7 +85,7 @@ def _plain(content, page):
 
 
 def _own_words(link, page):
-    """What a link to the page itself says; any other link as it stands."""
+    """The text of a link to the page itself; any other link as it is."""
     if page not in link["attributes"]:
         return link[0]
     return "" if "http" in link["words"] else link["words"]

@@ -5,7 +5,7 @@ from collections import Counter
 from comments.moderation.waves.shingles import Shingles
 
 LOOKED_AT = 12  # of those that share several bands: one look takes up to a millisecond
-LOOKED_AT_ANYWAY = 2  # of those that share the most, for one band in common is mostly by chance
+LOOKED_AT_ANYWAY = 2  # of those that share the most, because one shared band is mostly chance
 
 
 def waves_of(shingles, near):

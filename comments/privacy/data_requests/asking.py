@@ -14,9 +14,9 @@ from comments.posting import rate_limits
 from comments.posting.fields import EmailField
 from comments.privacy.data_requests.kept import Kept
 
-# From one network: a family or an office passes; whoever tries out addresses does not get far.
+# From one network: enough for a family or an office, too few to try out addresses.
 MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)
-# To one address: a lost email is asked for again, and nobody's box is filled by strangers.
+# To one address: enough to replace a lost email, too few to fill someone's mailbox.
 MOST_TO_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
 
 
@@ -32,7 +32,7 @@ class AskForm(forms.Form):
 
 
 def seconds_to_wait(ip_hash):
-    """0 when this network may ask now."""
+    """0 if this network may ask now."""
     now = timezone.now()
     lately = DataRequest.objects.since(now - NETWORK_WINDOW).from_network(ip_hash)
     return rate_limits.wait(lately, now, most=MOST_FROM_NETWORK, window=NETWORK_WINDOW)
@@ -40,7 +40,7 @@ def seconds_to_wait(ip_hash):
 
 @transaction.atomic
 def ask(address, *, ip_hash):
-    """Takes the request, and looks later: neither the answer nor its time tells what is kept.
+    """Accepts the request, and checks later: neither answer nor time reveals what is kept.
 
     The same is written for every address, also for one that was asked for too often.
     """

@@ -17,7 +17,7 @@ OWN_WORDS = {
 
 
 class Kept:
-    """Asked for with as many queries, however much is kept."""
+    """Loaded with a constant number of queries, however much is kept."""
 
     def __init__(self, address):
         self.address = address
@@ -28,7 +28,7 @@ class Kept:
 
     @property
     def is_nothing(self):
-        """Requests aside: whoever asks for the first time has made one."""
+        """Not counting requests: the first request itself is one."""
         models = (Comment, Subscription, OutgoingEmail)
         is_blocked = Block.objects.of(*self._indexes).exists()
         return not (is_blocked or any(self._of(model).exists() for model in models))

@@ -39,7 +39,7 @@ class Line:
 
     @classmethod
     def read(cls, text):
-        """None for what is no line of ours, such as one that a crash cut short."""
+        """None for an invalid line, such as one that a crash cut off."""
         found = LINE.fullmatch(text.strip())
         line = cls(*found.groups()) if found else None
         return line if line and line.is_sound else None
@@ -143,7 +143,7 @@ def _ends_its_line(file, end):
 
 @contextlib.contextmanager
 def _locked(path):
-    """The file as it is now: somebody may have put a shorter one in its place while we waited."""
+    """The file as it is now: a shorter one may have replaced it while we waited."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "r+b") as file:
