@@ -241,7 +241,7 @@ class Reader:
             )
         details = {key: clean_line(str(row.get(key) or "")) for key in ("publisher", "title")}
         if len(details["publisher"]) > 120 or len(details["title"]) > 300:
-            return self._complain("sources", f"The words about “{url[:80]}” are too long.")
+            return self._complain("sources", f"Publisher or title of “{url[:80]}” is too long.")
         return {"url": url, **details} | ({"seen_on": seen.date()} if seen else {})
 
     def _highlights(self):
