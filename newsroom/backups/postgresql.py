@@ -161,10 +161,10 @@ def refuse_if_used():
         time.sleep(0.2)
         count, whose = _others()
     if count:
-        others = "Another program is" if count == 1 else f"{count} programs are"
+        others = "Another program is connected" if count == 1 else f"{count} connections are open"
         raise Refused(
-            f"{others} connected to the database ({whose}). Stop the site and everything else that "
-            "uses the database, here and on other machines, then try again."
+            f"{others} to the database ({whose}). Stop the site and everything else that uses the "
+            "database, here and on other machines, then try again."
         )
 
 

@@ -14,7 +14,7 @@ class Command(BaseCommand):
     def handle(self, *, name, all, **options):
         count = attempts.unlock(None if all else name)
         of_whom = "" if all else f" on {name}"
-        self.stdout.write(f"{count} attempt{'' if count == 1 else 's'}{of_whom} forgotten.")
+        self.stdout.write(f"{count} attempt{'' if count == 1 else 's'}{of_whom} deleted.")
         if not (all or count):
             self.stdout.write(
                 "If logging in is still blocked, attempts on other accounts blocked the network. "
