@@ -1,8 +1,8 @@
 """Cache versions: the numbers that say how fresh a page is. Only this module writes them.
 
-A page names the tags it was made from. Whatever changes what readers see raises the numbers of
-its tags in the same transaction: models do so by themselves (`articles.models.cache_invalidation`).
-What changes by time alone gives a page its end: `next_due`.
+A page names the tags it was made from. Every change that readers see bumps the numbers of its tags
+in the same transaction: models do so automatically (`articles.models.cache_invalidation`). Pages
+that change with time alone have an end: `next_due`.
 """
 
 import time

@@ -1,7 +1,7 @@
 """What the desk says before it deletes: how much else is deleted, counted and not listed.
 
-Django fetches every row that would go and lists it: of an article with a long discussion that is
-a page of megabytes, for a question that a number answers.
+Django fetches and lists every row that it would delete: for an article with a long discussion that
+is a page of megabytes, where a number is enough.
 """
 
 from django.contrib.admin.utils import quote

@@ -1,12 +1,12 @@
 """Lists, newest first, one page at a time: the first few pages by number, all of them by cursor.
 
-A key is the place of a row: its time and its primary key. "What stands before this place" is found
-in an index at once however deep it is, and stays the same page while new articles arrive; a number
-has to walk past everything above it. Nothing is ever counted: a page knows of the next because it
-asks for one row more than it shows.
+A cursor is the place of a row: its time and its primary key. An index finds the rows before a
+cursor immediately, however deep it is, and the page stays the same while new articles arrive; a
+page number has to walk past everything above it. Nothing is ever counted: a page knows about the
+next one because it fetches one row more than it shows.
 
-A list has the pages that it leads to: those with a number, as long as there are rows, and those
-below one of its rows. Whatever else an address asks for is answered with the first page.
+A list has the pages that it links to: those with a number, as long as there are rows, and those
+below one of its rows. Any other request gets the first page.
 """
 
 import re

@@ -79,9 +79,9 @@ class Rendition:
 def opened(file: BinaryIO) -> Pillow.Image:
     """The picture in `file`, upright, in sRGB pixels alone, no wider than we show it.
 
-    One at a time in a process, for that takes memory; the next one waits PATIENCE seconds. Raises
-    BrokenPicture when the file is too large, damaged, a bomb, or not a picture we take, and when
-    others are opened for longer than that.
+    One at a time in a process, because it needs memory; the next one waits PATIENCE seconds. Raises
+    BrokenPicture if the file is too large, damaged, a bomb, or not an accepted format, and if the
+    wait takes longer than that.
     """
     _refuse_heavy(file)
     if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
@@ -216,8 +216,8 @@ def _only_pixels(picture, orientation):
 def _flattened(picture, upright_width, upright_height):
     """In RGB, and no larger than it is shown once it is upright.
 
-    A strip at a time, so that nothing large is held twice: by a whole factor, then in width alone,
-    for that leaves no seams; what remains in height is done to all of them together.
+    One strip at a time, so that nothing large is held twice: by a whole factor, then only in width,
+    which leaves no seams; the remaining height is done for all strips together.
     """
     shown = min(WIDEST, math.isqrt(MOST_SHOWN * upright_width // upright_height))
     factor = max(1, upright_width // shown)

@@ -1,7 +1,6 @@
 """Whether a database error means that it does not answer, or that the query was impossible.
 
-Django has the same exception for both on either database; the code that the driver keeps of what
-the database said tells them apart.
+Django has the same exception for both on either database; the driver's error code tells them apart.
 """
 
 import sqlite3

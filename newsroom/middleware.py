@@ -24,7 +24,7 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 class TrustedProxies:
     """Puts the client's real address in REMOTE_ADDR; forwarded headers of strangers are dropped.
 
-    The chain is read from the right: the last address that is not a proxy of ours is the client.
+    The chain is read from the right: the last address that is not one of our proxies is the client.
     """
 
     def __init__(self, get_response):

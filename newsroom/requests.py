@@ -25,9 +25,9 @@ class Request(WSGIRequest):
 class StorableText:
     """Takes NUL out of all that views read, and reads every form before a view is chosen.
 
-    A form that cannot be read is a 400 wherever it was sent, a page of ours that is missing
-    included. All is read as UTF-8, as our pages are, whatever charset the request claims: others
-    can spell lone surrogates, or are no charset of text at all.
+    An unreadable form is a 400 wherever it was sent, even to a missing page. Everything is read as
+    UTF-8, like our pages, whatever charset the request claims: others can encode lone surrogates,
+    or are not text at all.
     """
 
     def __init__(self, get_response):

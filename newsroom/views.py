@@ -25,9 +25,9 @@ LONGEST_NAME = 250  # bytes: file systems refuse to look for more than 255
 @never_cache
 @require_safe
 def healthz(request):
-    """200 when the site can answer from its database.
+    """200 if the site can answer from its database.
 
-    How mail and backups fare is told, whether the clock lets anything be forgotten, and no more.
+    It also reports email, backups, and whether the clock allows deletion by age; nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")

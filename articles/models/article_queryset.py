@@ -38,8 +38,8 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
     def under(self, since=None, until=None, now=None, **place):
         """Those filed under `category=` or signed by `author=`, newest first by their entries.
 
-        What readers can see is not said here, but by `published()`. That the list entry's time has
-        come, too, only tells the database where in the index to begin.
+        `published()` decides what readers can see, not this. The condition on the list entry's time
+        only tells the database where in the index to begin.
         """
         now = now or timezone.now()
         ((kind, row),) = place.items()

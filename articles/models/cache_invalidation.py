@@ -57,9 +57,9 @@ class CacheInvalidating(models.Model):
     """A model of which readers see something.
 
     `tags_of(rows)` tells which cache versions a change of these rows bumps: none for what no reader
-    can see. `unseen_fields` may change without anybody noticing. `listed_by(rows)` tells the keys
-    of what stands elsewhere in lists when one of `placing_fields` changes: of articles, where
-    `place` is not the model's own.
+    can see. `unseen_fields` may change without readers noticing. `listed_by(rows)` returns the keys
+    of rows that move in lists when one of `placing_fields` changes: of articles, unless the model
+    has its own `place`.
     """
 
     unseen_fields = frozenset()

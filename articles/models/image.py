@@ -70,7 +70,7 @@ class Image(OnEveryPage):
     def can_be_changed_by(self, user):
         """Authors change their uploads, as long as nobody else uses them; editors change all.
 
-        Of a picture whose uploader is unknown, it counts that an article of theirs shows it.
+        If the uploader is unknown, it counts whether one of their articles shows the picture.
         """
         if not user.has_perm("articles.change_image"):
             return False

@@ -74,8 +74,8 @@ class ListEntryQuerySet(models.QuerySet):
 class ListEntry(models.Model):
     """An article's place in the list of one category, or of one author.
 
-    Only for what is released: a scheduled article has its place already, and appears in it by the
-    clock, for lists start from `Article.objects.published()` as everything does.
+    Only for released articles: a scheduled article already has its place, and appears there at its
+    time, because lists start from `Article.objects.published()` like everything.
     """
 
     article = models.ForeignKey(

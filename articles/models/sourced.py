@@ -14,7 +14,7 @@ class Sourced:
         """Makes sources follow the links of the body, and renders it with their numbers.
 
         A link to a page not yet listed adds a source. A source that a person completed stays,
-        linked or not; one made from a link alone goes when its link goes.
+        linked or not; one made only from a link is deleted with its link.
         """
         links = {Source.key_of(link.url): link for link in self.outbound_links()}
         self._drop_orphans(links)

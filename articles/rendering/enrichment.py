@@ -117,8 +117,8 @@ def rename_headings(tokens: Iterable[Token]) -> Tokens:
 
 
 def drop_hollow_elements(tokens: Tokens) -> Tokens:
-    """A link whose address was refused keeps its words only; one without words goes, and so
-    does an image without a file of ours."""
+    """A link with a refused address keeps only its text; a link without text is removed, and so is
+    an image that is not one of our files."""
     kept, links = [], []
     for token in tokens:
         if is_start(token, "img") and not get(token, "src"):

@@ -93,7 +93,7 @@ def render(
 ) -> Rendered:
     """The body as safe HTML with ids, marks for these sources, and outbound links that say so.
 
-    Where the sanitisers cannot agree, the words alone are kept, and the fact is logged.
+    If the sanitisers do not agree, only the text is kept, and this is logged.
     """
     sanitizers = _sanitizers(media_url)
     try:

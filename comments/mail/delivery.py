@@ -1,7 +1,7 @@
 """Makes sure that an email arrives, and arrives once.
 
-No transaction is open while a mail server is talked to. What fails is kept by its kind alone:
-errors of mail carry addresses, so none of them leaves this module.
+No transaction is open during the connection to a mail server. Of failures only the kind is kept:
+errors of mail servers contain addresses, so none of them leaves this module.
 """
 
 import logging

@@ -72,9 +72,9 @@ def _to_readers(comment, wishes, passed_over):
 
 
 def _indexes_of_writer(comment):
-    """Addresses that are proved to be the writer's.
+    """Addresses that are proved to be the commenter's.
 
-    Whoever typed an address keeps nothing from its owner.
+    Typing someone's address does not stop that person's notifications.
     """
     account = comment.account
     if account:

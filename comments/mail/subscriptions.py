@@ -1,8 +1,7 @@
 """Subscriptions: requested, confirmed by the owner of the address, and stopped.
 
-An address that somebody typed proves nothing. One email asks its owner; until they say yes
-nothing else is sent, and how often we ask is bounded, so that nobody fills a stranger's mailbox
-through us.
+A typed address proves nothing. One email asks its owner; until they confirm, nothing else is sent,
+and the number of such emails is limited, so that nobody can fill a stranger's mailbox.
 """
 
 import contextlib
@@ -93,9 +92,9 @@ def _may_be_asked(comment):
 def confirm(subscription):
     """Confirms all wishes of this address for this article. Emails the missing receipts.
 
-    It proves that one comment is by the owner of the address: the one for which the email was
-    sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
-    whoever erases one.
+    It proves that one comment is by the owner of the address: the one for which the email was sent,
+    and none that someone else wrote under it. Comments are locked before subscriptions, as when one
+    is erased.
     """
     lock_rows(Article, {subscription.article_id})
     Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).lock()

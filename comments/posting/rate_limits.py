@@ -15,10 +15,10 @@ MOST_REPORTS = 5  # in that: who reads a quarrel reports a few of it; more is a 
 
 
 def seconds_to_wait(comment):
-    """0 when the comment may be sent now.
+    """0 if the comment may be sent now.
 
-    A network is counted, and with it every address within it; what comes from elsewhere under the
-    same address locks nobody out. Where no network is known, all are one.
+    Networks are counted, with every address within them. Comments from elsewhere under the same
+    address lock nobody out. Unknown networks count as one.
     """
     now = timezone.now()
     return _until_fewer(OF_NETWORK(network=comment.ip_hash, since=now - WINDOW), now)

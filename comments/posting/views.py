@@ -121,8 +121,8 @@ def _note_wishes(comment, form):
 def _repeated(request, form, standing, comment, token):
     """Sent before, from here, by someone without its receipt, who only knows the text.
 
-    They are shown what they sent, as the writer of a new comment is. Of what stands nothing is
-    shown but its number, whoever wrote it.
+    They see what they sent, like the commenter of a new comment. Of the existing comment they see
+    only its number, whoever wrote it.
     """
     if standing.account_id:  # it was sent by the same account, signed in
         return _lead(request, _address_without_receipt(standing))

@@ -46,7 +46,7 @@ class DiscussionPage:
     def read(cls, given):
         """From the parameters of an address; invalid ones are ignored.
 
-        A thread stands in one order alone.
+        A single thread has only one order.
         """
         page, sort, thread = (given.get(name, "") for name in PARAMETERS)
         number = int(page) if NUMBER.fullmatch(page) else 1
@@ -95,10 +95,10 @@ class DiscussionPage:
         return _threads(self.sort, size, size * (self.page - 1))(article=article.pk)
 
     def comments(self, article, threads, *, is_whole):
-        """The comments of these threads that stand here, in the order of their keys.
+        """The comments of these threads that are on this page, in the order of their keys.
 
-        Parents are older than replies, so the first few of a thread are never without the line
-        that leads to them; only later pages of one thread may be.
+        Parents are older than replies, so the first few of a thread always have their parents; only
+        on later pages of one thread may they be missing.
         """
         if self.thread:
             return self._of_thread()

@@ -1,7 +1,7 @@
 """The receipt of a comment: its state, and what the commenter can still do.
 
-Whoever holds the token is the writer; nobody signs in. The pages are kept nowhere and found by
-nobody, and their address is told to no other site.
+Anyone with the token counts as the commenter; nobody logs in. The pages are not cached and not
+indexed, and their address is not sent to other sites.
 """
 
 from functools import wraps
@@ -25,9 +25,10 @@ of_its_writer = secret_links.opened_by(receipt_links.find, missing="No such rece
 
 
 def does(form_class=Form, name="form"):
-    """Makes a view of a verb of the comment, which is given what its form holds.
+    """Makes a view from a verb of the comment; the verb gets the data of its form.
 
-    What stands in its way is said on the receipt, with every word; `name` is its form's there.
+    The receipt shows the errors, with every word that was typed; `name` is the name of its form
+    there.
     """
 
     def made_of(verb):

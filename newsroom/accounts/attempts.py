@@ -1,8 +1,8 @@
 """Limits on log-in attempts. They block an account for one network, never the whole account.
 
-An attempt is written down before the password is looked at, and goes with success: so of many at
-the same moment none slips through. Who guesses from a thousand networks keeps nobody else out, and
-a browser that logged in before is counted by itself, whatever its neighbours do.
+An attempt is recorded before the password is checked, and deleted on success, so that simultaneous
+attempts are all counted. Guesses from a thousand networks lock nobody out, and a browser that
+logged in before is counted separately, whatever its neighbours do.
 """
 
 import math

@@ -18,9 +18,10 @@ OPEN = ("second_factor", "logout", "password_change", "password_change_done")
 
 
 class Accounts:
-    """Ends sessions whose time is over, and leads to the second step where it is demanded.
+    """Ends expired sessions, and redirects to the second step if it is required.
 
-    To readers' pages a session that owes its second step is nobody's: it cannot write as staff.
+    On readers' pages a session without its required second step counts as not logged in: it cannot
+    write as staff.
     """
 
     def __init__(self, get_response):

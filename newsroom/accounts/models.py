@@ -52,8 +52,8 @@ def _take_turns(user):
 
 class AuthenticatorManager(DeviceManager):
     def pending_of(self, user, known_as):
-        """The one that this account is about to set up, if it is the one with this uuid; a new one
-        otherwise: what somebody in another session has seen is no secret.
+        """The one that this account is setting up, if it has this uuid; otherwise a new one,
+        because a key shown in another session is no longer secret.
         """
         pending = self.filter(user=user, confirmed=False, uuid=known_as or uuid4()).first()
         if pending and not pending.is_locked:

@@ -1,7 +1,7 @@
 """Resets a forgotten password by an emailed link. Nobody learns which addresses have accounts.
 
-The request is answered before anybody looks; the worker looks, and writes to who is found. The
-link is made when the email is sent, from SITE_URL: nothing of the request gets into it.
+The request is answered before any look-up; the worker looks up the address and sends the email. The
+link is made when the email is sent, from SITE_URL: nothing from the request gets into it.
 """
 
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
@@ -52,8 +52,7 @@ class AskForm(Refusable, PasswordResetForm):
 def look(sealed_address):
     """Emails the staff accounts with this address; returns how many.
 
-    An account that was written to three times today gets no further email: nobody's mailbox is
-    filled by strangers.
+    An account gets at most three such emails a day, so that strangers cannot fill a mailbox.
     """
     return sum(map(_write_to, accounts_of(keys.unseal(keys.RESETS, sealed_address))))
 

@@ -32,9 +32,9 @@ def of(user):
 
 
 def is_right(authenticator, code):
-    """Whether it is the app's code of now, or a recovery code; it is used up with that.
+    """Whether it is the app's current code, or a recovery code; that uses it up.
 
-    An app that is being set up has to show that it works: nothing else stands in for its code.
+    An app that is being set up must show that it works: only its code counts.
     """
     plain = "".join(code.split())
     return authenticator.verify_token(plain) or (

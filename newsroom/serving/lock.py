@@ -1,8 +1,8 @@
 """Who uses a data folder: kernel locks, which end with the process that holds them.
 
 `serve.lock` is held by one supervisor, so that a second `serve` on the folder is refused.
-`running.lock` is shared by every process that works with the data (web processes, workers), and a
-restore must have it alone. The files hold nothing and stay; that they exist says nothing.
+`running.lock` is shared by every process that uses the data (web processes, workers), and a restore
+needs it exclusively. The files are empty and stay; their existence means nothing.
 """
 
 import contextlib

@@ -103,11 +103,11 @@ def run(worker_id, application, _, ipc, loop, mode, *figures, threads, address, 
 
 
 def stop_at_signals(loop, *steps):
-    """Takes these steps on the loop at the first signal, and nothing at those that follow.
+    """Runs these steps on the loop at the first signal, and ignores later ones.
 
-    asyncio alone would lose it: it hears of a signal by a byte in the socket that also wakes it for
-    other threads, and some hundred of these fill that. So Python's own handler takes the steps; the
-    loop's is there for the byte, which wakes it where it is asleep, with an empty socket.
+    asyncio alone could lose a signal: it arrives as a byte in the socket that also wakes the loop
+    for other threads, and a few hundred of these fill it. So Python's own handler runs the steps;
+    the loop's handler is only there for the byte, which wakes a sleeping loop with an empty socket.
     """
     waiting = list(steps)
 
