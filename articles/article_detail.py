@@ -1,4 +1,4 @@
-"""An article with all that its page shows: seven compiled queries, however much that is."""
+"""An article with everything that its page shows: seven compiled queries, at any size."""
 
 from collections import defaultdict
 from datetime import datetime
@@ -37,8 +37,8 @@ MARKS = CompiledQuery(
 class Fetched(list):
     """The rows of a relation, where Django would keep a prefetched queryset.
 
-    All that they answer is `all()`: whoever would ask the database for some of them, or for their
-    number, fails at once.
+    They only support `all()`: code that tries to filter or count them in the database fails
+    immediately.
     """
 
 

@@ -1,8 +1,8 @@
 """Cache versions: the numbers that say how fresh a page is. Only this module writes them.
 
-A page names the tags it was made from. Whatever changes what readers see raises the numbers of
-its tags in the same transaction: models do so by themselves (`articles.models.cache_invalidation`).
-What changes by time alone gives a page its end: `next_due`.
+A page names the tags it was made from. Every change that readers see bumps the numbers of its tags
+in the same transaction: models do so automatically (`articles.models.cache_invalidation`). Pages
+that change with time alone have an end: `next_due`.
 """
 
 import time
@@ -11,7 +11,7 @@ from datetime import timedelta
 from django.db import connection
 from django.utils import timezone
 
-SITE = "site"  # what stands on every page, and every list
+SITE = "site"  # what is on every page, and every list
 DISCUSSIONS = "discussions"  # all comments together
 
 # The number is the time in microseconds, so that none comes twice, even after an old backup was put
@@ -46,7 +46,7 @@ def bump_all(tags):
 
 
 def numbers(tags, using=connection):
-    """{tag: number} as committed; 0 for what never changed."""
+    """{tag: number} as committed; 0 if it never changed."""
     marks = ", ".join(["%s"] * len(tags))
     with using.cursor() as cursor:
         cursor.execute(
@@ -59,7 +59,7 @@ def numbers(tags, using=connection):
 
 
 def next_due(scheduled, now=None):
-    """When a page made now ends by itself: the next of `scheduled`, or midnight, for its date."""
+    """When a page made now expires: at the next of `scheduled`, or at midnight, for its date."""
     now = now or timezone.now()
     midnight = timezone.localtime(now).replace(hour=0, minute=0, second=0, microsecond=0)
     waiting = scheduled.order_by("published_at").values_list("published_at", flat=True).first()

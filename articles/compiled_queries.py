@@ -1,4 +1,4 @@
-"""Compiled queries: Django writes their text once in a process; each call only binds values.
+"""Compiled queries: Django writes their SQL once per process; each call only binds values.
 
 For a page that many read, writing the text of a query takes Django far longer than the database
 takes to answer it. Which rows are meant is still said by querysets, and said once.
@@ -19,7 +19,7 @@ FIELDS = {
 
 
 class Parameter(models.Value):
-    """Stands in a queryset in the place of a value of this type."""
+    """A placeholder in a queryset for a value of this type."""
 
     def __init__(self, name, kind):
         super().__init__(name, output_field=FIELDS[kind])

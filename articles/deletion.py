@@ -1,7 +1,7 @@
-"""What the desk says before it deletes: how much goes as well, counted and not listed.
+"""What the desk says before it deletes: how much else is deleted, counted and not listed.
 
-Django fetches every row that would go and lists it: of an article with a long discussion that is
-a page of megabytes, for a question that a number answers.
+Django fetches and lists every row that it would delete: for an article with a long discussion that
+is a page of megabytes, where a number is enough.
 """
 
 from django.contrib.admin.utils import quote
@@ -14,7 +14,7 @@ NAMED = 20  # rows of a kind that stand in the way: of more, the first
 
 
 class CountsWhatGoes:
-    """Admin classes whose page before a deletion costs the same however much hangs on the row."""
+    """Admin classes whose page before a deletion costs the same for any number of related rows."""
 
     def get_deleted_objects(self, objs, request):
         """As Django's own: (what is listed, {kind: count}, missing permissions, what protects)."""
@@ -48,14 +48,14 @@ class CountsWhatGoes:
         return listed, counts, missing, protected
 
     def _may_go(self, model, request):
-        """Of what the desk has no screen of, nobody has to ask."""
+        """Rows without an admin page need no permission."""
         site = self.admin_site
         return not site.is_registered(model) or site.get_model_admin(model).has_delete_permission(
             request
         )
 
     def _linked(self, row):
-        """The row, as a link where the desk has a page of it."""
+        """The row, as a link if the admin has a page for it."""
         meta, words = row._meta, f"{row._meta.verbose_name.capitalize()}: {row}"
         try:
             url = reverse(

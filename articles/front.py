@@ -19,7 +19,7 @@ class Block:
 
 
 class FrontPage:
-    """What stands where, in a constant number of queries however much is published."""
+    """The blocks of the page, in a constant number of queries, however much is published."""
 
     def __init__(self, articles=None):
         articles = Article.objects.published() if articles is None else articles
@@ -40,7 +40,7 @@ class FrontPage:
         shown = {article.pk for article in [self.lead, *self.stack] if article}
         categories = list(Category.objects.all())
         chosen = self._each_once(self._candidates(articles.exclude(pk__in=shown), categories))
-        # By their keys alone: asked which of them are public once more, SQLite looks through all.
+        # Only by their keys: if asked again which of them are public, SQLite scans all rows.
         keys = {pk for pks in chosen.values() for pk in pks}
         by_pk = Article.objects.with_card_parts().in_bulk(keys)
         blocks = [

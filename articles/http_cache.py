@@ -1,4 +1,4 @@
-"""Which pages HTTP caches may keep and share, and what each says that it was made from."""
+"""Which pages HTTP caches may store and share, and which tags each was made from."""
 
 from functools import wraps
 
@@ -15,13 +15,13 @@ PERSONAL_COOKIES = tuple(
 
 
 def same_for_all(view, *, admits=(), around=(), ours=None, made_from=(SITE,)):
-    """Marks a view whose page is the same for every reader, so that it may be kept and shared.
+    """Marks a view whose page is the same for every reader, so that it may be stored and shared.
 
-    `admits` are the query parameters that choose a page; `around` those that make it somebody's
-    own, so that it is never kept; all others are noise. `ours` is given those admitted as a
-    dictionary, and what stands in the address, and returns those that name something: nobody can
-    have pages kept under names that they made up. `made_from` are the tags of the page; a
-    view may name further ones with `also_made_from`.
+    `admits` are the query parameters that choose a page; `around` those that make it personal, so
+    that it is never stored; all others are noise. `ours` gets the admitted ones as a dictionary,
+    and the values in the address, and returns those that name something: nobody can fill the cache
+    with invented names. `made_from` are the tags of the page; a view may add others with
+    `also_made_from`.
     """
 
     @wraps(view, updated=())
@@ -40,13 +40,13 @@ def same_for_all(view, *, admits=(), around=(), ours=None, made_from=(SITE,)):
 
 
 def also_made_from(response, *tags):
-    """Tells what else a page was made from; returns the response."""
+    """Adds tags that the page was made from; returns the response."""
     response.made_from = {*tags, *getattr(response, "made_from", ())}
     return response
 
 
 def ends_at(response, moment):
-    """Tells when a page ends by itself, where that is before midnight and the next article."""
+    """Sets when a page expires, if that is before midnight and the next article."""
     response.ends_at = moment
     return response
 

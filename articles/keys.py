@@ -1,4 +1,4 @@
-"""Primary keys as addresses and forms carry them: in one spelling, and no larger than any is."""
+"""Primary keys in addresses and forms: one spelling, with a maximum length."""
 
 import re
 

@@ -1,12 +1,12 @@
-"""Lists, newest first, a page at a time: the first few by number, any of them by a key.
+"""Lists, newest first, one page at a time: the first few pages by number, all of them by cursor.
 
-A key is the place of a row: its time and its primary key. "What stands before this place" is found
-in an index at once however deep it is, and stays the same page while new articles arrive; a number
-has to walk past everything above it. Nothing is ever counted: a page knows of the next because it
-asks for one row more than it shows.
+A cursor is the place of a row: its time and its primary key. An index finds the rows before a
+cursor immediately, however deep it is, and the page stays the same while new articles arrive; a
+page number has to walk past everything above it. Nothing is ever counted: a page knows about the
+next one because it fetches one row more than it shows.
 
-A list has the pages that it leads to: those with a number, as long as there are rows, and those
-below one of its rows. Whatever else an address asks for is answered with the first page.
+A list has the pages that it links to: those with a number, as long as there are rows, and those
+below one of its rows. Any other request gets the first page.
 """
 
 import re
@@ -54,7 +54,7 @@ class Cursor(NamedTuple):
 
 @dataclass(frozen=True)
 class PageRequest:
-    """Which page is asked for: by number, or by the key of the row above it."""
+    """Which page is requested: by number, or by the cursor of the row above it."""
 
     number: int | None = 1
     key: Cursor | None = None
@@ -113,7 +113,7 @@ class Listing:
         self.between, self.columns, self.at = between, columns, at
 
     def page(self, page_request):
-        """The page that is asked for; the first where the list has no such page."""
+        """The requested page; the first one if the list has no such page."""
         rows = list(self._beginning_at(page_request)[: PAGE + 2 if page_request.key else PAGE + 1])
         if page_request.key:
             rows = rows[1:] if rows and self._key_of(rows[0]) == page_request.key else []
@@ -133,7 +133,7 @@ class Listing:
         return len(found) == 2 and Cursor(*found[0]) == page_request.key
 
     def _beginning_at(self, page_request):
-        """Rows from the first of the page on; from the key on, where it is asked for by that."""
+        """Rows from the first of the page, or from the cursor if the request has one."""
         newest_first = [F(column).desc() for column in self.columns]
         if page_request.key:
             rows = self.between(None, page_request.key.at).filter(

@@ -5,12 +5,12 @@ from django.db import DataError
 from articles.keys import key_in
 from articles.search import words_of
 
-# What stands behind the name of a field in the addresses of Django's own filters.
+# What follows the name of a field in the addresses of Django's own filters.
 STEPS = {"id", "exact", "isnull", "year", "month", "day", "gte", "lt"}
 
 
 class LookedUp:
-    """Lists that are searched for a few words, and filtered by what they offer alone.
+    """Admin lists: search with a few words, and only the filters that they offer.
 
     Django takes any look-up on any field, a regular expression among them, and any number of words,
     each a scan of its own. It guards the search box of its lists against NUL, which PostgreSQL
@@ -28,7 +28,7 @@ class LookedUp:
         return field in names | own | {self.date_hierarchy} and STEPS.issuperset(steps)
 
     def get_changelist_instance(self, request):
-        """A year that no calendar has, or a number that no column holds, is no filter of ours."""
+        """An impossible year, or a number that no column can hold, is not a valid filter."""
         try:
             return super().get_changelist_instance(request)
         except (ValueError, OverflowError, DataError) as error:

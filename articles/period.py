@@ -1,4 +1,4 @@
-"""A year, a month or a day of the paper, as two moments that an index can be walked between."""
+"""A year, a month or a day of the paper, as two times between which an index can be walked."""
 
 from datetime import date, datetime, time, timedelta
 from typing import NamedTuple

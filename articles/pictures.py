@@ -1,4 +1,4 @@
-"""Uploaded pictures: opened with care, stripped of everything but pixels, cut into renditions."""
+"""Uploaded pictures: opened safely, stripped of everything but pixels, resized to renditions."""
 
 import io
 import math
@@ -60,7 +60,7 @@ START_OF_SCAN = 0xDA
 
 
 class BrokenPicture(ValueError):
-    """The file cannot be used; `code` says why and the message tells the author what to do."""
+    """The file cannot be used; `code` says why, the message says what the author can do."""
 
     def __init__(self, code: str, message: str):
         super().__init__(message)
@@ -79,9 +79,9 @@ class Rendition:
 def opened(file: BinaryIO) -> Pillow.Image:
     """The picture in `file`, upright, in sRGB pixels alone, no wider than we show it.
 
-    One at a time in a process, for that takes memory; the next one waits PATIENCE seconds. Raises
-    BrokenPicture when the file is too large, damaged, a bomb, or not a picture we take, and when
-    others are opened for longer than that.
+    One at a time in a process, because it needs memory; the next one waits PATIENCE seconds. Raises
+    BrokenPicture if the file is too large, damaged, a bomb, or not an accepted format, and if the
+    wait takes longer than that.
     """
     _refuse_heavy(file)
     if not ONE_AT_A_TIME.acquire(timeout=PATIENCE):
@@ -152,7 +152,7 @@ def _refuse_heavy(file):
 
 
 def _refuse_too_many_pixels(picture, file):
-    """By the header alone: nothing of the picture is decoded yet."""
+    """Only by the header: nothing of the picture is decoded yet."""
     most = MAX_PIXELS_OF.get(picture.format, MAX_PIXELS)
     if picture.format == "JPEG":
         if _is_sent_in_one_pass(file):
@@ -218,8 +218,8 @@ def _only_pixels(picture, orientation):
 def _flattened(picture, upright_width, upright_height):
     """In RGB, and no larger than it is shown once it is upright.
 
-    A strip at a time, so that nothing large is held twice: by a whole factor, then in width alone,
-    for that leaves no seams; what remains in height is done to all of them together.
+    One strip at a time, so that nothing large is held twice: by a whole factor, then only in width,
+    which leaves no seams; the remaining height is done for all strips together.
     """
     shown = min(WIDEST, math.isqrt(MOST_SHOWN * upright_width // upright_height))
     factor = max(1, upright_width // shown)

@@ -20,7 +20,7 @@ class Problem:
 
 
 class NotReady(Exception):
-    """Publication was asked for, and blocking problems stand in the way."""
+    """The article cannot be published because of blocking problems."""
 
     def __init__(self, problems):
         super().__init__(" ".join(problem.message for problem in problems))

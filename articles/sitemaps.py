@@ -47,10 +47,10 @@ def _answer(request, template, context):
 
 
 def _public(**keys):
-    """The public articles of a stretch of keys, by their keys.
+    """The public articles in a range of keys, by their keys.
 
-    Each is asked whether it is public, so that SQLite begins with the stretch and not with all that
-    is published; the stretch is named twice, so that PostgreSQL begins there on either side.
+    Each row is tested for being public, so that SQLite begins with the range and not with all
+    published articles; the range is named twice, so that PostgreSQL begins there on either side.
     """
     public = Article.objects.published().filter(pk=OuterRef("pk"), **keys)
     return Article.objects.filter(Exists(public), **keys).order_by("pk")

@@ -1,4 +1,4 @@
-"""What machines read of an article: schema.org's NewsArticle, its sources as citations."""
+"""Structured data of an article: schema.org's NewsArticle, with its sources as citations."""
 
 from django.conf import settings
 

@@ -1,6 +1,6 @@
-"""Querysets one after another in one statement, each with an order and an end of its own.
+"""Querysets one after another in one statement, each with its own order and limit.
 
-So each begins at its own place in an index. Django's union() keeps neither on SQLite, and a window
+So each starts at its own place in an index. Django's union() keeps neither on SQLite, and a window
 function would read every row.
 """
 

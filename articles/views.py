@@ -1,4 +1,4 @@
-"""Reading: the front page, lists, and the article."""
+"""Views for readers: the front page, lists, and the article."""
 
 from abc import ABC, abstractmethod
 
@@ -33,7 +33,7 @@ def article(request, year, month, day, slug):
         return _moved(request.path, found)
     if found.is_public:
         response = render_article(request, found)
-        response.article = found  # for what stands around it
+        response.article = found  # for the parts around it
         return http_cache.also_made_from(response, cache_versions.of(found.pk))
     if request.user.is_authenticated and found.can_be_edited_by(request.user):
         return _preview(request, found)
@@ -43,7 +43,7 @@ def article(request, year, month, day, slug):
 
 
 def render_article(request, article, *, status=200, **context):
-    """The article's page; what stands around it is composed in its template."""
+    """The article's page; its template adds the parts around it."""
     context |= {"article": article, "related": article_detail.related(article)}
     return render(request, "articles/article.html", context, status=status)
 
@@ -77,7 +77,7 @@ def _moved(path, found):
 
 
 class PagedList(TemplateView, ABC):
-    """A list, newest first, a page at a time. Subclasses say what stands in it."""
+    """A list, newest first, one page at a time. Subclasses say what is in it."""
 
     columns = ("published_at", "pk")  # of the index that is walked
     at = "published_at"

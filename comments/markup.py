@@ -1,4 +1,4 @@
-"""The one door for readers' text: plain text in, a little safe HTML out.
+"""The only way for readers' text: plain text in, a little safe HTML out.
 
 No HTML is accepted: what looks like it is shown as it was typed. The text is escaped, addresses
 become links, line feeds become paragraphs and breaks; then bleach, nh3 and the verifier must all
@@ -17,7 +17,7 @@ logger = logging.getLogger(__name__)
 RENDERER_VERSION = 1
 
 MAX_LINKS = 10  # what a well-sourced reply may need; the rest stay words
-MAX_LINE_BREAKS = 200  # two hundred lines of verse; beyond, somebody is stretching the page
+MAX_LINE_BREAKS = 200  # two hundred lines of verse; more only stretch the page
 LONGEST_VISIBLE_URL = 60  # characters: one line on a phone
 REL = "nofollow ugc noopener noreferrer"
 HIDDEN_WORDS = '<span class="visually-hidden"> (opens in a new tab)</span>'
@@ -60,7 +60,7 @@ def render(text: str) -> str:
     html = _paragraphs(text, MAX_LINKS)
     if GATE.is_clean(html):
         return html
-    # The words are private until somebody approves them: the log says only that it happened.
+    # The text is private until someone approves it: the log only says that it happened.
     logger.error("A comment of %d characters lost its links: the sanitizers disagree", len(text))
     return _paragraphs(text, 0)
 
@@ -106,7 +106,7 @@ def _linked(text: str, max_links: int) -> Iterator[str]:
 
 
 def _addresses(text: str) -> Iterator[tuple[int, str]]:
-    """Where each whole address begins, and the address without the sentence's own marks."""
+    """Where each address begins, and the address without the punctuation of the sentence."""
     for match in ADDRESS.finditer(text):
         begin = match.start()
         for part in NEXT_ADDRESS.split(match[0]):

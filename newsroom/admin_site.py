@@ -46,7 +46,7 @@ class NewsroomAdmin(AdminSite):
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable, admin_class=None, **options):
-        """Screens of other packages have the bounds of ours."""
+        """Pages of other packages have the same limits as ours."""
         screen = admin_class or ModelAdmin
         bounds = [each for each in (LookedUp, CountsWhatGoes) if not issubclass(screen, each)]
         if bounds:
@@ -133,7 +133,7 @@ class NewsroomAdmin(AdminSite):
 
     @method_decorator(require_POST)
     def switch_alerts(self, request):
-        """Mail about comments on one's own articles: on or off, for oneself alone."""
+        """Email about comments on your own articles: on or off, only for yourself."""
         alerts.switch(request.user, on=request.POST.get("alerts") == "on")
         return redirect("admin:index")
 

@@ -8,6 +8,6 @@ class NewsroomConfig(AppConfig):
 
 
 class NewsroomAdminConfig(AdminConfig):
-    """Django's admin, dressed as the desk of a newspaper."""
+    """Django's admin, with our own site class and design."""
 
     default_site = "newsroom.admin_site.NewsroomAdmin"

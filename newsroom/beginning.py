@@ -1,7 +1,7 @@
 """What `manage.py` does before any command, ours or Django's.
 
-Whatever changes something says first where: a shell that lacks the settings of the service would
-change another site. A command that is not known here is taken to change something.
+A command that changes something first says where: a shell without the settings of the service would
+change another site. A command that is not listed here counts as one that changes something.
 """
 
 import os
@@ -13,7 +13,7 @@ from django.core.management.base import CommandError
 from comments.privacy.maintenance import clock, keyring
 from newsroom import database, startup_checks
 
-# They look, or write source code alone.
+# They only read, or write only source code.
 READ_ONLY = frozenset(
     {
         *("check", "diffsettings", "findstatic", "help", "sendtestemail", "version"),
@@ -23,15 +23,15 @@ READ_ONLY = frozenset(
         *("compilemessages", "makemessages", "startapp", "startproject"),
     }
 )
-MAKES_A_SITE = frozenset({"migrate", "prepare", "restore", "setup"})  # where there may be none
+MAKES_A_SITE = frozenset({"migrate", "prepare", "restore", "setup"})  # they need no database yet
 NEEDS_NO_DATABASE = frozenset({"collectstatic"})
 ERASES_BY_TIME = frozenset({"clearsessions", "prune_db_task_results"})  # not ours, so held here
-SEALS = frozenset({"runserver"})  # ours that seal ask for themselves
-OF_ANOTHER = "--with-parent"  # of a worker: who started it has said all
+SEALS = frozenset({"runserver"})  # our own commands that encrypt check the keys themselves
+OF_ANOTHER = "--with-parent"  # of a worker: its parent has already printed the line
 
 
 def begin(name, argv):
-    """Says where the command begins, or raises CommandError where it may not."""
+    """Prints where the command works, or raises CommandError if it must not run."""
     if name in READ_ONLY:
         # SQLite would make an empty file for whoever looks into a database that is not there.
         if not database.is_there():
@@ -55,9 +55,9 @@ def begin(name, argv):
 
 
 def announcement():
-    """Database, data folder, and which keys seal and open, in a line."""
+    """Database, data folder, and the fingerprints of the keys, in one line."""
     own = keyring.given()
     first, *others = own or ["none"]
     more = f" (and {', '.join(others)})" if others else ""
-    where = database.address() if database.is_there() else f"{database.address()} (not there)"
+    where = database.address() if database.is_there() else f"{database.address()} (does not exist)"
     return f"Database: {where} · data folder: {settings.DATA_DIR} · key: {first}{more}"

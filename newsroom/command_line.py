@@ -1,4 +1,4 @@
-"""`manage.py`: Django's command line, with what goes before any command (beginning.py)."""
+"""`manage.py`: Django's command line, with the checks before any command (beginning.py)."""
 
 import sys
 from importlib import import_module
@@ -19,7 +19,7 @@ class CommandLine(ManagementUtility):
 
 
 def execute(argv):
-    """Runs what the words say; ends the process with 1 where it may not begin."""
+    """Runs the command; exits with 1 if it must not start."""
     try:
         CommandLine(argv).execute()
     except CommandError as error:

@@ -1,7 +1,7 @@
-"""Which database this process uses, told without its password, and whether it is there yet.
+"""Which database this process uses, shown without its password, and whether it exists yet.
 
-SQLite makes a file wherever it is asked for one. In a shell that lacks the settings of the service
-that would be a second site, empty, beside the one that readers see.
+SQLite creates a file wherever it is told to. In a shell without the settings of the service, that
+would be a second, empty site beside the one that readers see.
 """
 
 import os
@@ -18,7 +18,7 @@ NAMED_BY = ("DATABASE_URL", "DATA_DIR")  # either says where the site is
 
 
 def file():
-    """The file of SQLite; None for other databases, and for one in memory."""
+    """The file of the SQLite database; None for other databases, and for one in memory."""
     name = str(_settings()["NAME"])
     is_file = _settings()["ENGINE"].endswith("sqlite3") and not name.startswith(
         ("file:", ":memory:")
@@ -27,14 +27,14 @@ def file():
 
 
 def is_lasting():
-    """Whether it outlives this process: one in memory does not."""
+    """Whether it survives this process: a database in memory does not."""
     return file() is not None or not _settings()["ENGINE"].endswith("sqlite3")
 
 
 def is_there():
-    """Whether anything was made in the database here; of a server we believe it until it is asked.
+    """Whether the database exists; a server is assumed to exist until it is used.
 
-    A file of one page is what SQLite makes for whoever only looks, unless more is in its journal.
+    SQLite creates a file of one page when it is only read, unless there is more in its journal.
     """
     if (path := file()) is None:
         return True
@@ -43,7 +43,7 @@ def is_there():
 
 
 def address():
-    """Where it is, as an operator knows it, without a password."""
+    """Its address as an operator knows it, without the password."""
     if _settings()["ENGINE"].endswith("sqlite3"):
         return str(_settings()["NAME"])
     told = {key: str(_settings().get(key) or "") for key in ("USER", "HOST", "PORT", "NAME")}
@@ -53,19 +53,19 @@ def address():
 
 
 def require():
-    """Raises CommandError where there is no database for a command to work on."""
+    """Raises CommandError if there is no database for a command to work on."""
     if not is_there():
         raise CommandError(
-            f"There is no database at {file()}. Is this the shell of the site? Set DATA_DIR or "
-            "DATABASE_URL as its service does. A new site is made by: manage.py migrate --new"
+            f"There is no database at {file()}. Set DATA_DIR or DATABASE_URL as the site's service "
+            "does. To create a new site, run: manage.py migrate --new"
         )
 
 
 def require_wanted(is_new):
-    """Raises CommandError unless a database is here, or somebody says that one shall be made.
+    """Raises CommandError unless there is a database, or the operator wants a new one.
 
-    The word of the command says so; or settings that name a place, in which no site has left its
-    keys or its pictures.
+    The operator says so with the option of the command, or with settings that name a place where no
+    site has left its keys or pictures.
     """
     if is_new or is_there():
         return
@@ -73,26 +73,26 @@ def require_wanted(is_new):
     if is_named and (os.environ.get("DATABASE_URL") or not _traces()):
         return
     why = (
-        f"{settings.DATA_DIR} holds {', '.join(_traces())} of a site whose database is elsewhere: "
-        "set DATABASE_URL as its service does."
+        f"{settings.DATA_DIR} holds {', '.join(_traces())} of a site whose database is elsewhere. "
+        "Set DATABASE_URL as its service does."
         if _traces()
-        else "If a site runs here already, set DATA_DIR or DATABASE_URL as its service does."
+        else "If a site already runs here, set DATA_DIR or DATABASE_URL as its service does."
     )
     raise CommandError(
-        f"No database here yet; this would make a new one at {file()}. {why} "
-        "For a new site run: manage.py migrate --new"
+        f"There is no database yet. This would create a new one at {file()}. {why} "
+        "To create a new site, run: manage.py migrate --new"
     )
 
 
 def make_folder():
-    """Where a new database goes, which this account alone may list."""
+    """The folder for a new database, which only this account can list."""
     private_files.make_data_dir(Path(settings.DATA_DIR))
     if path := file():
         private_files.make_data_dir(path.parent)
 
 
 def is_empty():
-    """Whether nothing was ever made in it."""
+    """Whether it has no tables."""
     return not is_there() or not connection.introspection.table_names()
 
 

@@ -1,7 +1,6 @@
-"""What an error of the database says: that it is away, or that it was asked what no database can.
+"""Whether a database error means that it does not answer, or that the query was impossible.
 
-Django has the same exception for both on either database; the code that the driver keeps of what
-the database said tells them apart.
+Django has the same exception for both on either database; the driver's error code tells them apart.
 """
 
 import sqlite3
@@ -33,8 +32,8 @@ POSTGRESQL_LIMITS = "54"
 
 
 def is_away(error):
-    """Whether it is locked, full, restarting, out of reach or older than the code: the same may
-    succeed soon."""
+    """Whether it is locked, full, restarting, out of reach or older than the code: the same query
+    may succeed soon."""
     if isinstance(error, InterfaceError):
         return True
     if isinstance(error, ProgrammingError):
@@ -50,7 +49,7 @@ def is_away(error):
 
 
 def is_too_much(error):
-    """Whether the question was the mistake: a value that no column holds, too long, too deep.
+    """Whether the query was the mistake: a value that no column can hold, too long, too deep.
 
     SQLite's driver, and Python's dates, say OverflowError of a number that they cannot hold.
     """

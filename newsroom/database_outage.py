@@ -1,4 +1,4 @@
-"""When the database does not answer, or too many write at once: a pause, and no word is lost."""
+"""When the database does not answer, or too many write at once: 503 or 429, and no text is lost."""
 
 import logging
 
@@ -14,8 +14,8 @@ log = logging.getLogger(__name__)
 RETRY_AFTER = 10  # seconds: a restart takes less, and a queue of writers is gone by then
 MOST_KEPT = 40_000  # characters handed back of one field: twice the longest honest comment
 WORDS = ("body", "words")  # what readers write, in a comment or an edit; in a report or an appeal
-# What a reader's form carries beside its words, so that the page can send it once more. All else,
-# a password at the desk's door above all, is not repeated.
+# The other fields of a reader's form, so that the page can send it again. Nothing else is repeated,
+# above all no password from the log-in of the desk.
 CARRIED = (
     *("name", "email", "website", "parent", "receipt", "seconds"),
     *("tell_replies", "tell_all", "reason", "csrfmiddlewaretoken"),
@@ -23,11 +23,11 @@ CARRIED = (
 
 
 class DatabaseOutage:
-    """Answers 503 with every word where a view met a database that does not answer.
+    """Answers 503 with the reader's text if the database does not answer a view.
 
-    What a database refuses to read or to keep is a 400. Views keep such values away; where one did
-    not, the log says so, and nobody gets an error of ours for what they sent. Whoever was not
-    admitted, because too many are judged at this moment, gets a 429 with every word.
+    A value that the database refuses to read or store is a 400. Views should filter such values; if
+    one did not, the log says so, and the sender does not get a server error. A form that was not
+    admitted, because too many are being checked, gets a 429 with its text.
     """
 
     def __init__(self, get_response):
@@ -43,13 +43,13 @@ class DatabaseOutage:
             return crowded(request)
         if is_too_much(exception):
             kind = type(exception).__name__  # alone: the message may hold what was sent
-            log.error("A view handed the database what it cannot take (%s).", kind)
-            raise BadRequest("The database cannot take this.") from exception
+            log.error("A view sent the database a value that it cannot store (%s).", kind)
+            raise BadRequest("The database cannot store this.") from exception
         return None
 
 
 def told(request, error):
-    """For whoever meets it before any view does, too."""
+    """Also for code that notices the outage before any view."""
     # The kind of error only: its message may name servers and their accounts.
     log.error("The database does not answer (%s).", type(error).__name__)
     return unavailable(request)
@@ -66,7 +66,7 @@ def crowded(request):
 
 
 def _given_back(request, status, seconds):
-    """Made without the database, and without what may ask it: the session, the masthead."""
+    """Rendered without the database, and without what may use it: the session, the masthead."""
     word, words = words_of(request)
     context = {
         "is_sent": request.method == "POST",
@@ -81,6 +81,6 @@ def _given_back(request, status, seconds):
 
 
 def words_of(request):
-    """(field, words) of what a reader sent, for a page that cannot take it and gives it back."""
+    """(field, text) of what a reader sent, for a page that cannot accept it and gives it back."""
     word = next((name for name in WORDS if request.POST.get(name)), "")
     return word, request.POST.get(word, "")[:MOST_KEPT]

@@ -50,10 +50,10 @@ def _is_origin(value):
 
 
 def mail_from(value: str, name: str, url: str) -> str:
-    """The sender of our mail: as told, else the site's name at the host of its address."""
+    """The sender of our emails: the setting, else the site's name at the host of its address."""
     if value and ("@" not in value or not value.isprintable()):
         raise ImproperlyConfigured(
-            f"MAIL_FROM is {value!r}. Set it to the address that mail comes from, such as "
+            f"MAIL_FROM is {value!r}. Set it to the sender address of emails, such as "
             "Newsroom <newsroom@news.example>."
         )
     if value:
@@ -65,9 +65,9 @@ def mail_from(value: str, name: str, url: str) -> str:
 
 
 def secret(name: str, *, kept_in: Path, minimum: int = 32) -> str:
-    """A secret from the environment, else from the file that keeps it; empty where neither is.
+    """A secret from the environment, else from the file that holds it; empty if there is neither.
 
-    Settings are read by every command, in any shell: none of them makes a key (make_secret).
+    Every command reads settings, in any shell: none of them creates a key (see make_secret).
     """
     value = os.environ.get(name) or _kept_secret(name, kept_in)
     for part in value.split(",") if value else []:
@@ -86,13 +86,13 @@ def _kept_secret(name, path):
         return ""
     except PermissionError:
         raise ImproperlyConfigured(
-            f"{path}, which keeps {name}, cannot be read by this account. Run the command as the "
-            f"account of the site, or set {name} or DATA_DIR."
+            f"This account cannot read {path}, which holds {name}. Run the command as the site's "
+            f"account, or set {name} or DATA_DIR."
         ) from None
 
 
 def make_secret(path: Path) -> None:
-    """Makes a file that only we read, unless it is there; of several processes the first wins."""
+    """Creates a file that only we can read, unless it exists; of several processes one wins."""
     if path.exists():
         return
     private_files.make_data_dir(path.parent)
@@ -100,7 +100,7 @@ def make_secret(path: Path) -> None:
     try:
         with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(48))
-        durable_files.sync(draft)  # what it seals is on the disk from the first comment on
+        durable_files.sync(draft)  # before the first comment is encrypted with it
         os.link(draft, path)
         durable_files.sync(path.parent)
     except FileExistsError:
@@ -110,19 +110,19 @@ def make_secret(path: Path) -> None:
 
 
 class PassingSecret(str):
-    """A secret of this process alone, for commands that sign nothing: no site is served with it."""
+    """A secret for this process only, for commands that sign nothing: no site is served with it."""
 
     def __new__(cls):
         return super().__new__(cls, secrets.token_urlsafe(48))
 
 
 class NoKeys(Sequence):
-    """What stands for keys that nobody gave: false, and whoever needs one is told what to do."""
+    """Stands for missing keys: it is false, and raises a message that says what to do when used."""
 
     def __init__(self, name: str, path: Path):
         self.sentence = (
-            f"{name} is not set, and {path} is not there, so nothing can be sealed or opened. Run "
-            "this as the site runs, with its settings. A new site gets its keys by: "
+            f"{name} is not set, and {path} does not exist, so nothing can be encrypted or "
+            "decrypted. Run this with the site's settings. To create the keys of a new site, run: "
             "manage.py migrate"
         )
 
@@ -148,9 +148,9 @@ def fingerprints(name: str, value: list[str]) -> list[str]:
     for item in told:
         if not re.fullmatch(r"[0-9a-f]{16}|unknown", item):
             raise ImproperlyConfigured(
-                f"{name} holds what is no fingerprint of a key. Set it to the fingerprints of the "
-                "keys that are lost (never the keys), separated by commas, as `manage.py serve` "
-                "names them."
+                f"{name} holds a value that is not the fingerprint of a key. Set it to the "
+                "fingerprints of the lost keys (never the keys), separated by commas, as "
+                "`manage.py serve` prints them."
             )
     return told
 
@@ -170,7 +170,7 @@ def proxies(value: list[str]) -> list[str]:
 
 
 def days(name: str, value: str | int, *, most: int = 36_500) -> int:
-    """For how long something is kept: whole days, at least one."""
+    """How long something is kept: whole days, at least one."""
     return whole_number(name, value, unit="days", most=most)
 
 
@@ -185,7 +185,7 @@ def whole_number(name: str, value: str | int, *, unit: str, most: int) -> int:
 
 
 def is_from_one_to(most: int, text: str) -> bool:
-    """Of more digits than these numbers have, Python would read thousands before it says no."""
+    """Checks the length first: Python would parse thousands of digits before it refuses."""
     is_short = text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER
     return is_short and 1 <= int(text) <= most
 
@@ -194,8 +194,8 @@ def hsts(value: str) -> tuple[bool, bool]:
     """(does HSTS hold for subdomains, may browsers preload it): both reach beyond this site."""
     if value not in HSTS:
         raise ImproperlyConfigured(
-            f"HSTS is {value!r}. Set it to host (this site alone), subdomains (all hosts below it, "
-            "too), or preload (these, and browsers may learn it before their first visit)."
+            f"HSTS is {value!r}. Set it to host (this host only), subdomains (and all hosts below "
+            "it), or preload (and browsers may know it before the first visit)."
         )
     return value != "host", value == "preload"
 
@@ -218,12 +218,12 @@ def mail(url: dict, *, timeout: int) -> dict:
 
 
 def console_mail(backend: str, url: str) -> str:
-    """What is wrong with mail where the site is served to the world; empty where nothing is."""
+    """What is wrong with the email settings of a public site; empty if nothing is."""
     if backend != CONSOLE or not url.startswith("https://"):
         return ""
     return (
-        f"The site is served at {url}, but its mail would only be printed here, with the addresses "
-        "of readers and their secret links. Set EMAIL_URL to your mail server, such as "
+        f"The site is served at {url}, but its emails would only be printed here, with readers' "
+        "addresses and their secret links. Set EMAIL_URL to your mail server, such as "
         "smtp+tls://user:password@mail.example:587."
     )
 
@@ -234,20 +234,20 @@ def paper(url: str) -> str:
 
 
 def backup_dir(value: str, *, public: tuple[Path, ...]) -> str:
-    """Where backups go, as an absolute path, or empty. Never where readers may fetch them."""
+    """The folder for backups, as an absolute path, or empty. Never one that readers can reach."""
     if not value.strip():
         return ""
     folder = Path(value.strip()).resolve()
     if any(folder.is_relative_to(shown) for shown in public):
         raise ImproperlyConfigured(
-            f"BACKUP_DIR is {value!r}, a folder that is served to readers. Set it to another one, "
-            "best on another disk."
+            f"BACKUP_DIR is {value!r}, a folder that is served to readers. Set it to another "
+            "folder, preferably on another disk."
         )
     return str(folder)
 
 
 def backup_keep(value: str, *, most: int) -> int:
-    """How many daily backups are kept: a journal as old as the oldest must be there to replay."""
+    """How many daily backups are kept: the journal must cover the oldest of them."""
     text = value.strip()
     if not is_from_one_to(most, text):
         raise ImproperlyConfigured(

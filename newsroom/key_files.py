@@ -1,4 +1,4 @@
-"""The keys of a new site: made once, by the command that makes its tables, and by no other."""
+"""The keys of a new site: created once, by the command that creates its tables, and by no other."""
 
 from django.conf import settings
 
@@ -6,7 +6,7 @@ from newsroom import environment
 
 
 def absent() -> list[str]:
-    """The settings that neither the environment nor a file tells."""
+    """The settings that neither the environment nor a file provides."""
     names = [] if settings.EMAIL_KEYS else ["EMAIL_KEYS"]
     if isinstance(settings.SECRET_KEY, environment.PassingSecret):
         names.append("SECRET_KEY")
@@ -14,7 +14,7 @@ def absent() -> list[str]:
 
 
 def make() -> None:
-    """Makes what is absent, for this process as well, which goes on to fill the site."""
+    """Creates what is missing, also for this process, which then fills the site."""
     for name in absent():
         environment.make_secret(settings.KEY_FILES[name])
     if isinstance(settings.SECRET_KEY, environment.PassingSecret):
@@ -24,13 +24,13 @@ def make() -> None:
 
 
 def words() -> str:
-    """What is absent and what to do, in a sentence; empty where nothing is."""
-    told = [f"{name} is not set, and {_file(name)} is not there." for name in absent()]
+    """What is missing and what to do, as a message; empty if nothing is."""
+    told = [f"{name} is not set, and {_file(name)} does not exist." for name in absent()]
     if not told:
         return ""
     return (
-        f"{' '.join(told)} Run this as the site runs: with its DATA_DIR, or with its keys in the "
-        "environment. A new site gets its keys by: manage.py migrate"
+        f"{' '.join(told)} Run this with the site's DATA_DIR, or with its keys in the "
+        "environment. To create the keys of a new site, run: manage.py migrate"
     )
 
 

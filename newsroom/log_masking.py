@@ -1,8 +1,8 @@
 """No secret link in any log: paths with every part hidden that may be a token.
 
-Whoever mistypes a secret link, or is sent one with a bracket behind it, still sends the secret. So
-everything is hidden that follows the beginning of a secret link, whatever characters it is made of;
-elsewhere, every part of a path that is as long as a token and is no slug.
+A mistyped secret link, or one with a bracket behind it, still contains the secret. So everything
+after the start of a secret link is hidden, whatever characters it has; elsewhere, every part of a
+path that is as long as a token and is not a slug.
 """
 
 import logging
@@ -15,7 +15,7 @@ SECRET = re.compile(
     r"(?<![^/\\])(?:receipts|reports|subscriptions|digests|privacy[/\\]+data|reset)[/\\]",
     re.IGNORECASE,
 )
-# What may be told of what follows: the pages that have no secret, and what is done behind one.
+# What may be logged of what follows: pages without a secret, and actions behind one.
 OPEN = re.compile(r"(?:asked|erased)/?")
 DONE = re.compile(
     r"/(?:edit|withdraw|appeal|confirm|stop|stop-all|erase|export\.json|export\.html)/?\Z"

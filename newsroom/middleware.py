@@ -24,7 +24,7 @@ FORWARDED = ("HTTP_X_FORWARDED_FOR", "HTTP_X_FORWARDED_PROTO")
 class TrustedProxies:
     """Puts the client's real address in REMOTE_ADDR; forwarded headers of strangers are dropped.
 
-    The chain is read from the right: the last address that is not a proxy of ours is the client.
+    The chain is read from the right: the last address that is not one of our proxies is the client.
     """
 
     def __init__(self, get_response):
@@ -49,7 +49,7 @@ class TrustedProxies:
         return address is not None and any(address in network for network in self.networks)
 
     def trusts(self, text):
-        """Is this the address of a proxy of ours?"""
+        """Is this the address of one of our proxies?"""
         return self._is_ours(address_in(text))
 
 
@@ -76,7 +76,7 @@ def _network(text):
 
 
 class ShortAddresses:
-    """Refuses an address longer than any of ours before it is looked up; its query may be long."""
+    """Refuses an address longer than any of ours before it is looked up; queries may be long."""
 
     def __init__(self, get_response):
         self.get_response = get_response

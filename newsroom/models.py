@@ -6,7 +6,7 @@ __all__ = ["Attempt", "Authenticator", "DailyRun", "RecoveryCode"]
 
 
 class DailyRun(models.Model):
-    """The last day on which a daily task was put in the queue, whoever put it there."""
+    """The last day on which a daily task was queued, by any worker."""
 
     task = models.CharField(max_length=200, primary_key=True)
     day = models.DateField()

@@ -1,8 +1,8 @@
-"""What the site writes is read by the site's own user alone.
+"""Only the site's own user can read what the site writes.
 
-The database holds comments that wait, sealed addresses and sessions, and so does every file beside
-it. Static files and pictures are for everybody, and a web server with a user of its own reads them:
-the storages give them FILE_UPLOAD_PERMISSIONS whatever the umask is.
+The database and every file beside it hold waiting comments, encrypted addresses and sessions.
+Static files and pictures are public, and a web server with its own user reads them: the storages
+give them FILE_UPLOAD_PERMISSIONS whatever the umask is.
 """
 
 import os
@@ -11,27 +11,27 @@ from contextlib import suppress
 from pathlib import Path
 
 UMASK = 0o077
-THROUGH = 0o711  # of the data folder: others reach what is public in it, and cannot list it
-OTHERS = 0o077  # the bits of everybody but the owner
-COMPANIONS = ("", "-wal", "-shm", "-journal")  # of a SQLite database, and what stands beside it
+THROUGH = 0o711  # of the data folder: others can reach its public files, but cannot list it
+OTHERS = 0o077  # the bits of everyone except the owner
+COMPANIONS = ("", "-wal", "-shm", "-journal")  # a SQLite database, and the files beside it
 
 
 def keep_private() -> None:
-    """From now on this process, and those that it starts, make files for their user alone."""
+    """From now on this process and its children create files that only their user can read."""
     os.umask(UMASK)
 
 
 def make_data_dir(path: Path) -> None:
-    """Makes the folder where it is missing; one that is there is its owner's to arrange."""
+    """Creates the folder if it is missing; does not change the mode of an existing one."""
     if not path.is_dir():
         path.mkdir(parents=True, exist_ok=True)
         path.chmod(THROUGH)
 
 
 def tighten(*paths: Path) -> None:
-    """Takes from others what an older version, or a copy, left them of these files.
+    """Removes the permissions of others that an older version, or a copy, left on these files.
 
-    Files that are missing or belong to somebody else, links, folders and devices stay as they are.
+    Missing files, files of other users, links, folders and devices stay as they are.
     """
     for path in paths:
         with suppress(FileNotFoundError, NotADirectoryError):
@@ -42,7 +42,7 @@ def tighten(*paths: Path) -> None:
 
 
 def of_sqlite(name: str) -> list[Path]:
-    """The files of a SQLite database; none where it stands in memory."""
+    """The files of a SQLite database; none if it is in memory."""
     if not name or ":memory:" in name or name.startswith("file:"):
         return []
     return [Path(f"{name}{companion}") for companion in COMPANIONS]

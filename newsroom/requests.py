@@ -1,4 +1,4 @@
-"""What of a request reaches views: text that any database stores, from forms that can be read."""
+"""What reaches views from a request: text that any database can store, from readable forms."""
 
 from django.core.exceptions import BadRequest, SuspiciousOperation
 from django.core.handlers.wsgi import WSGIRequest
@@ -8,7 +8,7 @@ NUL = "\x00"  # PostgreSQL stores it in no text, and no keyboard has it
 
 
 class Request(WSGIRequest):
-    """Django's own, but that a Content-Type which nobody can read is as good as none.
+    """Django's own, but an unreadable Content-Type counts as none.
 
     Django reads its parameters (RFC 2231), and the query in the charset that it names, while the
     request is made: before anything could answer a mistake.
@@ -25,9 +25,9 @@ class Request(WSGIRequest):
 class StorableText:
     """Takes NUL out of all that views read, and reads every form before a view is chosen.
 
-    A form that cannot be read is a 400 wherever it was sent, a page of ours that is missing
-    included. All is read as UTF-8, as our pages are, whatever charset the request claims: others
-    can spell lone surrogates, or are no charset of text at all.
+    An unreadable form is a 400 wherever it was sent, even to a missing page. Everything is read as
+    UTF-8, like our pages, whatever charset the request claims: others can encode lone surrogates,
+    or are not text at all.
     """
 
     def __init__(self, get_response):
@@ -47,12 +47,12 @@ class StorableText:
 
 
 def storable_cookies(cookies):
-    """Those that any database can be asked for."""
+    """Those that any database can look up."""
     return {name: value for name, value in cookies.items() if NUL not in name + value}
 
 
 def _without_nul(given):
-    """The same parameters; a copy where NUL stood in any."""
+    """The same parameters; a copy without NUL if any contained it."""
     if not any(NUL in name or NUL in "".join(values) for name, values in given.lists()):
         return given
     cleaned = given.copy()

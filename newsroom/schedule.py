@@ -1,8 +1,8 @@
-"""What is done every day, once, whichever of several workers looks first.
+"""The daily tasks: each runs once, whichever worker checks first.
 
-A day on which no worker ran is caught up by the next worker that starts: once, not once for each
-day that was missed. Nothing is put in the queue by a clock that cannot be believed, for all of it
-erases; and a day in the future that stands as done is an error of such a clock: today is due.
+The next worker that starts catches up on a missed day: once, not once for each missed day. If the
+clock cannot be trusted, nothing is queued, because these tasks delete data. A future day recorded
+as done is an error of such a clock: then today is due.
 """
 
 from django.db import transaction
@@ -23,9 +23,9 @@ DAILY = (
 
 
 def enqueue_due():
-    """Puts in the queue what is due today; reads alone where nothing is. Returns today's date.
+    """Queues what is due today; only reads if nothing is. Returns today's date.
 
-    Raises clock.Wrong where something is due, and the clock cannot be believed.
+    Raises clock.Wrong if something is due and the clock cannot be trusted.
     """
     today = timezone.localdate()
     done = set(DailyRun.objects.filter(day=today).values_list("task", flat=True))
@@ -38,7 +38,7 @@ def enqueue_due():
 
 
 def _enqueue_once(task, today):
-    """The row decides: a second worker waits for the first one's lock, and then finds today."""
+    """The row decides: a second worker waits for the lock of the first, and then finds today."""
     with transaction.atomic():
         DailyRun.objects.get_or_create(task=task.module_path, defaults={"day": today.min})
         due = DailyRun.objects.filter(task=task.module_path).exclude(day=today)

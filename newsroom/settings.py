@@ -170,7 +170,7 @@ KEPT_DAYS = {
         ("DATA_REQUESTS_KEPT_DAYS", 1, 36_500),  # as long as the mailed link lives
         ("ADDRESSES_KEPT_DAYS", 365, 36_500),
         ("DECLINED_KEPT_DAYS", 365, 36_500),  # so that a wrong decision can be put right
-        ("SKETCHES_KEPT_DAYS", 30, 90),  # a campaign lasts days, or weeks
+        ("SIGNATURES_KEPT_DAYS", 30, 90),  # a campaign lasts days, or weeks
         ("REPORTS_KEPT_DAYS", 180, 36_500),  # half a year in which somebody may complain
         ("BLOCKS_KEPT_DAYS", 180, 36_500),  # so that whoever comes back is recognised
         ("REVEALS_KEPT_DAYS", 365, 36_500),  # who looked at an address must answer for a year
@@ -225,7 +225,7 @@ BACKUP_KEEP = environment.backup_keep(
     env.str("BACKUP_KEEP", default=str(min(14, KEPT_DAYS["ERASURES_KEPT_DAYS"]))),
     most=KEPT_DAYS["ERASURES_KEPT_DAYS"],
 )
-# The first refuses files that are sent anywhere but to the desk; the others are Django's own.
+# The first refuses files that are sent anywhere except to the admin; the others are Django's own.
 FILE_UPLOAD_HANDLERS = [
     "newsroom.uploads.AdminUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
@@ -253,7 +253,7 @@ SECOND_FACTOR = environment.choice(
     env.str("SECOND_FACTOR", default="off"),
     among=("off", "privileged", "everyone"),
 )
-# A session at the desk ends after so many hours without use, and after so many days in any case.
+# A session in the admin ends after so many hours without use, and after so many days in any case.
 SESSION_IDLE_HOURS = environment.whole_number(
     "SESSION_IDLE_HOURS", env.str("SESSION_IDLE_HOURS", default="12"), unit="hours", most=24 * 365
 )

@@ -1,4 +1,4 @@
-"""What must hold before anything is served or done."""
+"""Checks that must pass before the site serves or does anything."""
 
 import sys
 import time
@@ -14,13 +14,13 @@ from newsroom import key_files
 from newsroom.serving import lock, preflight
 
 AWAY = (OperationalError, InterfaceError)
-PAUSE = 2.0  # seconds between two attempts to reach a database that starts later than we
+PAUSE = 2.0  # seconds between two attempts to reach a database that starts later than this process
 
 
 def share_data():
-    """Lets nothing be restored under this process, for as long as it runs.
+    """Prevents a restore while this process runs.
 
-    Raises ImproperlyConfigured while a restore goes on, or where one was cut short.
+    Raises ImproperlyConfigured while a restore runs, or if one was interrupted.
     """
     lock.share(settings.DATA_DIR)
     if reason := lock.unfit(settings.DATA_DIR):
@@ -28,13 +28,13 @@ def share_data():
 
 
 def require_keys():
-    """Raises CommandError unless the keys of this process open what is sealed in its database.
+    """Raises CommandError unless the keys of this process fit its database.
 
-    Where a person says that the old keys are lost (EMAIL_KEYS_LOST), new ones are made if need be.
-    Raises what the database raises where it is away.
+    If a person says that the old keys are lost (EMAIL_KEYS_LOST), creates new ones if needed.
+    Raises the database's own errors if it does not answer.
     """
     if SealingKey._meta.db_table not in connection.introspection.table_names():
-        raise CommandError("The tables are older than this code: run manage.py migrate.")
+        raise CommandError("The database is older than this code. Run manage.py migrate.")
     if keyring.are_lost():
         key_files.make()
     try:
@@ -46,13 +46,13 @@ def require_keys():
 
 
 def require():
-    """Raises CommandError unless database and keys are those of this code and this site."""
+    """Raises CommandError unless database and keys fit this code and this site."""
     preflight.check_migrations()
     require_keys()
 
 
 def wait():
-    """The same, once the database is there; keeps no connection to it."""
+    """The same, once the database answers; keeps no connection to it."""
     is_told = False
     while True:
         try:
@@ -69,6 +69,6 @@ def wait():
 
 
 def require_given_keys():
-    """Raises ImproperlyConfigured where there are no keys at all; asks no database."""
+    """Raises ImproperlyConfigured if there are no keys at all; does not use the database."""
     if words := key_files.words():
         raise ImproperlyConfigured(words)

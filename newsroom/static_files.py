@@ -1,4 +1,4 @@
-"""Static files with their compressed copies, which a web server with a user of its own reads."""
+"""Static files with their compressed copies, readable by a web server with its own user."""
 
 import os
 

@@ -1,8 +1,8 @@
-"""What a killed worker left half-done is done after all: every task may run twice.
+"""Runs the tasks of killed workers again: every task may run twice.
 
-A worker that ends in order finishes its task; one that was killed, or lost its power, leaves the
-row saying that it runs. A worker whose clock was ahead leaves rows that would wait until that day
-comes: they are brought back to now.
+A worker that stops normally finishes its task; one that was killed, or lost power, leaves a row
+that is marked as running. A worker whose clock was ahead leaves rows that would wait until that
+day: they are made due now.
 """
 
 from datetime import timedelta
@@ -16,9 +16,9 @@ from comments.mail import delivery
 from comments.models import ModeratorAlert, OutgoingEmail
 from comments.privacy.maintenance import clock
 
-ABANDONED = timedelta(minutes=15)  # longer than any task of ours takes
-LONGEST_WAIT = timedelta(days=2)  # a letter waits a day for its last attempt, a digest for morning
-MOST_STARTS = 5  # of one task: what kills its worker every time must not do so for ever
+ABANDONED = timedelta(minutes=15)  # longer than any of our tasks takes
+LONGEST_WAIT = timedelta(days=2)  # an email waits a day for its last attempt, a digest for morning
+MOST_STARTS = 5  # of one task: a task that kills its worker every time must end at some point
 
 
 class GivenUp(Exception):
@@ -33,7 +33,7 @@ def recover():
 
 
 def release_abandoned():
-    """Puts back in the queue what has been running for too long; returns how many."""
+    """Queues tasks again that have been running for too long; returns how many."""
     now = timezone.now()
     is_old, is_ahead = Q(started_at__lte=now - ABANDONED), Q(started_at__gt=now + ABANDONED)
     abandoned = list(DBTaskResult.objects.running().filter(is_old | is_ahead))
@@ -41,7 +41,7 @@ def release_abandoned():
 
 
 def _release(task):
-    """Unless somebody else did: the row must still be as it was read."""
+    """Unless another worker did: the row must still be as it was read."""
     if len(task.worker_ids) >= MOST_STARTS:
         task.set_failed(GivenUp(GivenUp.__doc__))
         return False
@@ -50,19 +50,19 @@ def _release(task):
 
 
 def bring_back():
-    """Makes due what waits for longer than anything here is made to; how many rows.
+    """Makes rows due that wait longer than any row should; returns how many.
 
-    A clock that was ahead made it wait for a day that it took for tomorrow.
+    A clock that was ahead gave them a day that it took for tomorrow.
     """
     now = timezone.now()
     later = now + LONGEST_WAIT
     tasks = DBTaskResult.objects.filter(status=TaskResultStatus.READY, run_after__gt=later)
-    letters = OutgoingEmail.objects.queued()
+    emails = OutgoingEmail.objects.queued()
     digests = ModeratorAlert.objects.all()
     return (
         tasks.update(run_after=now)
-        + letters.filter(due_at__gt=later).update(due_at=now)
-        + letters.filter(claimed_until__gt=later).update(claimed_until=None)
+        + emails.filter(due_at__gt=later).update(due_at=now)
+        + emails.filter(claimed_until__gt=later).update(claimed_until=None)
         + digests.filter(due_at__gt=later).update(due_at=now)
         + digests.filter(told_until__gt=later).update(told_until=now)
     )

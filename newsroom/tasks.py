@@ -19,7 +19,7 @@ RESULTS_KEPT_DAYS = 7  # long enough to look into a failure
 
 @task()
 def prune_task_results():
-    """Deletes what is left of tasks that finished a week ago; how many rows, or why none."""
+    """Deletes rows of tasks that finished a week ago; returns how many, or why none."""
     reading = clock.read()
     if not reading.is_right:
         return reading.words
@@ -29,7 +29,7 @@ def prune_task_results():
 
 @task()
 def back_up():
-    """Saves everything into BACKUP_DIR, where that is set; returns whether it was."""
+    """Makes a backup in BACKUP_DIR, if that is set; returns whether it is."""
     if not settings.BACKUP_DIR:
         return False
     try:
@@ -38,20 +38,20 @@ def back_up():
         log.error("The daily backup was not made. %s", reason)
         raise
     for problem in saved.problems:
-        log.error("The daily backup is not whole. %s", problem)
+        log.error("The daily backup is incomplete. %s", problem)
     return True
 
 
 @task()
 def forget_attempts():
-    """Deletes attempts to log in that no limit counts any more; how many, or why none."""
+    """Deletes log-in attempts that no limit counts any more; returns how many, or why none."""
     reading = clock.read()
     return attempts.forget_old() if reading.is_right else reading.words
 
 
 @task()
 def clear_expired_sessions():
-    """Deletes sessions that nobody can go on with; says why not, where the clock is wrong."""
+    """Deletes expired sessions; returns why not, if the clock is wrong."""
     reading = clock.read()
     if not reading.is_right:
         return reading.words

@@ -1,4 +1,4 @@
-"""Files are taken at the desk alone."""
+"""Only the admin accepts files."""
 
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http.multipartparser import MultiPartParserError

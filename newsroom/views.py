@@ -25,9 +25,9 @@ LONGEST_NAME = 250  # bytes: file systems refuse to look for more than 255
 @never_cache
 @require_safe
 def healthz(request):
-    """200 when the site can answer from its database.
+    """200 if the site can answer from its database.
 
-    How mail and backups fare is told, whether the clock lets anything be forgotten, and no more.
+    It also reports email, backups, and whether the clock allows deletion by age; nothing else.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT 1")
@@ -53,7 +53,7 @@ def robots(request):
 
 @require_safe
 def media(request, path):
-    """Pictures we encoded ourselves, under names that never change what they hold."""
+    """Pictures that we encoded ourselves, under names whose content never changes."""
     if len(path.encode()) > LONGEST_NAME:
         raise Http404("No picture has such a name.")
     response = serve(request, path, document_root=settings.MEDIA_ROOT)
@@ -64,7 +64,7 @@ def media(request, path):
 
 @require_safe
 def privacy(request):
-    """The figures are those that the purge keeps to."""
+    """The figures are those that the purge uses."""
     return render(request, "privacy.html", {"kept": settings.KEPT_DAYS})
 
 
@@ -72,7 +72,7 @@ def privacy(request):
 
 
 def drawn(page):
-    """Their frame is the paper's, which asks the database; where that is away, they say so."""
+    """Their frame is the site's, which uses the database; if it does not answer, they say so."""
 
     @wraps(page)
     def answered(request, *args, **kwargs):
@@ -99,7 +99,7 @@ def forbidden(request, exception=None):
 
 @drawn
 def not_found(request, exception=None):
-    """What was written to an article or a comment that went meanwhile is given back."""
+    """Gives back the text that a reader sent to an article or comment that is gone."""
     return render(request, "404.html", {"words": words_of(request)[1]}, status=404)
 
 
@@ -110,5 +110,5 @@ def server_error(request):
 
 @drawn
 def csrf_failure(request, reason=""):
-    """A form of a signed-in person without its token, most often after signing in elsewhere."""
+    """A form of a logged-in person without its token, usually after logging in elsewhere."""
     return render(request, "403_csrf.html", status=403)

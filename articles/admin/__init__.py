@@ -1,4 +1,4 @@
-"""The editors' desk: importing it registers every screen of this app."""
+"""The editors' admin: importing it registers every page of this app."""
 
 from articles.admin.article import ArticleAdmin
 from articles.admin.author import AuthorAdmin

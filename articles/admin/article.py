@@ -177,7 +177,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
             article.save()
 
     def save_related(self, request, form, formsets, change):
-        """Rows first, then the body, for the sources that people completed must survive it."""
+        """Rows first, then the body, because sources that people completed must survive."""
         article = form.instance
         super().save_related(request, form, formsets, change)
         if change:
@@ -211,7 +211,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         return self._after_verb(request, obj) or super().response_change(request, obj)
 
     def _after_verb(self, request, article):
-        """Does what the button asked for; the words are saved whatever becomes of it."""
+        """Runs the action of the button; the text is saved in any case."""
         verb = verbs.pressed(request.POST)
         if verb is None:
             return None

@@ -15,7 +15,7 @@ NEW_PICTURE = ("new_picture", "new_alt", "new_caption", "new_credit")
 class ArticleForm(forms.ModelForm):
     """An article's words, a picture uploaded with them, and what the buttons beside them need."""
 
-    # Who is writing, and what kept an earlier try from being saved: set by the desk.
+    # Who is writing, and why an earlier save was refused: set by the admin.
     user = None
     refused = ()
 

@@ -1,4 +1,4 @@
-"""The rich-text editor of the body: what its menu offers, and where it finds pictures."""
+"""The rich-text editor for the body: what its menu offers, and where it finds pictures."""
 
 from django.urls import reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
@@ -24,7 +24,7 @@ EXTENSIONS = {
     "CodeBlock": True,
     "HorizontalRule": True,
     "HardBreak": True,
-    # Evidence. The door decides how links open; the editor does not.
+    # Evidence. The sanitizer decides how links open; the editor does not.
     "Link": {
         "enableTarget": False,
         "protocols": ["http", "https", "mailto"],
@@ -38,7 +38,7 @@ EXTENSIONS = {
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
-    # The desk.
+    # The admin.
     "HTML": True,
     "Fullscreen": True,
 }

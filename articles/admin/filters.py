@@ -4,7 +4,7 @@ from articles.models import Article
 
 
 class StatusFilter(SimpleListFilter):
-    """Where an article stands, in the words of the list; scheduled is a status to an editor."""
+    """The state of an article, as the list names it; for editors, scheduled is a state."""
 
     title = "status"
     parameter_name = "status"
@@ -30,7 +30,7 @@ class StatusFilter(SimpleListFilter):
 
 
 class MineFilter(SimpleListFilter):
-    """An author's own desk among everybody's."""
+    """An author's own articles among everyone's."""
 
     title = "owner"
     parameter_name = "whose"

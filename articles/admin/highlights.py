@@ -42,7 +42,7 @@ class HighlightForm(NumberedForm):
 
 
 class HighlightFormSet(BaseInlineFormSet):
-    """Checks numbers against the table of sources on the same page: `sources`, set by the desk."""
+    """Checks numbers against the table of sources on the same page: `sources`, set by the admin."""
 
     sources = None
 

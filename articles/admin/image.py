@@ -47,12 +47,12 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
         return [(None, {"fields": ["file", "alt", "caption", "credit"]}), *kept]
 
     def has_change_permission(self, request, obj=None):
-        """An author may not change a picture of somebody else, nor one that others show."""
+        """An author may not change someone else's picture, or one that others use."""
         allowed = super().has_change_permission(request, obj)
         return allowed and (obj is None or obj.can_be_changed_by(request.user))
 
     def has_delete_permission(self, request, obj=None):
-        """Whoever may not replace it may not take it away either."""
+        """People who may not replace it may not delete it, either."""
         allowed = super().has_delete_permission(request, obj)
         return allowed and (obj is None or obj.can_be_changed_by(request.user))
 

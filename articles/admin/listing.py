@@ -29,7 +29,7 @@ class ArticleList(ChangeList):
 
 
 class ArticleColumns:
-    """Columns of the list; a mixin, so that the desk itself stays a table of contents."""
+    """Columns of the list; a mixin, so that the admin class itself stays a table of contents."""
 
     @admin.display(description="Headline", ordering="headline")
     def headline_words(self, article):
@@ -37,7 +37,7 @@ class ArticleColumns:
 
     @admin.display(description="Status", ordering="status")
     def status_mark(self, article):
-        """Its word and a shape of its own: colour alone tells nobody anything."""
+        """Its name and its own shape: colour alone is not enough."""
         words = article.status_words
         shape = words.lower().replace(" ", "-")
         return format_html('<span class="status status-{}">{}</span>', shape, words)

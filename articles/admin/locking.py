@@ -1,4 +1,4 @@
-"""Two people at one article: whoever saves second is told, and nothing is overwritten."""
+"""Two people editing one article: the second one to save is told, and nothing is overwritten."""
 
 import itertools
 import re
@@ -19,7 +19,7 @@ PIECES = re.compile(r"<[^<>]*>|\s+|[^\s<]+|<")
 
 
 class StaleArticle(Exception):
-    """Somebody saved the article between its opening here and this saving."""
+    """Someone else saved the article after it was opened here."""
 
 
 def claim(article, *, seen):
@@ -60,7 +60,7 @@ def differences(form):
 
 
 def compare(stored, typed):
-    """Runs of words as (kind, text): kept, removed (theirs alone) or added (yours alone).
+    """Runs of words as (kind, text): kept, removed (only theirs) or added (only yours).
 
     The longest common subsequence, by bits (Hyyrö 2004): its time does not depend on what repeats.
     """

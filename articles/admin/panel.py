@@ -1,11 +1,11 @@
-"""The panel beside the article: where it stands, what is missing, and where to mend it."""
+"""The panel beside the article: its state, what is missing, and where to add it."""
 
 from typing import NamedTuple
 
 from articles.admin import verbs
 from articles.publication import Problem
 
-# Where on the page each field of a problem stands.
+# Where on the page the field of each problem is.
 ANCHORS = {
     "headline": "id_headline",
     "standfirst": "id_standfirst",

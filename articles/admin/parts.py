@@ -10,7 +10,7 @@ LAST = 9999  # the place of a row without a number: after all that have one
 
 
 class PartOfArticle(admin.TabularInline):
-    """Rows that belong to one article: who may change the article may change them."""
+    """Rows of one article: people who may change the article may change them."""
 
     template = "admin/articles/article/_part.html"
     extra = 1  # an empty row to write in, also where JavaScript is off

@@ -1,4 +1,4 @@
-"""How a picture enters a form: opened with care before anything else looks at it."""
+"""How a form accepts a picture: it is opened safely before any other code reads it."""
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile

@@ -76,7 +76,7 @@ class SourceFormSet(BaseInlineFormSet):
             seen.add(key)
 
     def keys_by_number(self):
-        """Which page each number means to somebody who looks at this form.
+        """Which page each number means for someone who sees this form.
 
         Rows keep the numbers they show; new links of the body come next, then rows without one.
         """

@@ -1,4 +1,4 @@
-"""VERBS: what a button beside an article can do to it, after its words are saved."""
+"""VERBS: what a button beside an article can do to it, after its text is saved."""
 
 from collections.abc import Callable
 from typing import NamedTuple

@@ -124,7 +124,7 @@ class Reader:
 
     @staticmethod
     def _front_matter(text):
-        """The front matter as a dict, and the line of the file on which each key stands."""
+        """The front matter as a dict, and the line number of each key."""
         try:
             node = yaml.compose(text, Loader=FrontMatterLoader)
             data = FrontMatterLoader(text).get_single_data()
@@ -241,7 +241,7 @@ class Reader:
             )
         details = {key: clean_line(str(row.get(key) or "")) for key in ("publisher", "title")}
         if len(details["publisher"]) > 120 or len(details["title"]) > 300:
-            return self._complain("sources", f"The words about “{url[:80]}” are too long.")
+            return self._complain("sources", f"Publisher or title of “{url[:80]}” is too long.")
         return {"url": url, **details} | ({"seen_on": seen.date()} if seen else {})
 
     def _highlights(self):

@@ -1,4 +1,4 @@
-"""Makes an article of a file that was read and found good."""
+"""Makes an article from a file that was read without errors."""
 
 from django.core.files import File
 from django.db import transaction

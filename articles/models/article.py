@@ -18,7 +18,7 @@ WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 fi
 
 
 class Article(Sourced, CacheInvalidating):
-    """A piece of journalism: its words, what it rests on, and where it stands."""
+    """An article: its text, its sources, and its state."""
 
     Status = Status
 
@@ -168,7 +168,7 @@ class Article(Sourced, CacheInvalidating):
 
     @transaction.atomic
     def delete(self, **kwargs):
-        """With all that hangs on it, comments and their threads among that."""
+        """With everything that belongs to it, including comments and their threads."""
         Article.objects.filter(pk=self.pk).lock()
         return super().delete(**kwargs)
 
@@ -178,7 +178,7 @@ class Article(Sourced, CacheInvalidating):
 
     @transaction.atomic
     def publish(self, *, by, at=None):
-        """The only door to readers. A future `at` is a schedule. Raises NotReady."""
+        """The only way to publish. A future `at` is a schedule. Raises NotReady."""
         blocking = [problem for problem in self.problems() if problem.is_blocking]
         if blocking:
             raise publication.NotReady(blocking)
@@ -190,7 +190,7 @@ class Article(Sourced, CacheInvalidating):
 
     @transaction.atomic
     def submit_for_review(self, *, by):
-        """Hands a draft to the editors."""
+        """Sends a draft to the editors."""
         if self.status != self.Status.DRAFT:
             raise ValueError(f"Only a draft can go to review. This article is {self.status}.")
         self.status = self.Status.REVIEW

@@ -22,11 +22,11 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
         return self.released().filter(published_at__gt=now or timezone.now())
 
     def released(self):
-        """Either of the two: nobody has to do anything more for readers to see it."""
+        """Either of the two: nobody has to do anything else for readers to see it."""
         return self.filter(status=Status.PUBLISHED)
 
     def seen(self):
-        """Those that readers see, will see by themselves, or were told of: no drafts."""
+        """Those that are public, will become public, or were public: no drafts."""
         return self.exclude(status__in=UNSEEN)
 
     def published_between(self, since, until):
@@ -38,8 +38,8 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
     def under(self, since=None, until=None, now=None, **place):
         """Those filed under `category=` or signed by `author=`, newest first by their entries.
 
-        What readers can see is not said here, but by `published()`. That the list entry's time has
-        come, too, only tells the database where in the index to begin.
+        `published()` decides what readers can see, not this. The condition on the list entry's time
+        only tells the database where in the index to begin.
         """
         now = now or timezone.now()
         ((kind, row),) = place.items()
@@ -64,7 +64,7 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
         return self.order_by("-published_at", "-pk")
 
     def lock(self):
-        """Locks these and all that goes with them, lest something be added while they go.
+        """Locks these and all that is deleted with them, so that nothing is added meanwhile.
 
         The articles first: whatever hangs on one asks for it before anything else. SQLite's write
         transactions have the database to themselves.
@@ -99,7 +99,7 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
         return self.select_related("image")._with_byline_and_categories()
 
     def _with_byline_and_categories(self):
-        """The byline with its authors in one query, for each query costs more than its rows."""
+        """The byline with its authors in one query, because a query costs more than its rows."""
         entries = self.model.byline.rel.related_model.objects.select_related("author")
         return self.prefetch_related(models.Prefetch("byline", entries), "categories")
 
@@ -115,7 +115,7 @@ class ArticleQuerySet(CacheInvalidatingQuerySet):
         )
         shared = reduce(or_, (Q(list_entries__category=category) for category in categories))
         return (
-            self.model.objects.filter(pk__in=newest)  # of ours already: they were chosen from us
+            self.model.objects.filter(pk__in=newest)  # they were chosen from this queryset
             .exclude(pk=article)
             .annotate(shared=models.Count("list_entries", filter=shared))
             .order_by("-shared", "-published_at", "-pk")

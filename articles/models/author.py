@@ -7,7 +7,7 @@ from articles.rendering.text import clean_line, clean_text
 
 
 class Author(OnEveryPage):
-    """Somebody who writes articles, with or without an account."""
+    """Someone who writes articles, with or without an account."""
 
     name = models.CharField(max_length=80, help_text="As it appears in the byline.")
     slug = models.SlugField(

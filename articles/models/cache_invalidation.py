@@ -1,4 +1,4 @@
-"""What readers see bumps a cache version whenever it changes, whichever way it is changed."""
+"""Bumps a cache version whenever something that readers see changes, in whatever way."""
 
 from django.db import models, transaction
 from django.db.models.signals import m2m_changed, post_delete, pre_delete
@@ -9,7 +9,7 @@ from articles.models.list_entry import ListEntry
 
 
 class Change:
-    """What a change of rows raises and moves: asked before it and after it, told at its end."""
+    """What a change of rows bumps and moves: collected before and after it, applied at its end."""
 
     def __init__(self, model, fields=None):
         self.model, self.tags, self.placed = model, set(), set()
@@ -57,9 +57,9 @@ class CacheInvalidating(models.Model):
     """A model of which readers see something.
 
     `tags_of(rows)` tells which cache versions a change of these rows bumps: none for what no reader
-    can see. `unseen_fields` may change without anybody noticing. `listed_by(rows)` tells the keys
-    of what stands elsewhere in lists when one of `placing_fields` changes: of articles, where
-    `place` is not the model's own.
+    can see. `unseen_fields` may change without readers noticing. `listed_by(rows)` returns the keys
+    of rows that move in lists when one of `placing_fields` changes: of articles, unless the model
+    has its own `place`.
     """
 
     unseen_fields = frozenset()
@@ -97,7 +97,7 @@ class CacheInvalidating(models.Model):
             change.of([self.pk]).tell()
 
     def save_unseen(self, **kwargs):
-        """Saves what no page shows: nothing has to be made anew."""
+        """Saves what no page shows: no page is out of date."""
         super().save(**kwargs)
 
 
@@ -133,7 +133,7 @@ def of_articles(article_keys):
 
 @receiver(pre_delete)
 def remember_what_goes(sender, instance, **kwargs):
-    """Asked before the row is gone; cascades ask for every row."""
+    """Runs before the row is gone; with cascades, for every row."""
     if issubclass(sender, CacheInvalidating):
         instance._deletion = Change(sender).of([instance.pk])
 

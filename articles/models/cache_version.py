@@ -2,7 +2,7 @@ from django.db import models
 
 
 class CacheVersion(models.Model):
-    """How often what readers see of one part of the paper has changed."""
+    """The cache version of one tag: how fresh that part of the site is."""
 
     tag = models.CharField(max_length=40, primary_key=True)
     number = models.PositiveBigIntegerField(default=0)

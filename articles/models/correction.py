@@ -8,7 +8,7 @@ from articles.rendering.text import clean_text
 
 class CorrectionQuerySet(CacheInvalidatingQuerySet):
     def published(self):
-        """Those on articles that readers can see; asked of each, lest SQLite lists all of these."""
+        """Those on public articles; checked for each, so that SQLite does not list all articles."""
         articles = self.model.article.field.related_model.objects.published()
         return self.filter(models.Exists(articles.filter(pk=models.OuterRef("article"))))
 

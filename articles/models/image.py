@@ -68,9 +68,9 @@ class Image(OnEveryPage):
         return self.alt or self.caption or f"Picture {self.pk}"
 
     def can_be_changed_by(self, user):
-        """Authors change what they uploaded, as long as nobody else shows it; editors change all.
+        """Authors change their uploads, as long as nobody else uses them; editors change all.
 
-        Of a picture whose uploader is unknown, it counts that an article of theirs shows it.
+        If the uploader is unknown, it counts whether one of their articles shows the picture.
         """
         if not user.has_perm("articles.change_image"):
             return False
@@ -83,7 +83,7 @@ class Image(OnEveryPage):
         return is_theirs and not self.is_shown_by_others(user)
 
     def is_shown_by_others(self, user):
-        """Whether it leads or illustrates an article of somebody else, or is their portrait."""
+        """Whether someone else uses it, in an article or as a portrait."""
         own = Article.objects.of(user).values("pk")
         others = Article.objects.exclude(pk__in=own)
         return (
@@ -116,7 +116,7 @@ class Image(OnEveryPage):
         return bool(self.file) and not self.file._committed
 
     def keep(self, renditions):
-        """Writes the renditions under a name of ours and points `file` at the largest JPEG."""
+        """Writes the renditions under a name that we choose; sets `file` to the largest JPEG."""
         self.token = secrets.token_hex(8)
         for rendition in renditions:
             path = self._path(rendition.width, rendition.extension)

@@ -1,4 +1,4 @@
-"""Where an article stands in lists: derived rows, so that a page of a list walks one index."""
+"""The place of an article in lists: derived rows, so that a page of a list walks one index."""
 
 from django.db import connection, models, transaction
 from django.db.models import F, Q
@@ -46,7 +46,7 @@ class ListEntryQuerySet(models.QuerySet):
         )
 
     def rebuild(self):
-        """All list entries anew: after rows were written past the models. In the database alone."""
+        """Makes all list entries again, after rows were written past the models. Uses only SQL."""
         rows, parameters = self._wanted(
             self._articles().released().order_by()
         ).query.sql_with_params()
@@ -74,8 +74,8 @@ class ListEntryQuerySet(models.QuerySet):
 class ListEntry(models.Model):
     """An article's place in the list of one category, or of one author.
 
-    Only for what is released: a scheduled article has its place already, and appears in it by the
-    clock, for lists start from `Article.objects.published()` as everything does.
+    Only for released articles: a scheduled article already has its place, and appears there at its
+    time, because lists start from `Article.objects.published()` like everything.
     """
 
     article = models.ForeignKey(

@@ -14,7 +14,7 @@ class Sourced:
         """Makes sources follow the links of the body, and renders it with their numbers.
 
         A link to a page not yet listed adds a source. A source that a person completed stays,
-        linked or not; one made from a link alone goes when its link goes.
+        linked or not; one made only from a link is deleted with its link.
         """
         links = {Source.key_of(link.url): link for link in self.outbound_links()}
         self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
@@ -60,7 +60,7 @@ class Sourced:
         return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
 
     def _number_sources(self):
-        """Positions become 1, 2, 3 … with no gaps, for they are the numbers that readers see."""
+        """Positions become 1, 2, 3 … without gaps, because readers see these numbers."""
         for number, source in enumerate(self.sources.numbered(), start=1):
             if source.position != number:
                 self.sources.filter(pk=source.pk).update(position=number)

@@ -2,7 +2,7 @@ from django.db.models import TextChoices
 
 
 class Status(TextChoices):
-    """Where an article stands. Scheduled is no status of its own: it is published, later."""
+    """The state of an article. Scheduled is not a separate state: it means published, later."""
 
     DRAFT = "draft", "Draft"
     REVIEW = "review", "In review"

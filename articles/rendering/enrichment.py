@@ -1,4 +1,4 @@
-"""What an article's HTML gains on its way out: ids, marks of evidence, honest links.
+"""What is added to an article's HTML: ids, evidence marks, link attributes.
 
 Each step is a filter over bleach's clean stream of tokens (html5lib's dictionaries), so whatever
 it adds is judged by the last sanitizer like everything else. Steps never see raw HTML.
@@ -113,8 +113,8 @@ def rename_headings(tokens: Iterable[Token]) -> Tokens:
 
 
 def drop_hollow_elements(tokens: Tokens) -> Tokens:
-    """A link whose address was refused keeps its words only; one without words goes, and so
-    does an image without a file of ours."""
+    """A link with a refused address keeps only its text; a link without text is removed, and so is
+    an image that is not one of our files."""
     kept, links = [], []
     for token in tokens:
         if is_start(token, "img") and not get(token, "src"):

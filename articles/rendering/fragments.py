@@ -1,4 +1,4 @@
-"""Fragments: what a template draws, kept with placeholders in it, to be filled in many times.
+"""Fragments that templates render once, with placeholders that each page fills in.
 
 The template stays the one place that says how a thing looks. It is rendered once for each shape
 that the thing can have (with a website or without, say), with a mark where each value goes. The
@@ -59,7 +59,7 @@ def joined(pieces):
 
 def stored(html):
     """HTML of a person, as articles.rendering.markup or comments.markup cleaned it before."""
-    # Safe because only a door writes these columns: two sanitisers had to agree on every word.
+    # Safe because only a sanitizer writes these columns: bleach and nh3 had to agree on all of it.
     return mark_safe(html)  # noqa: S308
 
 

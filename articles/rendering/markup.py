@@ -1,4 +1,4 @@
-"""The one door for editors' HTML: what an article's body becomes before any reader sees it.
+"""The only way for editors' HTML: what happens to an article's body before readers see it.
 
 nh3 brings the body into one spelling, bleach cleans it and adds what enrichment.py makes, nh3
 cleans that again, and a verifier reads the result. Nothing touches the HTML afterwards; to
@@ -41,7 +41,7 @@ MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in 
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
-# Tags that nobody has to close; they stand beside each other, not inside each other.
+# Tags whose end tag is optional; they follow each other, they do not nest.
 CLOSE_THEMSELVES = VOID | frozenset(
     {"p", "li", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "caption", "colgroup"}
     | {"col", "option", "optgroup", "input", "link", "meta", "source", "wbr", "area", "base"}
@@ -71,7 +71,7 @@ class Rendered(NamedTuple):
 
 
 class Link(NamedTuple):
-    """An outbound link of a body, and the words it stands on."""
+    """An outbound link of a body, and its text."""
 
     url: str
     text: str
@@ -93,7 +93,7 @@ def render(
 ) -> Rendered:
     """The body as safe HTML with ids, marks for these sources, and outbound links that say so.
 
-    Where the sanitisers cannot agree, the words alone are kept, and the fact is logged.
+    If the sanitisers do not agree, only the text is kept, and this is logged.
     """
     sanitizers = _sanitizers(media_url)
     try:
@@ -101,7 +101,7 @@ def render(
         enriched = sanitizers.inward.through_bleach(tidy, enrich(sources, own_hosts))
         return Rendered(_settle(enriched, sanitizers.outward))
     except UnsafeMarkup as refusal:
-        logger.error("An article's markup was refused, its words kept: %s", refusal)
+        logger.error("An article's markup was rejected; only its text is shown: %s", refusal)
         lines = clean_text(_words(_pieces(body))).split("\n")
         return Rendered("\n".join(f"<p>{escape(line)}</p>" for line in lines if line))
 
@@ -116,7 +116,7 @@ def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
 
 
 def plain_text(body: str) -> str:
-    """The words of a body, for search and reading time; whatever the body, it answers."""
+    """The text of a body, for search and reading time; it works for any body."""
     return clean_line(_words(_pieces(body)))
 
 

@@ -1,4 +1,4 @@
-"""Addresses on the web: which are safe to link, whose they are, and when two are the same."""
+"""Web addresses: which are safe to link, whose they are, and when two are the same."""
 
 import ipaddress
 import re
@@ -22,7 +22,7 @@ MAILTO = re.compile(
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 
-# What newsletters and networks hang on an address to follow who clicked it.
+# Parameters that newsletters and networks add to track who clicked.
 TRACKERS = re.compile(
     r"(?<!\w)(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
     re.IGNORECASE,
@@ -32,9 +32,9 @@ BARE_WHEN_ENCODED = frozenset((ascii_letters + digits + "-._~!'()*,:@").encode()
 
 
 def is_safe_url(url: str, *, relative: bool = True) -> bool:
-    """May this address stand in a link? With relative=False it must be a whole http(s) one.
+    """May a link have this address? With relative=False it must be a full http(s) one.
 
-    Otherwise a path of our own site, a place on the page or a plain mailto may stand too.
+    Otherwise it may also be a path on our own site, an anchor on the page or a plain mailto.
     """
     return 0 < len(url) <= MAX_URL_LENGTH and _is_safe(url, relative)
 
@@ -94,7 +94,7 @@ def source_key(url: str) -> str:
     """One spelling for all addresses of the same page, to tell whether a source is listed.
 
     Drops what never changes the page: http or https, case of the host, the default port, the
-    place on the page, parameters that only follow the reader. The key is no address to visit.
+    anchor, parameters that only track the reader. The key is not an address to visit.
     """
     host, parts = host_of(url), _split(url)
     if not host or parts is None:

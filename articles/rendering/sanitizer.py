@@ -1,6 +1,6 @@
-"""The sanitizer of HTML: two libraries of different make, then a reader that forgives nothing.
+"""The last check of HTML: two independent libraries, then a strict verifier, must agree.
 
-Each app has one door that makes HTML (its markup.py); whatever a door makes goes through here.
+Each app has one module that makes HTML (its markup.py); all that it makes goes through here.
 """
 
 import re
@@ -129,8 +129,8 @@ def _piece(match: re.Match) -> Piece:
 
 
 def _resolved(text: str) -> str:
-    """The text that the five references left by the sanitisers stand for; several times as quick
-    as the standard library, which looks for all 2,231."""
+    """The text of the five references that the sanitisers leave; several times as fast as the
+    standard library, which looks for all 2,231."""
     if "&" not in text:
         return text
     for reference, character in RESOLVED:
@@ -175,7 +175,7 @@ class Sanitizer:
         return cleaner.clean(html)
 
     def through_nh3(self, html: str) -> str:
-        """HTML through nh3, parsed anew by a parser that shares no line with bleach's."""
+        """HTML through nh3, parsed again by a parser that shares no code with bleach's."""
         return self._cleaner("nh3", self._make_nh3).clean(html)
 
     def verify(self, html: str) -> None:

@@ -1,4 +1,4 @@
-"""Plain text, cleaned at the door: what people type, without what only machines can see."""
+"""Plain text, cleaned on input: what people type, without what only machines can see."""
 
 import re
 import unicodedata
@@ -102,7 +102,7 @@ def _keep_joiner_in_place(match: re.Match) -> str:
 
 
 def drop_unseen(text: str) -> str:
-    """The text without what nobody can see; line feeds, spaces and joiners stay."""
+    """The text without invisible characters; line feeds, spaces and joiners stay."""
     return UNSEEN.sub("", LINE_ENDS.sub("\n", text))
 
 
@@ -124,5 +124,5 @@ def _most_marks_with(mark: str) -> int:
 
 
 def has_letter_or_digit(value: str) -> bool:
-    """Is there anything to call somebody by? Blank letters and joiners alone are not."""
+    """Does it contain a visible letter or digit? Blank letters and joiners do not count."""
     return any(character.isalnum() for character in clean_line(value))

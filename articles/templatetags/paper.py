@@ -32,8 +32,8 @@ SHARE = (
 
 @register.filter
 def body_html(article):
-    """The body as the one door (articles.rendering.markup) stored it: the only HTML we trust."""
-    # Safe because nothing but the door writes the column: bleach, nh3 and a verifier agreed on it.
+    """The body as the sanitizer (articles.rendering.markup) stored it: the only HTML we trust."""
+    # Safe because only the sanitizer writes the column: bleach, nh3 and a verifier agreed on it.
     return mark_safe(article.body_html)  # noqa: S308
 
 
@@ -78,7 +78,7 @@ register.simple_tag(marks)
 
 @register.filter
 def absolute(path):
-    """A path of ours as a full address."""
+    """One of our paths as a full address."""
     return settings.SITE_URL + str(path)
 
 

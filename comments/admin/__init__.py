@@ -1,4 +1,4 @@
-"""The moderators' desk; the article's page gains the switch that closes its discussion."""
+"""The moderators' admin; adds the switch that closes a discussion to the article's page."""
 
 from articles import converters
 from articles.admin import ArticleAdmin

@@ -120,7 +120,7 @@ class CommentBlockForm(BlockForm):
 
 
 class TypedBlockForm(BlockForm):
-    """Of what nobody has to have written from yet."""
+    """Blocks that can be set before anyone has written from there."""
 
     kind = forms.ChoiceField(
         label="What to block",

@@ -25,7 +25,7 @@ class Blocking:
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def block_view(self, request, pk):
-        """Leads back to the queue as it was filtered, where `?filters=` told that."""
+        """Redirects to the queue, filtered as before if `?filters=` says how."""
         if not request.user.has_perm("comments.add_block"):
             raise PermissionDenied
         comment = get_object_or_404(Comment.objects.select_related("article"), pk=pk)

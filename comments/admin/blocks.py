@@ -23,7 +23,7 @@ STATES = {
 
 
 class StateTabs(admin.SimpleListFilter):
-    """It opens on what stands."""
+    """It opens on the blocks in force."""
 
     title = "state"
     parameter_name = "state"
@@ -110,7 +110,7 @@ class BlockAdmin(LookedUp, BlockColumns, admin.ModelAdmin):
     @method_decorator(never_cache)
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))
     def look_up_view(self, request):
-        """Yes or no, to whoever may see blocks; the address is forgotten with the answer."""
+        """Yes or no, for people who may see blocks; the address is not kept."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         form = LookUpForm(request.POST if request.method == "POST" else None)

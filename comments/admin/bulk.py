@@ -1,4 +1,4 @@
-"""Decisions about all the ticked comments, each as it was seen."""
+"""Decisions about all the selected comments, each as it was seen."""
 
 from django.contrib import admin
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
@@ -13,7 +13,7 @@ from comments.moderation.status import Status
 
 
 class Bulk:
-    """The admin's actions; a mixin. What came or changed since the page was made is left alone."""
+    """The admin's actions; a mixin. Comments that are new or changed since are left alone."""
 
     actions = ["approve", "reject", "spam", "keep", "feature", "unfeature", "undo"]
 
@@ -67,7 +67,7 @@ class Bulk:
 
 
 def _seen(request):
-    """{key: how each ticked comment was seen}: as the page told, or by the tab that it stood in."""
+    """{key: how each selected comment was seen}: from the page, or from its tab."""
     tab = QueueQuery.read(request.GET).tab.value
     by_tab = tab if tab in Status.values else None
     ticked = request.POST.getlist(ACTION_CHECKBOX_NAME)

@@ -31,7 +31,7 @@ class KeysField(forms.Field):
 
 
 class BulkDecisionForm(forms.Form):
-    """One decision on the comments that somebody saw."""
+    """One decision on the comments that a moderator saw."""
 
     comments = KeysField()
     seen_at = forms.DateTimeField(error_messages=dict.fromkeys(["required", "invalid"], ANEW))
@@ -56,7 +56,7 @@ class BulkDecisionForm(forms.Form):
 
     @property
     def told(self):
-        """What the verb is told beside who decides."""
+        """The arguments of the verb, besides who decides."""
         _, _, code = self.cleaned_data["decision"].partition(REASON)
         if not code:
             return {}

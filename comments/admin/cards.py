@@ -88,7 +88,7 @@ class Card:
 
     @cached_property
     def decisions(self):
-        """What the checks said last, and what people decided since; an open appeal stands above."""
+        """What the checks said last, and what people decided since; an open appeal is above."""
         found = list(self.comment.decisions.all())
         if self.comment.is_appealed:
             found = [each for each in found if each.ruling != Decision.APPEAL]
@@ -147,13 +147,13 @@ class Card:
 
     @property
     def block_address(self):
-        """Empty where nobody can be blocked: of the newsroom's own words, and of the erased."""
+        """Empty if nobody can be blocked: for comments of staff, and erased ones."""
         is_readers = not (self.comment.account_id or self.comment.is_erased)
         return self._address("block") if is_readers else ""
 
     @property
     def context_address(self):
-        """Where readers see it, or what it answers, or the article alone."""
+        """Where readers see it, or the comment that it answers, or only the article."""
         comment = self.comment
         shown = comment if comment.is_published else comment.parent
         if shown and shown.is_published and comment.article.is_public:

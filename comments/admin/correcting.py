@@ -45,7 +45,7 @@ class CorrectionForm(forms.Form):
 
 
 class Correcting:
-    """The admin's part that changes words; a mixin."""
+    """The part of the admin that edits text; a mixin."""
 
     def get_urls(self):
         view = self.admin_site.admin_view(self.edit_view)

@@ -1,4 +1,4 @@
-"""Decisions of moderators about one comment, and their undoing. All of them by its verbs."""
+"""Decisions of moderators about one comment, and undoing them. All use its verbs."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied

@@ -8,7 +8,7 @@ from comments.models import EmailAccess
 
 @admin.register(EmailAccess)
 class EmailAccessAdmin(admin.ModelAdmin):
-    """Who looked at a whole address, when and why: read alone."""
+    """Who opened a whole address, when and why: read-only."""
 
     list_display = ["made_at", "maker", "about", "reason"]
     list_display_links = None

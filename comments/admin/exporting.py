@@ -65,7 +65,7 @@ def _in_words(reason):
 
 
 class _Echo:
-    """What csv writes into: it hands every line straight on."""
+    """What csv writes to: it passes every line on immediately."""
 
     @staticmethod
     def write(line):

@@ -2,7 +2,7 @@ from django import forms
 
 
 class DeskForm(forms.Form):
-    """As the desk draws its forms: labels without a colon, a mark at what is required."""
+    """How forms of the admin look: labels without a colon, required fields marked."""
 
     required_css_class = "required"
 

@@ -1,4 +1,4 @@
-"""What became of all that the writers of some comments ever sent."""
+"""The history of the commenters of some comments."""
 
 from collections import Counter, defaultdict
 

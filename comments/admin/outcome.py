@@ -1,4 +1,4 @@
-"""What came of decisions, told on the next page or in place."""
+"""The result of decisions, shown on the next page or without leaving the page."""
 
 from dataclasses import dataclass, field
 
@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from comments.models import AlreadyDecided, ForAColleague
 from comments.moderation.queue.tabs import counts
 
-MOST_TOLD = 5  # of those that were not decided: enough to see what is going on
+MOST_TOLD = 5  # of the comments that were not decided: enough to see why
 
 
 @dataclass
@@ -23,7 +23,7 @@ class Outcome:
     refused: list = field(default_factory=list)
 
     def of(self, comments, decide):
-        """Decides one after the other; what stands in the way is collected."""
+        """Decides one after the other, and collects the problems."""
         for comment in comments:
             try:
                 self.made.append(decide(comment))

@@ -8,7 +8,7 @@ from comments.privacy import encryption
 
 @admin.register(OutgoingEmail)
 class OutgoingEmailAdmin(admin.ModelAdmin):
-    """Whether mail arrives: read alone, but that what was given up may be tried again."""
+    """Whether email arrives: read-only, except that dead emails can be tried again."""
 
     list_display = ["kind", "state", "article", "address", "created_at", "attempts", "failure"]
     list_display_links = None
@@ -31,23 +31,23 @@ class OutgoingEmailAdmin(admin.ModelAdmin):
     # --- Columns ---
 
     @admin.display(description="Article")
-    def article(self, letter):
-        about = letter.comment or letter.subscription
+    def article(self, outgoing):
+        about = outgoing.comment or outgoing.subscription
         return about.article.headline if about else "–"
 
     @admin.display(description="To")
-    def address(self, letter):
-        """Masked, and forgotten once the letter has arrived."""
-        if letter.account:
-            return encryption.mask(letter.account.email) if letter.account.email else "–"
-        return letter.masked_email or "forgotten"
+    def address(self, outgoing):
+        """Masked, and forgotten once the email has arrived."""
+        if outgoing.account:
+            return encryption.mask(outgoing.account.email) if outgoing.account.email else "–"
+        return outgoing.masked_email or "forgotten"
 
     # --- Trying again ---
 
     @admin.action(description="Try again", permissions=["change"])
-    def try_again(self, request, letters):
-        queued = sum(delivery.try_again(letter) for letter in letters.filter(state="dead"))
-        passed = letters.count() - queued
+    def try_again(self, request, emails):
+        queued = sum(delivery.try_again(outgoing) for outgoing in emails.filter(state="dead"))
+        passed = emails.count() - queued
         self.message_user(request, f"Emails queued again: {queued:,}.", messages.SUCCESS)
         if passed:
             words = f"Not queued: {passed:,}. They have not failed, or have no address."

@@ -17,7 +17,7 @@ VERSIONS = 20  # on a page of the history
 
 @admin.register(Policy)
 class PolicyAdmin(admin.ModelAdmin):
-    """The rules that the checks go by: read, tried, changed; and who changed what."""
+    """The rules of the checks: read, test and change them; and who changed what."""
 
     class Media:
         css = {"all": ["comments/policy.css"]}
@@ -31,7 +31,7 @@ class PolicyAdmin(admin.ModelAdmin):
     # --- The rules ---
 
     def changelist_view(self, request, extra_context=None):
-        """The form; sent once it tells what the rules would do, and sent again it saves them."""
+        """The form: the first POST shows what the rules would do, the second one saves them."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method != "POST":
@@ -41,7 +41,7 @@ class PolicyAdmin(admin.ModelAdmin):
         return self._sent(request, Policy.objects.current())
 
     def _chosen(self, request):
-        """The version that is asked for, on the base of what stands."""
+        """The requested version, based on the current one."""
         current, wanted = Policy.objects.current(), request.GET.get("version", "")
         if not wanted:
             return current
@@ -69,14 +69,14 @@ class PolicyAdmin(admin.ModelAdmin):
 
     @staticmethod
     def _overtaken(form, current):
-        """The version that was shown, if another stands by now."""
+        """The version that was shown, if another is current by now."""
         number = form.cleaned_data["version"]
         if number == current.number:
             return None
         return Policy.objects.filter(number=number).first() or Policy()
 
     def _tried(self, request, form, current, before):
-        """What they would do; the form that comes back is based on what stands."""
+        """What they would do; the form that comes back is based on the current version."""
         again = request.POST.copy()
         again["version"], again["tried"] = str(current.number), digest(form.policy)
         return self._page(
@@ -126,14 +126,14 @@ class PolicyAdmin(admin.ModelAdmin):
     # --- Who may do what ---
 
     def has_change_permission(self, request, obj=None):
-        """A version is never changed: another one is saved."""
+        """A version is never changed: saving makes a new one."""
         return False
 
     def has_delete_permission(self, request, obj=None):
         return False
 
     def get_model_perms(self, request):
-        """The desk's menu offers the page itself, and nothing to add beside it."""
+        """The admin's menu links to the page itself, without an “Add” link beside it."""
         return super().get_model_perms(request) | {
             "add": False,
             "change": self.has_add_permission(request),

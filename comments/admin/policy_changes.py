@@ -1,4 +1,4 @@
-"""What one version of the rules has changed of another, in the words of moderators."""
+"""What changed between two versions of the rules, as moderators read it."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ NONE = "none"
 
 @dataclass(frozen=True)
 class Change:
-    """Of one rule: what it was and is; of a list, what came and went."""
+    """The old and new value of one rule; for a list, what was added and removed."""
 
     rule: str
     before: str = ""
@@ -30,7 +30,7 @@ def changes(before, after):
 
 
 def in_words(policy, rule):
-    """The number as it is read; of a list, how many terms it has."""
+    """The number as people read it; for a list, how many terms it has."""
     if rule.choices:
         return policy._get_FIELD_display(rule)
     value = getattr(policy, rule.name)

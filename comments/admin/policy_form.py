@@ -62,7 +62,7 @@ class PolicyForm(forms.ModelForm):
 
     @property
     def is_tried(self):
-        """Are these the very rules of which somebody read what they would do?"""
+        """Are these exactly the rules whose effect the moderator has seen?"""
         return self.cleaned_data["tried"] == digest(self.policy)
 
 

@@ -84,14 +84,14 @@ class CommentAdmin(
 
     @method_decorator(require_safe)
     def counts_view(self, request):
-        """What open pages ask for now and then."""
+        """What open pages request from time to time."""
         if not self.has_view_permission(request):
             raise PermissionDenied
         return JsonResponse({"counts": counts()})
 
     @method_decorator(require_safe)
     def card_view(self, request, pk):
-        """One comment as it is now, for a page that shows it already."""
+        """One comment as it is now, for a page that already shows it."""
         comment = self._seen(request, pk)
         return self._page(request, "_card", {"card": cards([comment], request.user)[0]})
 
@@ -106,7 +106,7 @@ class CommentAdmin(
         return request.user.is_active and request.user.is_superuser
 
     def log_deletions(self, request, queryset):
-        """That somebody deleted a comment is worth a line; whose it was goes with it."""
+        """Logs that someone deleted a comment, but not whose comment it was."""
         kind = ContentType.objects.get_for_model(Comment)
         LogEntry.objects.bulk_create(
             LogEntry(

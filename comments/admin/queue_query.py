@@ -1,4 +1,4 @@
-"""What of the queue is asked for: a tab, words, an article, and the place where a page begins."""
+"""Which part of the queue is requested: a tab, search text, an article, and a place to begin."""
 
 import re
 from dataclasses import dataclass, replace
@@ -41,7 +41,7 @@ BEGINNING = Place()
 
 
 class Page(NamedTuple):
-    """Comments with all that their cards show, and what is asked for to see the next of them."""
+    """Comments with everything that their cards show, and the parameters of the next page."""
 
     comments: list
     following: "QueueQuery | None"
@@ -49,7 +49,7 @@ class Page(NamedTuple):
 
 @dataclass(frozen=True)
 class QueueQuery:
-    """What waits, from its beginning, unless something else is asked for."""
+    """Waiting comments, from the first one, unless the address requests something else."""
 
     tab: Tab
     words: str = ""

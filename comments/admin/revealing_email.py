@@ -32,7 +32,7 @@ class RevealForm(DeskForm):
 
 
 class Revealing:
-    """How somebody with a special permission sees a whole address: for a reason, and on record.
+    """How someone with a special permission opens a whole address: for a reason, and recorded.
 
     A mixin of the queue.
     """
@@ -87,7 +87,7 @@ class Revealing:
 
 
 def _note(comment, reason, *, by):
-    """Before anything is shown: what cannot be noted, nobody sees."""
+    """Recorded before anything is shown: if it cannot be recorded, nobody sees it."""
     try:
         with transaction.atomic():
             comment.lock()

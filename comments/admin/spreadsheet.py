@@ -1,10 +1,9 @@
-"""Cells that a spreadsheet takes for words, whatever was typed.
+"""Cells that a spreadsheet reads as text, whatever was typed.
 
-A cell that begins with =, + or the like is run as a formula when somebody opens the file (OWASP:
-CSV injection). It may begin at the start of our cell, or inside it where a program splits cells its
-own way: at commas, semicolons, bars, tabs, line feeds. There an apostrophe stands before it. So
-does one before every apostrophe that stood there by itself: that is how `plain` finds the words
-again.
+A cell that begins with =, + or the like is run as a formula when someone opens the file (OWASP: CSV
+injection). It may begin at the start of our cell, or inside it where a program splits cells its own
+way: at commas, semicolons, bars, tabs, line feeds. An apostrophe is put before it there, and
+another one before every apostrophe of the text itself, so that `plain` can restore the text.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""Floods of nearly the same, seen together, decided by one click and taken back by another."""
+"""Floods of nearly the same comment: seen together, decided with one click, undone with another."""
 
 from datetime import timedelta
 
@@ -23,7 +23,7 @@ from comments.moderation.reasons import OTHER, REJECTIONS
 from comments.moderation.waves.differences import Words
 
 LATELY = timedelta(days=1)
-MOST_SWEEPS = 5  # told below the waves; older decisions are undone one by one
+MOST_UNDOABLE = 5  # shown below the waves; older decisions are undone one by one
 
 
 class Waving:
@@ -48,7 +48,7 @@ class Waving:
         bulk_decisions = (
             BulkDecision.objects.since(timezone.now() - LATELY).undoable().select_related("by")
         )
-        context = {"waves": Wave.waiting(), "bulk_decisions": bulk_decisions[:MOST_SWEEPS]}
+        context = {"waves": Wave.waiting(), "bulk_decisions": bulk_decisions[:MOST_UNDOABLE]}
         return self._waves_page(request, "waves", "Waves", context)
 
     @method_decorator(require_http_methods(["GET", "HEAD", "POST"]))

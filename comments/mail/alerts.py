@@ -1,4 +1,4 @@
-"""The switch of authors who want to be told of comments on their articles."""
+"""The switch for authors who want email about comments on their articles."""
 
 from typing import NamedTuple
 
@@ -11,7 +11,7 @@ class State(NamedTuple):
 
 
 def state_for(user):
-    """Where this person's switch stands; None for those under whose name nothing appears."""
+    """The state of this person's switch; None for people without a byline."""
     if getattr(user, "author", None) is None:
         return None
     return State(AuthorAlert.objects.filter(account=user).exists(), bool(user.email))

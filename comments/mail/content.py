@@ -1,7 +1,7 @@
-"""What letters say. Each is written when it is sent, from what readers can see at that moment.
+"""The content of emails. Each is written when it is sent, from what readers can see at that moment.
 
-A writer is given a letter and returns its content, or None where nothing is left to say. A new kind
-of letter is a writer in WRITERS, and two templates.
+A writer is given an email and returns its content, or None where nothing is left to say. A new kind
+of email is a writer in WRITERS, and two templates.
 """
 
 from dataclasses import dataclass, field
@@ -17,7 +17,7 @@ from django.utils.http import urlsafe_base64_encode
 
 from articles.rendering.text import clean_line
 from comments.mail import moderator_alerts, subscription_links
-from comments.mail.data_link import data_letter
+from comments.mail.data_link import data_email
 from comments.mail.news import News
 from comments.models import Comment, ModeratorAlert, OutgoingEmail
 from comments.models.author_alert import AuthorAlert
@@ -36,10 +36,10 @@ class Content:
     headers: dict = field(default_factory=dict)
 
 
-def write(letter):
-    """The message as it is sent now; None where there is nothing to say, or nobody to say it to."""
-    address = letter.recipient
-    content = WRITERS[letter.kind](letter) if address else None
+def write(outgoing):
+    """The message as it is sent now; None if there is nothing to say, or no recipient."""
+    address = outgoing.recipient
+    content = WRITERS[outgoing.kind](outgoing) if address else None
     if content is None:
         return None
     context = content.context | {"SITE_NAME": settings.SITE_NAME, "SITE_URL": settings.SITE_URL}
@@ -48,7 +48,7 @@ def write(letter):
         _drawn(content.template, "txt", context),
         settings.MAIL_FROM,
         [address],
-        headers=_headers(letter) | content.headers,
+        headers=_headers(outgoing) | content.headers,
     )
     message.attach_alternative(_drawn(content.template, "html", context), "text/html")
     return message
@@ -63,10 +63,10 @@ def _drawn(name, kind, context):
     return render_to_string(f"comments/mail/{name}.{kind}", context).strip() + "\n"
 
 
-def _headers(letter):
-    """The same at every attempt, so that a mailbox knows a letter that it was given twice."""
+def _headers(outgoing):
+    """The same at every attempt, so that a mailbox knows an email that it was given twice."""
     return {
-        "Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
+        "Message-ID": f"<{outgoing.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
         "Auto-Submitted": "auto-generated",
     }
 
@@ -74,9 +74,9 @@ def _headers(letter):
 # --- To readers -------------------------------------------------------------------------------
 
 
-def _confirm(letter):
-    """Nothing of the comment: whoever asked may have given somebody else's address."""
-    wish = letter.subscription
+def _confirm(outgoing):
+    """Without the comment: the address may be someone else's."""
+    wish = outgoing.subscription
     if wish is None or wish.is_confirmed or not wish.article.is_public:
         return None
     return Content(
@@ -89,8 +89,8 @@ def _confirm(letter):
     )
 
 
-def _comment(letter):
-    comment, wish = _public(letter), letter.subscription
+def _comment(outgoing):
+    comment, wish = _public(outgoing), outgoing.subscription
     if comment is None or wish is None or not wish.is_confirmed:
         return None
     own = wish.own_comment
@@ -104,18 +104,18 @@ def _comment(letter):
     )
 
 
-def _receipt(letter):
+def _receipt(outgoing):
     """Whatever became of the comment: that is what a receipt is for."""
-    token = receipt_links.mailed(letter.comment) if letter.comment else ""
-    if not token or letter.subscription is None:
+    token = receipt_links.mailed(outgoing.comment) if outgoing.comment else ""
+    if not token or outgoing.subscription is None:
         return None
     return Content(
-        f"Your receipt: {letter.comment.article.headline}",
+        f"Your receipt: {outgoing.comment.article.headline}",
         "receipt",
-        _of(letter.comment.article)
-        | _link(letter.subscription)
+        _of(outgoing.comment.article)
+        | _link(outgoing.subscription)
         | {"receipt_url": absolute(receipt_links.address_of(token))},
-        _unsubscribe(letter.subscription),
+        _unsubscribe(outgoing.subscription),
     )
 
 
@@ -124,17 +124,17 @@ def _receipt_of(own):
     return absolute(receipt_links.address_of(token)) if token else ""
 
 
-def _personal_data(letter):
-    parts = data_letter(letter)
+def _personal_data(outgoing):
+    parts = data_email(outgoing)
     return parts and Content(**parts)
 
 
 # --- To authors -------------------------------------------------------------------------------
 
 
-def _author(letter):
-    comment = _public(letter)
-    if comment is None or not AuthorAlert.objects.filter(account=letter.account).exists():
+def _author(outgoing):
+    comment = _public(outgoing)
+    if comment is None or not AuthorAlert.objects.filter(account=outgoing.account).exists():
         return None
     return Content(
         f"{comment.name} commented on your article: {comment.article.headline}",
@@ -146,15 +146,15 @@ def _author(letter):
 # --- To moderators ----------------------------------------------------------------------------
 
 
-def _digest(letter):
-    """Of its span of time, what nobody has decided meanwhile; to whoever still may decide it."""
-    is_wanted = ModeratorAlert.objects.filter(account=letter.account).exists()
-    if not (is_wanted and moderator_alerts.may_be_told(letter.account)):
+def _digest(outgoing):
+    """What is still undecided of its period; only for people who may still decide it."""
+    is_wanted = ModeratorAlert.objects.filter(account=outgoing.account).exists()
+    if not (is_wanted and moderator_alerts.may_be_told(outgoing.account)):
         return None
-    news = News(letter.since, letter.created_at)
+    news = News(outgoing.since, outgoing.created_at)
     if news.is_nothing:
         return None
-    stop = absolute(moderator_alerts.stop_address(letter.account))
+    stop = absolute(moderator_alerts.stop_address(outgoing.account))
     return Content(
         f"Comments to decide: {news.summary}",
         "digest",
@@ -169,12 +169,12 @@ def _digest(letter):
     )
 
 
-# --- To anybody of the newsroom ---------------------------------------------------------------
+# --- To staff ---------------------------------------------------------------------------------
 
 
-def _password(letter):
+def _password(outgoing):
     """The link is made when it is sent, so that it works for as long as it says; stored nowhere."""
-    account = letter.account
+    account = outgoing.account
     if not account.has_usable_password():
         return None
     whose = urlsafe_base64_encode(force_bytes(account.pk))
@@ -193,9 +193,9 @@ def _password(letter):
 # --- What they have in common -----------------------------------------------------------------
 
 
-def _public(letter):
+def _public(outgoing):
     """The comment, if readers can see it at this moment."""
-    told = Comment.objects.public().select_related("article").filter(pk=letter.comment_id)
+    told = Comment.objects.public().select_related("article").filter(pk=outgoing.comment_id)
     return told.first()
 
 
@@ -217,7 +217,7 @@ def _unsubscribe(wish):
 
 
 def _one_click(address):
-    """In the mailbox, as RFC 8058 has it: providers ask for it, and show it."""
+    """The header of RFC 8058: mail providers require it, and show a button."""
     return {
         "List-Unsubscribe": f"<{address}>",
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",

@@ -1,4 +1,4 @@
-"""What the letter with the link to one's own data says."""
+"""The email with the link to one's own data."""
 
 from datetime import timedelta
 
@@ -8,9 +8,9 @@ from django.urls import reverse
 from comments.models.data_request import LINK_LIVES
 
 
-def data_letter(letter):
-    """The parts of the letter, with a fresh link; None where nothing is left to open."""
-    token = letter.data_request and letter.data_request.make_link()
+def data_email(outgoing):
+    """The parts of the email, with a fresh link; None where nothing is left to open."""
+    token = outgoing.data_request and outgoing.data_request.make_link()
     if not token:
         return None
     return {

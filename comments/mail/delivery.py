@@ -1,7 +1,7 @@
-"""That a letter arrives, and arrives once.
+"""Makes sure that an email arrives, and arrives once.
 
-No transaction is open while a mail server is talked to. What fails is kept by its kind alone:
-errors of mail carry addresses, so none of them leaves this module.
+No transaction is open during the connection to a mail server. Of failures only the kind is kept:
+errors of mail servers contain addresses, so none of them leaves this module.
 """
 
 import logging
@@ -19,43 +19,43 @@ from comments.models import OutgoingEmail
 
 logger = logging.getLogger(__name__)
 
-AFTER_ALL_ELSE = -10  # a mail server that is slow at each of many letters holds up no other work
-RESTS = (1, 5, 15)  # seconds: a letter that has arrived is written down once the database lets us
+AFTER_ALL_ELSE = -10  # a mail server that is slow at each of many emails holds up no other work
+RESTS = (1, 5, 15)  # seconds: an email that has arrived is written down once the database lets us
 LONGEST_FAILURE = OutgoingEmail._meta.get_field("failure").max_length
 
 
 @task(priority=AFTER_ALL_ELSE)
 def deliver(key):
-    """Sends the letter with this key, unless it was sent, or its address is gone."""
-    if letter := OutgoingEmail.objects.claim(key):
-        failure, for_good = _attempt(letter)
+    """Sends the email with this key, unless it was sent, or its address is gone."""
+    if outgoing := OutgoingEmail.objects.claim(key):
+        failure, for_good = _attempt(outgoing)
         if failure:
-            _note(letter, failure, for_good=for_good)
+            _note(outgoing, failure, for_good=for_good)
 
 
-def _attempt(letter):
-    """(what went wrong, whether it always will); nothing where the letter is done with."""
+def _attempt(outgoing):
+    """(what went wrong, whether it always will); nothing where the email is done with."""
     try:
-        message = content.write(letter)
+        message = content.write(outgoing)
         if message is None:
-            letter.dropped()
+            outgoing.dropped()
             return "", False
         with handed_over(message):
-            _write_down(letter)
+            _write_down(outgoing)
     except Exception as error:  # whatever it is, its words may hold the address
         return kind_of(error), _is_for_good(error)
     return "", False
 
 
-def _write_down(letter):
-    """A letter that arrived must not be sent again because the database was busy just then."""
+def _write_down(outgoing):
+    """An email that arrived must not be sent again because the database was busy just then."""
     for rest in RESTS:
         try:
-            return letter.sent()
+            return outgoing.sent()
         except OperationalError:
             close_old_connections()
             time.sleep(rest)
-    return letter.sent()
+    return outgoing.sent()
 
 
 @contextmanager
@@ -72,15 +72,14 @@ def handed_over(message):
             connection.close()
 
 
-def _note(letter, failure, *, for_good):
+def _note(outgoing, failure, *, for_good):
     """With the next attempt in the queue, or neither."""
     with transaction.atomic():
-        letter.failed(failure, for_good=for_good)
-        if letter.is_queued:
-            deliver.using(run_after=letter.due_at).enqueue(letter.pk)
-    logger.warning(
-        "OutgoingEmail %s: %s, %s", letter.pk, failure, "later" if letter.is_queued else "dead"
-    )
+        outgoing.failed(failure, for_good=for_good)
+        if outgoing.is_queued:
+            deliver.using(run_after=outgoing.due_at).enqueue(outgoing.pk)
+    ending = "It is tried again later." if outgoing.is_queued else "It was given up."
+    logger.warning("Email %s was not sent (%s). %s", outgoing.pk, failure, ending)
 
 
 # --- What went wrong --------------------------------------------------------------------------
@@ -99,15 +98,15 @@ def _code_of(error):
 
 
 def _is_for_good(error):
-    """The server knows that nobody lives there. All else may be put right."""
+    """The server knows that the address does not exist. All other failures may pass."""
     return isinstance(error, SMTPRecipientsRefused) and 500 <= _code_of(error) < 600
 
 
-# --- After a worker was killed, and when people ask -------------------------------------------
+# --- After a worker was killed, and on request ------------------------------------------------
 
 
 def requeue_lost():
-    """Queues letters that are due, and in nobody's hand or queue; returns how many."""
+    """Queues emails that are due and that no task sends; returns how many."""
     due = OutgoingEmail.objects.due()
     if not due.exists():
         return 0
@@ -123,9 +122,9 @@ def requeue_lost():
 
 
 @transaction.atomic
-def try_again(letter):
-    """Whether a dead letter could be queued once more."""
-    if not letter.try_again():
+def try_again(outgoing):
+    """Whether a dead email could be queued once more."""
+    if not outgoing.try_again():
         return False
-    deliver.enqueue(letter.pk)
+    deliver.enqueue(outgoing.pk)
     return True

@@ -1,7 +1,7 @@
-"""Mail to moderators: one letter of all that is new, as often as each of them likes.
+"""Digests for moderators: one email about everything new, as often as each of them chose.
 
 Whether a digest is due is looked at once a minute. A worker that was late, or killed, sends one
-digest of all that came meanwhile: the row is moved on in the transaction that queues its letter.
+digest of all that came meanwhile: the row is moved on in the transaction that queues its email.
 """
 
 from datetime import timedelta
@@ -15,7 +15,7 @@ from comments.mail.news import News
 from comments.models import ModeratorAlert, OutgoingEmail
 from comments.models.moderator_alert import Pace
 
-UNDERWAY = timedelta(seconds=10)  # what began so lately may not be committed yet: the next tells it
+UNDERWAY = timedelta(seconds=10)  # newer rows may not be committed yet: the next one reports them
 
 
 def post_due():
@@ -26,7 +26,7 @@ def post_due():
 
 
 def _post(alert, now):
-    """Whether there was anything to tell. Of two workers, whoever moves the row on sends it."""
+    """Whether there was anything to report. Of two workers, the one that updates the row sends."""
     until = now - UNDERWAY
     has_news = may_be_told(alert.account) and not News(alert.told_until, until).is_nothing
     if alert.pace == Pace.AT_ONCE and not has_news:

@@ -1,4 +1,4 @@
-"""Whether mail arrives, in words for operators: counts, and nothing about anybody."""
+"""Whether email arrives, for operators: counts, and nothing personal."""
 
 from datetime import timedelta
 
@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from comments.models import OutgoingEmail
 
-TOLD_FOR = timedelta(days=1)  # how long a letter that was given up is told of
+TOLD_FOR = timedelta(days=1)  # how long an email that was given up is reported
 
 
 def words():

@@ -1,4 +1,4 @@
-"""How often moderators are told of what waits: what each of them chose, and when that is due."""
+"""How often moderators are notified: what each of them chose, and when the next email is due."""
 
 from datetime import timedelta
 from typing import NamedTuple
@@ -11,7 +11,7 @@ from django.utils import timezone
 from comments.models import ModeratorAlert
 from comments.models.moderator_alert import Pace
 
-REST = timedelta(minutes=5)  # between two that are sent at once: a flood is one letter, and another
+REST = timedelta(minutes=5)  # between two that are sent at once: a flood is one email, and another
 MORNING = 7  # o'clock, when the daily one is due
 PERMISSION = "comments.change_comment"
 
@@ -35,7 +35,7 @@ def may_be_told(user):
 
 
 def choose(user, pace):
-    """Begins with what comes from now on; another pace goes on where the one before stood."""
+    """Starts with what comes from now on; a changed interval continues where the old one was."""
     if pace not in Pace.values:
         stop(user)
     elif may_be_told(user):

@@ -1,4 +1,4 @@
-"""What there is to decide since a moment: counts, articles and reasons, and nobody's words."""
+"""What there is to decide since a given time: counts, articles and reasons, without quotes."""
 
 from collections import Counter
 from functools import cached_property
@@ -16,7 +16,7 @@ GROUPS = ("reported", "appealed", "waiting")  # the gravest first; each comment 
 
 
 class News:
-    """Of a span of time, as far as nobody has decided it yet: since < time <= until."""
+    """What is still undecided of a period: since < time <= until."""
 
     def __init__(self, since, until):
         self.since, self.until = since, until
@@ -43,7 +43,7 @@ class News:
         return Comment.objects.waiting().filter(self._has(Decision.APPEAL)).order_by()
 
     def _waiting(self):
-        """The new ones, and those that the checks took back: for reports, for other words."""
+        """New ones, and those that the checks sent back: after reports, or after an edit."""
         is_new = Q(**self._within("created_at"))
         return Comment.objects.waiting().filter(is_new | self._has(Ruling.HOLD)).order_by()
 

@@ -1,4 +1,4 @@
-"""Who is told of a new comment: whoever confirmed the wish, and authors who want to know."""
+"""Who is notified of a new comment: confirmed subscribers, and authors who want to know."""
 
 from itertools import islice
 
@@ -10,12 +10,12 @@ from comments.mail import outgoing
 from comments.models import Comment, OutgoingEmail, Subscription
 from comments.privacy import encryption
 
-AT_ONCE = 100  # letters queued in one transaction: SQLite has one writer, and readers send, too
+AT_ONCE = 100  # emails queued in one transaction: SQLite has one writer, and readers send, too
 
 
 @task()
 def notify(key):
-    """Makes the letters that tell of this comment, as far as they are not made; how many."""
+    """Makes the emails that tell of this comment, as far as they are not made; how many."""
     found = Comment.objects.public().select_related("article", "account").filter(pk=key).first()
     if found is None:
         return 0
@@ -34,7 +34,7 @@ def notify(key):
 
 
 def _authors(comment):
-    """Accounts in the byline that asked to be told, the writer's own aside."""
+    """Accounts in the byline that want to know, except the commenter's own."""
     asked = get_user_model().objects.filter(
         author__bylines__article=comment.article, author_alert__isnull=False, is_active=True
     )
@@ -45,7 +45,7 @@ def _authors(comment):
 
 
 def _wishes(comment):
-    """Those for all under the article come first: of one person's two, that gets the letter.
+    """Those for all under the article come first: of one person's two, that gets the email.
 
     To stop it is then to stop the wider of them.
     """
@@ -57,22 +57,22 @@ def _wishes(comment):
 
 
 def _to_readers(comment, wishes, passed_over):
-    """Letters to the owners of these wishes, but not to those that must not get one."""
+    """Emails to the owners of these wishes, but not to those that must not get one."""
     for wish in wishes:
-        letter = OutgoingEmail(kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=wish)
+        email = OutgoingEmail(kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=wish)
         try:
-            letter.email = wish.email
-        except encryption.Locked:  # without its key nobody can write to it
+            email.email = wish.email
+        except encryption.Locked:  # without its key it cannot be decrypted
             continue
         is_own = wish.comment and wish.comment.commenter == comment.commenter
-        if letter.email_index not in passed_over and not is_own:
-            yield letter
+        if email.email_index not in passed_over and not is_own:
+            yield email
 
 
 def _indexes_of_writer(comment):
-    """Addresses that are proved to be the writer's.
+    """Addresses that are proved to be the commenter's.
 
-    Whoever typed an address keeps nothing from its owner.
+    Typing someone's address does not stop that person's notifications.
     """
     account = comment.account
     if account:

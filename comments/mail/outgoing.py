@@ -1,4 +1,4 @@
-"""Letters: each is queued in the transaction of what it tells of."""
+"""Outgoing emails: each is queued in the transaction of the event that it reports."""
 
 from django.db import transaction
 
@@ -7,28 +7,28 @@ from comments.models import OutgoingEmail
 
 
 def post(kind, *, to="", **about):
-    """Queues a letter to this address (or to the `account` in `about`); returns it.
+    """Queues an email to this address (or to the `account` in `about`); returns it.
 
     It is sent once the transaction is committed, by the background worker, and never when it is
     undone.
     """
-    letter = OutgoingEmail(kind=kind, **about)
-    letter.email = to
+    outgoing = OutgoingEmail(kind=kind, **about)
+    outgoing.email = to
     with transaction.atomic():
-        letter.save()
-        deliver.enqueue(letter.pk)
-    return letter
+        outgoing.save()
+        deliver.enqueue(outgoing.pk)
+    return outgoing
 
 
 @transaction.atomic
-def post_all(letters):
-    """Queues those of these letters that nobody was sent before; returns how many.
+def post_all(emails):
+    """Queues those of these emails that were not sent before; returns how many.
 
     Which of them are new only the database knows, by its constraints; so they are asked by the
     uuids that were made for them here.
     """
-    OutgoingEmail.objects.bulk_create(letters, ignore_conflicts=True)
-    made = OutgoingEmail.objects.filter(uuid__in=[letter.uuid for letter in letters])
+    OutgoingEmail.objects.bulk_create(emails, ignore_conflicts=True)
+    made = OutgoingEmail.objects.filter(uuid__in=[outgoing.uuid for outgoing in emails])
     keys = list(made.order_by("pk").values_list("pk", flat=True))
     for key in keys:
         deliver.enqueue(key)

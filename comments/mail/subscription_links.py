@@ -12,7 +12,7 @@ def token_of(subscription):
 
 
 def is_ours(token):
-    """Whether we made it, for a subscription that may be gone by now."""
+    """Whether we made it, even if its subscription is gone by now."""
     return _key_in(token) is not None
 
 

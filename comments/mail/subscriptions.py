@@ -1,8 +1,7 @@
-"""Subscriptions: a wish, its owner's yes, and its end.
+"""Subscriptions: requested, confirmed by the owner of the address, and stopped.
 
-An address that somebody typed proves nothing. One letter asks its owner; until they say yes
-nothing else is sent, and how often we ask is bounded, so that nobody fills a stranger's mailbox
-through us.
+A typed address proves nothing. One email asks its owner; until they confirm, nothing else is sent,
+and the number of such emails is limited, so that nobody can fill a stranger's mailbox.
 """
 
 import contextlib
@@ -19,7 +18,7 @@ from comments.models.row_locks import lock_rows
 from comments.receipts import receipt_links
 
 DAY = timedelta(days=1)
-MOST_ASKED = 3  # letters a day that ask one address to confirm, over all articles
+MOST_ASKED = 3  # emails a day that ask one address to confirm, over all articles
 
 
 # --- The wish ---------------------------------------------------------------------------------
@@ -37,7 +36,7 @@ def note(key, *, replies, everything):
 
 @transaction.atomic
 def wish_for(comment, *, replies, everything):
-    """Notes what its writer would like to be told of, and asks their address; once, and not often.
+    """Records which notifications the commenter wants, and emails a request to confirm them.
 
     Whether we ask shows nowhere: the answer to the reader is always the same, and comes before.
     Raises Gone where the comment went already.
@@ -46,7 +45,7 @@ def wish_for(comment, *, replies, everything):
     _take_turns(comment)
     comment.lock()
     comment.refresh_from_db(fields=["erased_at"])
-    if comment.is_erased:  # its address is what was asked to be forgotten
+    if comment.is_erased:  # its address must be forgotten
         raise Gone
     asked_for = [comment] * replies + [None] * everything
     made = [_noted(comment, about) for about in asked_for]
@@ -56,7 +55,7 @@ def wish_for(comment, *, replies, everything):
 
 
 def _take_turns(comment):
-    """Of two comments that one address sends at once, the later counts the letter of the first."""
+    """Of two comments that one address sends at once, the later counts the email of the first."""
     same = Comment.objects.from_address(*comment.email_indexes).order_by("pk")
     same.select_for_update().first()
 
@@ -73,7 +72,7 @@ def _noted(comment, about):
 
 
 def _was_asked(wish):
-    """By a letter of the last day, for this wish or for another that the same button confirms."""
+    """By an email of the last day, for this or another wish that the same button confirms."""
     since = max(wish.created_at, timezone.now() - DAY)
     asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gte=since)
     return asked.filter(subscription__in=wish.siblings.order_by()).exists()
@@ -85,16 +84,16 @@ def _may_be_asked(comment):
     return lately.count() < MOST_ASKED
 
 
-# --- Yes --------------------------------------------------------------------------------------
+# --- Confirm ----------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def confirm(subscription):
-    """Yes to all that this address wished for under this article. Mails the receipts it lacks.
+    """Confirms all wishes of this address for this article. Emails the missing receipts.
 
-    It proves that one comment is by the owner of the address: the one for which the letter was
-    sent, and none that somebody else wrote under it. Comments are locked before wishes, as by
-    whoever erases one.
+    It proves that one comment is by the owner of the address: the one for which the email was sent,
+    and none that someone else wrote under it. Comments are locked before subscriptions, as when one
+    is erased.
     """
     lock_rows(Article, {subscription.article_id})
     Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).lock()
@@ -111,12 +110,12 @@ def confirm(subscription):
         subscription.comment.be_proved_by_mail()
 
 
-# --- No more ----------------------------------------------------------------------------------
+# --- Stop -------------------------------------------------------------------------------------
 
 
 @transaction.atomic
 def stop(subscription):
-    """Nothing more is told of it; what was queued for it finds nothing left to say."""
+    """Stops its notifications; queued emails for it are dropped."""
     Erasure.objects.note([subscription])
     subscription.delete()
 

@@ -1,4 +1,4 @@
-"""Mail by consent: who is told of what, what it says, and that it arrives once."""
+"""Addresses of the pages behind links in our emails."""
 
 from django.urls import path
 

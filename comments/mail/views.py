@@ -1,4 +1,4 @@
-"""The pages behind the links in our mail: yes, and no more.
+"""The pages behind the links in our emails: confirm, stop.
 
 Scanners of mail open every link, so a GET changes nothing: there is always a button.
 """
@@ -78,7 +78,7 @@ def stop_all(request, wish):
 @require_http_methods(["GET", "HEAD", "POST"])
 @told_to_nobody
 def stop_digest(request, token):
-    """Sent by a mail provider, with one click (RFC 8058); moderators themselves go to the desk."""
+    """Sent by a mail provider, with one click (RFC 8058); moderators themselves use the admin."""
     account = moderator_alerts.account_of(token)
     if account is None:
         raise Http404("No such digest.")
@@ -102,7 +102,7 @@ def _page(request, wish, *, status=200, problem=""):
 
 
 def _listed(wishes):
-    """[(what it tells of, where it is stopped)]"""
+    """[(what it is about, where to stop it)]"""
     shown = wishes.select_related("comment")
     return [(wish.words, subscription_links.address_of(wish, "stop")) for wish in shown]
 

@@ -1,4 +1,4 @@
-"""What the filter has learned as JSON: to look at, to keep, and to begin another site with."""
+"""What the filter has learned, as JSON: to inspect, to keep, and to start another site with."""
 
 import json
 
@@ -44,7 +44,7 @@ def _read(text):
     except (ValueError, KeyError, TypeError, AttributeError):
         fine = False
     if not fine:
-        raise Unreadable(f"It is no export of a filter, version {VERSION}.")
+        raise Unreadable(f"It is not an export of a spam filter, version {VERSION}.")
     return features
 
 

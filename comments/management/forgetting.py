@@ -1,4 +1,4 @@
-"""What the commands that forget have in common."""
+"""What the commands that delete old data have in common."""
 
 from django.core.management.base import BaseCommand, CommandError
 
@@ -6,25 +6,27 @@ from comments.privacy.maintenance import clock, retention
 
 
 class ForgettingCommand(BaseCommand):
-    """Applies `rules`; a wrong clock stops it, unless somebody says that it is right."""
+    """Applies `rules`; a wrong clock stops it, unless the operator says that it is right."""
 
     rules = retention.RULES
-    between = "\n"  # what stands between two counts
+    between = "\n"  # between two counts
 
     def add_arguments(self, parser):
         parser.add_argument(
-            "--dry-run", action="store_true", help="say what a run would forget, and forget nothing"
+            "--dry-run",
+            action="store_true",
+            help="show what a run would delete, and delete nothing",
         )
         parser.add_argument(
             "--clock-is-right",
             action="store_true",
-            help="the clock is right, however far it stands from the last time recorded here",
+            help="the clock is right, however far it is from the last time recorded here",
         )
         parser.add_argument(
             "--all",
             action="store_true",
             dest="is_whole",
-            help="all that is overdue at once, however much that is",
+            help="delete everything that is overdue now, however much it is",
         )
 
     def handle(self, *, dry_run, clock_is_right, is_whole, **options):
@@ -42,7 +44,7 @@ class ForgettingCommand(BaseCommand):
         reading = clock.read()
         if not (reading.is_right or clock_is_right):
             self.stderr.write(reading.words)
-        self.stdout.write(f"The clock says {reading.now:%Y-%m-%d %H:%M} UTC. A run would forget:")
+        self.stdout.write(f"The clock says {reading.now:%Y-%m-%d %H:%M} UTC. A run would delete:")
         due = {rule.noun: rule.due() for rule in self.rules}
         if is_whole:
             due = {noun: (now + later, 0) for noun, (now, later) in due.items()}

@@ -3,7 +3,7 @@ from django.db import models
 
 
 class AuthorAlert(models.Model):
-    """The wish of somebody who writes here to be told by mail of comments on their articles."""
+    """That an author wants email about comments on their articles."""
 
     account = models.OneToOneField(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="author_alert"

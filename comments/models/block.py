@@ -21,7 +21,7 @@ class Kind(models.TextChoices):
     NETWORK = "network", "Their network"
 
 
-# Only held, in silence: a refusal would tell whoever guesses addresses that this one is blocked.
+# Only held, silently: a refusal would reveal to guessers that this address is blocked.
 BY_ADDRESS = (Kind.PERSON, Kind.EMAIL_DOMAIN)
 
 
@@ -50,7 +50,7 @@ class BlockQuerySet(models.QuerySet):
         return self.filter(key__in=keys)
 
     def keyed(self):
-        """Those whose key was made with a key of ours, so that it changes with that."""
+        """Those whose key was made with one of our keys, so that it changes with that."""
         is_plain = Q(kind=Kind.WEBSITE_DOMAIN) | Q(kind=Kind.NETWORK) & ~Q(label="")
         return self.exclude(is_plain)
 
@@ -58,7 +58,7 @@ class BlockQuerySet(models.QuerySet):
         return self.order_by("-made_at", "-pk")
 
     def about(self, comments):
-        """{key of a comment: blocks that meet it, the newest first}, for a page in one query.
+        """{key of a comment: blocks that match it, the newest first}, for a page in one query.
 
         Those that were over long ago, too. A network that was typed is not among them: of where a
         comment came from only a hash is kept.
@@ -149,7 +149,7 @@ class Block(models.Model):
         return bool(standing.update(lifted_at=timezone.now(), lifted_by=by))
 
     def key_anew(self):
-        """Its key under the first of our keys; None where nothing tells any more what it is of."""
+        """Its key under our first key; None if nothing shows any more what it was made from."""
         if self.kind == Kind.EMAIL_DOMAIN and self.label:
             return encryption.domain_hashes(self.label)[0]
         is_known = self.comment and self.comment.email_sealed and self.kind != Kind.NETWORK
@@ -177,7 +177,7 @@ class Block(models.Model):
 
     @property
     def span(self):
-        """Until when, or since when no more."""
+        """Until when, or when it ended."""
         if self.lifted_at:
             return f"lifted by {name_of(self.lifted_by)} on {_day(self.lifted_at)}"
         return f"until {_day(self.ends_at)}" if self.ends_at else "with no end date"

@@ -12,7 +12,7 @@ from comments.moderation.verdicts import Ruling
 
 class BulkDecisionQuerySet(models.QuerySet):
     def undoable(self):
-        """Those of which something stands that they decided; `left` tells how much."""
+        """Those with decisions that are still in force; `left` says how many."""
         left = Count("decisions", filter=Q(decisions__undone_by=None))
         return self.annotate(left=left).filter(left__gt=0)
 
@@ -75,7 +75,7 @@ class BulkDecision(models.Model):
         return Decision.DONE[self.ruling]
 
     def undo(self, *, by):
-        """Takes back what it decided and nobody has decided anew; returns (decisions, late)."""
+        """Undoes its decisions that nobody has changed since; returns (decisions, late)."""
         rows = self.decisions.filter(undone_by=None).order_by("comment")
         return _each(list(rows), lambda decision: _undo(decision, by=by))
 
@@ -94,7 +94,7 @@ def _locked(key):
 
 
 def _each(items, decide):
-    """Decides one after the other; what somebody else decided first is collected."""
+    """Decides one after the other; collects those that someone else decided first."""
     made, late = [], []
     for item in items:
         try:

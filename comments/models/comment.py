@@ -31,7 +31,7 @@ SEEDS = 2**15  # of which one is drawn for the colour of each comment
 
 
 class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidating):
-    """What a reader, or somebody of the newsroom, wrote under an article."""
+    """What a reader, or someone in the newsroom, wrote below an article."""
 
     Status = Status
 
@@ -190,7 +190,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
 
     @classmethod
     def tags_of(cls, rows):
-        """Those of the published: what waits or was declined, nobody sees."""
+        """Tags of public comments: nobody sees waiting or declined ones."""
         keys = rows.filter(status=Status.PUBLISHED).values_list("article", flat=True).distinct()
         articles = {cache_versions.of(key) for key in keys}
         return {cache_versions.DISCUSSIONS, *articles} if articles else set()
@@ -206,7 +206,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
     # --- Saving ---
 
     def save(self, **kwargs):
-        """Cleans the words and renders them, once, by the comments' one door."""
+        """Cleans the text and renders it, once, with the sanitizer of comments."""
         if not kwargs.get("update_fields"):
             self.prepare()
         self.save_prepared(**kwargs)
@@ -218,7 +218,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
         self._place()
 
     def save_prepared(self, **kwargs):
-        """No page shows what is new and waits: nothing follows from it but the thread it begins."""
+        """No page shows a new, waiting comment: nothing follows except the thread it starts."""
         if not (self._state.adding and self.is_waiting):
             return super().save(**kwargs)
         # As little as can be stands in this transaction: on SQLite everybody who writes waits.
@@ -250,7 +250,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
         words = likeness.folded(self.body)
         return [encryption.fingerprint(words, key=key) for key in settings.EMAIL_KEYS]
 
-    # --- Questions that pages ask ---
+    # --- Queries of pages -----------
 
     @property
     def is_public(self):
@@ -267,7 +267,7 @@ class Comment(ModeratorActions, AuthorActions, Compared, Writer, CacheInvalidati
 
     @property
     def has_staff_badge(self):
-        """By the account alone: no name that anybody types can earn it."""
+        """Only by the account: no typed name can earn it."""
         return self.account_id is not None
 
     @property

@@ -27,7 +27,7 @@ class CommentQuerySet(CacheInvalidatingQuerySet):
         return self.filter(status=Status.PENDING)
 
     def appealed(self):
-        """Those that wait because their writers asked for another look."""
+        """Those that wait because their commenters appealed."""
         return self.filter(appealed_at__isnull=False)
 
     def reported(self):
@@ -50,7 +50,7 @@ class CommentQuerySet(CacheInvalidatingQuerySet):
         return self.filter(signature__wave=number)
 
     def lock(self):
-        """Locks these as everybody does: their articles before them, then one by one by their keys.
+        """Locks these in the usual order: first their articles, then one by one by their keys.
 
         SQLite's write transactions have the database to themselves.
         """

@@ -6,7 +6,7 @@ from django.utils import timezone
 from comments.models.encrypted_email import EncryptedEmail
 from comments.privacy import tokens
 
-LINK_LIVES = timedelta(hours=24)  # letters are read by the next day, or not at all
+LINK_LIVES = timedelta(hours=24)  # emails are read by the next day, or not at all
 KEY_LIVES = timedelta(minutes=30)  # long enough to read and save, short for a computer left open
 
 
@@ -22,7 +22,7 @@ class DataRequestQuerySet(models.QuerySet):
         return self.since(timezone.now() - LINK_LIVES).filter(opened_at=None)
 
     def linked(self):
-        """Those whose mailed link nobody has used, and still may."""
+        """Those whose emailed link is unused and still valid."""
         return self.linkable().exclude(link_hash="")
 
     def open(self):
@@ -31,7 +31,7 @@ class DataRequestQuerySet(models.QuerySet):
 
 
 class DataRequest(EncryptedEmail):
-    """Somebody asked for what is kept under an address; only its owner gets an answer, by mail.
+    """A request for the data kept under an address; only its owner gets an answer, by email.
 
     A row is made for every address, known or not, so that the answer on the page and the time it
     takes tell nothing.
@@ -60,9 +60,9 @@ class DataRequest(EncryptedEmail):
         return f"Data request {self.pk}"
 
     def make_link(self):
-        """The token of a link, for a letter that is being written; None where it would be dead.
+        """The token of a link, for an email that is being written; None if it would be invalid.
 
-        A letter that is written again, for the first did not leave, has a link of its own.
+        An email that is written again, for the first did not leave, has a link of its own.
         """
         token = tokens.new()
         fresh = type(self).objects.linkable().filter(pk=self.pk)

@@ -30,7 +30,7 @@ class DecisionQuerySet(models.QuerySet):
         return self.filter(checked_by="")
 
     def undoable(self):
-        """What moderators decided, as far as nobody has undone it; the latest one first."""
+        """Decisions of moderators that nobody has undone; the latest one first."""
         return (
             self.by_people()
             .filter(ruling__in=[*Ruling.values, *Decision.BY_MODERATOR], undone_by=None)
@@ -44,7 +44,7 @@ class DecisionQuerySet(models.QuerySet):
         raise Unchangeable(Unchangeable.__doc__)
 
     def scrub(self):
-        """The one exception: forgets what these quote, for the comment they are about is erased.
+        """The one exception: removes what these quote, because their comment is erased.
 
         Who decided what, when, and by which code stays. What a moderator wrote in their own words
         may name the person, so it goes.
@@ -78,7 +78,7 @@ class Decision(models.Model):
     # Of other words than these the editors never said that they should be read.
     MARKS, NEW_WORDS = frozenset({FEATURE, UNFEATURE}), frozenset({EDIT, ERASE})
     RULINGS = [*Ruling.choices, (UNDO, "Undo"), *BY_MODERATOR.items(), *BY_WRITER.items()]
-    DONE = {  # the past tense, for sentences about what somebody did
+    DONE = {  # the past tense, for sentences about what someone did
         Ruling.PUBLISH: "approved",
         Ruling.HOLD: "held",
         Ruling.REJECT: "rejected",

@@ -1,4 +1,4 @@
-"""Colleagues, as the desk names them."""
+"""How colleagues are named in the admin."""
 
 
 def name_of(account):

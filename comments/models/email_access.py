@@ -8,7 +8,7 @@ MAX_REASON = 300
 
 
 class EmailAccess(models.Model):
-    """That somebody of the newsroom looked at the whole address of a commenter, and why.
+    """That someone in the newsroom opened the whole address of a commenter, and why.
 
     Never the address. It outlives the comment, without what it said of its writer.
     """

@@ -7,7 +7,7 @@ from comments.privacy import encryption
 
 
 class EncryptedEmail(models.Model):
-    """A row that belongs to an address of a reader, which nobody can read from the database.
+    """A row with a reader's address, encrypted so that nobody can read it from the database.
 
     The uuid binds the sealed address to its row. The index stays when the sealed address is
     forgotten, so that its owner still finds the row.
@@ -22,7 +22,7 @@ class EncryptedEmail(models.Model):
 
     @property
     def email(self):
-        """The address in plain; empty where there is none. Raises sealed.Locked without its key."""
+        """The plain address; empty if there is none. Raises encryption.Locked without its key."""
         return encryption.unseal(self.email_sealed, self.uuid) if self.email_sealed else ""
 
     @email.setter

@@ -1,4 +1,4 @@
-"""What the filter has learned here: how often each feature stood in good comments, and in spam."""
+"""What the filter has learned here: how often each feature was in good comments, and in spam."""
 
 from django.db import connection, models
 
@@ -20,7 +20,7 @@ class FilterFeatureQuerySet(models.QuerySet):
         self._add(features, side, 1)
 
     def count_out(self, features, side):
-        """As if it had never been counted: what nobody else taught is no row any more."""
+        """As if it had never been counted: features from no other comment lose their row."""
         self._add(features, side, -1)
         self.filter(text__in=[*features, ALL], good=0, spam=0).delete()
 

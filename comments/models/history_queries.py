@@ -1,4 +1,4 @@
-"""What is asked whenever somebody posts, most of it of earlier comments: compiled queries.
+"""Compiled queries that run for every new comment, most of them about earlier comments.
 
 Each asks for one commenter, network or text at a time, so that its text is the same however many
 keys there are. None asks for an address, so that no time it takes tells whose one is.
@@ -36,7 +36,7 @@ def _in_slots(keys, slots):
     return {f"slot{n}": keys[n] if n < len(keys) else "" for n in range(slots)}
 
 
-# Asked where a transaction is open, as Django sees to when the text is written.
+# Needs an open transaction, which Django checks when it writes the SQL.
 # --- By the same person, as far as they proved it: never by an address ----------------------------
 
 APPROVALS = CompiledQuery(
@@ -128,7 +128,7 @@ TWINS = CompiledQuery(
 
 # --- Who may not write as others do -------------------------------------------------------------
 
-SLOTS = 64  # keys asked of at a time: more than an address, a host and a network have
+SLOTS = 64  # keys in one query: more than an address, a host and a network have
 
 
 def blocks(keys):
@@ -192,7 +192,7 @@ NETWORKS_REPORTING = CompiledQuery(
 
 
 def names():
-    """As readers see them: in bylines, and over what an account of the desk comments.
+    """As readers see them: in bylines, and above the comments of staff accounts.
 
     A user name that is not shown is not among them: who tries names would learn how to sign in.
     """

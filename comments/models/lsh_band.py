@@ -1,4 +1,4 @@
-"""By which numbers a signature is found (see comments/moderation/waves/shingles.py)."""
+"""The numbers by which a signature is found (see comments/moderation/waves/shingles.py)."""
 
 from django.db import models
 

@@ -1,4 +1,4 @@
-"""What a comment is known by to what is like it: derived rows, for some weeks alone.
+"""What a comment is compared by, to find similar ones: derived rows, kept for some weeks.
 
 A wave is a number: all comments whose signatures have it are alike, directly or by way of others.
 The number is the key of the comment with which the wave began, and stays when that is gone.
@@ -6,7 +6,7 @@ The number is the key of the comment with which the wave began, and stays when t
 
 from django.db import connection, models
 
-# As little as can be: on SQLite everybody else who writes is waiting.
+# As little as possible: on SQLite all other writers wait.
 ADD = "INSERT INTO comments_minhashsignature (comment_id, wave) VALUES (%s, %s)"
 ADD_BANDS = "INSERT INTO comments_lshband (signature_id, value) VALUES {rows}"
 

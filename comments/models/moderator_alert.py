@@ -14,7 +14,7 @@ class ModeratorAlertQuerySet(models.QuerySet):
 
 
 class ModeratorAlert(models.Model):
-    """The wish of a moderator to be told by mail of what waits, and how far they were told.
+    """How often a moderator wants email about waiting comments, and up to what time they were told.
 
     Whoever wants no mail has no row.
     """

@@ -8,7 +8,7 @@ from django.utils import timezone
 from comments.models.encrypted_email import EncryptedEmail
 
 # How long after each failed attempt the next one waits: a server that restarts is back in a minute,
-# one that was forgotten over a weekend still gets its letters.
+# one that was forgotten over a weekend still gets its emails.
 PAUSES = (
     timedelta(minutes=1),
     timedelta(minutes=5),
@@ -19,7 +19,7 @@ PAUSES = (
     timedelta(hours=24),
 )
 HELD = timedelta(minutes=10)  # longer than any conversation with a mail server that answers
-LATE = timedelta(minutes=15)  # then somebody should look at the mail server
+LATE = timedelta(minutes=15)  # then someone should check the mail server
 
 
 class OutgoingEmailQuerySet(models.QuerySet):
@@ -36,14 +36,14 @@ class OutgoingEmailQuerySet(models.QuerySet):
         return self.queued().filter(is_free, due_at__lte=now)
 
     def late(self):
-        """Those that somebody has been waiting for too long, whatever is the matter."""
+        """Those that are overdue, whatever the reason."""
         return self.queued().filter(created_at__lte=timezone.now() - LATE)
 
     def addressed_to(self, *email_indexes):
         return self.filter(email_index__in=email_indexes).exclude(email_index="")
 
     def claim(self, key):
-        """The letter with this key, now in this worker's hand alone; or None."""
+        """The email with this key, claimed for this worker only; or None."""
         until = timezone.now() + HELD
         if self.due().filter(pk=key).update(claimed_until=until):
             return self.filter(pk=key, claimed_until=until).first()
@@ -143,7 +143,7 @@ class OutgoingEmail(EncryptedEmail):
 
     @property
     def recipient(self):
-        """The address it goes to; empty where nobody is left to read it. Raises sealed.Locked."""
+        """The recipient's address; empty if there is none any more. Raises encryption.Locked."""
         if self.account_id is None:
             return self.email
         return self.account.email if self.account.is_active else ""
@@ -155,7 +155,7 @@ class OutgoingEmail(EncryptedEmail):
         self._end(self.State.SENT, failure="", email_sealed="")
 
     def dropped(self):
-        """There was nothing left to say, or nobody to say it to."""
+        """There was nothing left to say, or no recipient."""
         self._end(self.State.DROPPED, email_sealed="")
 
     def failed(self, failure, *, for_good=False):
@@ -170,7 +170,7 @@ class OutgoingEmail(EncryptedEmail):
         self._record(state=state, done_at=timezone.now(), claimed_until=None, **more)
 
     def _record(self, **changes):
-        """Only by whoever still has it in hand: a worker that slept too long changes nothing."""
+        """Only if this worker still has the claim: one that slept too long changes nothing."""
         ours = type(self).objects.queued().filter(pk=self.pk, claimed_until=self.claimed_until)
         ours.update(**changes)
         for name, value in changes.items():

@@ -14,7 +14,7 @@ from comments.moderation.wordlist import WordList, terms_in
 
 APPENDED = "A policy is appended. To change the rules, save another."
 MOST_DAYS = 365
-# Offices of a newsroom in the languages that imitations of ours were seen in.
+# Roles of a newsroom, in the languages in which we saw imitations.
 OFFICES = """\
 *moderator*
 *moderation
@@ -79,7 +79,7 @@ def word_list(sentence, **more):
 
 
 class Overtaken(Exception):
-    """Somebody else changed the rules meanwhile. `policy` is what stands now."""
+    """Someone else changed the rules meanwhile. `policy` is the current version."""
 
     def __init__(self, policy):
         self.policy = policy
@@ -103,7 +103,7 @@ class PolicyQuerySet(models.QuerySet):
 
 
 class Policy(models.Model):
-    """The numbers and lists of the checks, as somebody saved them: appended, never edited.
+    """The numbers and lists of the checks, as someone saved them: appended, never edited.
 
     The last row is what stands, the others are the history of who changed what. A rule whose number
     is 0 says nothing; but for links, of which none is allowed then.
@@ -229,7 +229,7 @@ NEWEST = CompiledQuery(lambda: Policy.objects.newest_first().values_list("pk", "
 
 @lru_cache(maxsize=4)
 def _kept(pk, uuid):
-    """Read once in a process: lists may be long, and a version never changes."""
+    """Loaded once per process: lists may be long, and a version never changes."""
     return Policy.objects.select_related("by").get(pk=pk, uuid=uuid)
 
 

@@ -50,7 +50,7 @@ CASE = timedelta(minutes=10)  # what comes from many places so close together wa
 
 class ReportQuerySet(models.QuerySet):
     def open(self):
-        """Those about which nobody of the newsroom has decided yet."""
+        """Those that no moderator has decided yet."""
         return self.filter(outcome="", comment__isnull=False)
 
     def grave(self):
@@ -130,7 +130,7 @@ class Report(models.Model):
             models.UniqueConstraint(fields=["receipt_hash"], name="report_has_a_receipt"),
         ]
         indexes = [
-            # Of all that was ever reported, what nobody has decided is little.
+            # Few of all reports are still undecided.
             models.Index(fields=["comment"], condition=Q(outcome=""), name="report_open"),
             models.Index(fields=["ip_hash", "created_at"], name="report_of_network"),
         ]
@@ -175,7 +175,7 @@ def counted(reports):
 
 
 def _outcome_of(decision):
-    """None where it is no answer: the checks answer nobody."""
+    """None if it is not an answer: decisions of the checks answer no report."""
     if decision.checked_by:
         return None
     if decision.ruling == Decision.UNDO:
@@ -186,7 +186,7 @@ def _outcome_of(decision):
 
 @receiver(pre_delete, sender="comments.Comment")
 def answer_before_it_goes(sender, instance, **kwargs):
-    """Before: afterwards nothing tells which reports were about it.
+    """Runs before: afterwards nothing shows which reports were about it.
 
     Locked first, as where a report is made: none may come between the answer and the end.
     """

@@ -1,4 +1,4 @@
-"""What a comment hangs on is locked before anything is done to it.
+"""The parents of a comment are locked before anything is done to it.
 
 On PostgreSQL a foreign key holds what it names only at the commit, of a new row and of one that was
 written twice: too late to say that it is gone, and after the comment and its thread were locked,
@@ -23,7 +23,7 @@ LOCKED = CompiledQuery(
 
 
 def require_transaction():
-    """Django asks that of a query that locks, but not of a compiled one after its first use."""
+    """Django requires that for a locking query, but not for a compiled one after its first use."""
     if not connection.in_atomic_block:
         raise TransactionManagementError("Rows are locked until a transaction ends: open one.")
 
@@ -55,6 +55,6 @@ def lock_articles_of(keys):
 
 
 def locked(key):
-    """The comment as it is now, which nobody else changes until the transaction ends, or None."""
+    """The comment as it is now, locked until the transaction ends, or None."""
     lock_articles_of([key])
     return next(iter(LOCKED(key=key)), None)

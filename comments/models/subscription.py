@@ -7,7 +7,7 @@ from comments.models.encrypted_email import EncryptedEmail
 
 class SubscriptionQuerySet(models.QuerySet):
     def confirmed(self):
-        """Those whose owners said yes by a link that was mailed to them."""
+        """Those whose owners confirmed by an emailed link."""
         return self.filter(confirmed_at__isnull=False)
 
     def unconfirmed(self):
@@ -23,7 +23,7 @@ class SubscriptionQuerySet(models.QuerySet):
 
 
 class Subscription(EncryptedEmail):
-    """A reader's wish to be told by mail: of replies to a comment, or of all under an article.
+    """A reader's subscription by email: to replies to a comment, or to all comments on an article.
 
     It does nothing until its owner has confirmed it (double opt-in).
     """
@@ -70,14 +70,14 @@ class Subscription(EncryptedEmail):
 
     @property
     def words(self):
-        """What its owner is told of, or would be; nothing of what the comment says."""
+        """What its owner follows, or would follow; without the text of the comment."""
         if self.comment_id:
             return f"replies to your comment of {self.comment.sent_at_words}"
         return "every new comment on the article"
 
     @property
     def proves(self):
-        """When the comment was sent that its owner's yes proves to be theirs; empty without one."""
+        """When the comment was sent that the confirmation proves to be theirs, or empty."""
         is_open = self.comment and not (self.is_confirmed or self.comment.address_proved_at)
         return self.comment.sent_at_words if is_open else ""
 
@@ -89,7 +89,7 @@ class Subscription(EncryptedEmail):
 
     @property
     def own_comment(self):
-        """The comment with which its owner asked for it, as far as there still is one."""
+        """The comment with which its owner requested it, if there still is one."""
         if self.comment_id:
             return self.comment
         sent = self.article.comments.from_address(*self.email_indexes)

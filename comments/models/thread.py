@@ -96,7 +96,7 @@ class ThreadQuerySet(models.QuerySet):
         self.bulk_update(moved, ["size", "featured", "started_at"])
 
     def rebuild(self):
-        """All threads anew: after rows were written past the models. In the database alone."""
+        """Makes all threads again, after rows were written past the models. Uses only SQL."""
         with transaction.atomic(savepoint=False), connection.cursor() as cursor:
             self.all().delete()
             cursor.execute(FILL, [Status.PUBLISHED] * 4)
@@ -120,7 +120,7 @@ class Thread(models.Model):
     class Meta:
         default_permissions = ()
         indexes = [
-            # Each holds all that there is of a thread, so that pages and tallies read it alone.
+            # Each holds all that a page needs of a thread, so that pages and tallies read only it.
             models.Index(
                 fields=["article", "started_at", "root", "size", "featured"],
                 condition=Q(size__gt=0),

@@ -1,4 +1,4 @@
-"""What can be blocked besides a person: domains and networks, as they are typed and compared."""
+"""What can be blocked besides a person: domains and networks, how they are typed and compared."""
 
 from ipaddress import ip_network
 

@@ -1,4 +1,4 @@
-"""What follows from a decision, read aloud: CONSEQUENCES from top to bottom.
+"""What follows from a decision: CONSEQUENCES, from top to bottom.
 
 A consequence is a function `(decisions) -> None`. It takes decisions that were just written, in
 their transaction; `decision.comment` has the new state. None knows of the others, but their order
@@ -34,7 +34,7 @@ def teach_filter(decisions):
 
 
 def answer_appeal(decisions):
-    """A comment waits for another look until a decision that stands takes it out of the queue."""
+    """An appeal waits until a decision that is not undone takes it out of the queue."""
     for decision in decisions:
         comment = decision.comment
         if decision.ruling == decision.APPEAL or decision.undoes or comment.is_appealed:
@@ -58,14 +58,14 @@ def settle_reports(decisions):
 
 
 def leave_wave(decisions):
-    """What its writer took back counts no more among what is like it."""
+    """A withdrawn comment no longer counts as similar to others."""
     for decision in decisions:
         if decision.ruling == decision.WITHDRAW:
             decision.comment.leave_wave()
 
 
 def notify_readers(decisions):
-    """Of what is public now and was not before, those are told who asked for it."""
+    """Notifies subscribers of comments that have just become public."""
     for decision in decisions:
         if decision.publishes:
             import_string(NOTIFY).enqueue(decision.comment_id)

@@ -1,4 +1,4 @@
-"""Words in disguise, as a reader's eye takes them: “v1agra”, “fuuuck”, “fu ck”, “f.u.c.k”, “f*ck”.
+"""Words in disguise, as readers see them: “v1agra”, “fuuuck”, “fu ck”, “f.u.c.k”, “f*ck”.
 
 A text becomes one line of letters without its spaces, one letter for each run of the same, signs
 and digits as the letters that they imitate. What is found in that line is then compared with the
@@ -54,7 +54,7 @@ LETTERS_ALIKE = {code: to for code, to in LOOKALIKES.items() if chr(code) not in
 
 
 class Token(NamedTuple):
-    """A word of the text: where it stands, text[begin:end], and whether it is one letter."""
+    """A word of the text: its place, text[begin:end], and whether it is one letter."""
 
     begin: int
     end: int
@@ -89,7 +89,7 @@ class Outline:
         line.append(plain.translate(OUTLINE) if may_imitate(word) else plain)
 
     def span(self, first, last):
-        """Where line[first : last + 1] stands in the text, in whole words."""
+        """Where line[first : last + 1] is in the text, in whole words."""
         return self.tokens[self.owners[first]].begin, self.tokens[self.owners[last]].end
 
     def reads(self, sought, first, last):
@@ -113,7 +113,7 @@ class Outline:
         )
 
     def _spells(self, sought, first, last):
-        """OutgoingEmail for letter; a run may be longer where it is stretched."""
+        """Letter for letter; a run may be longer where it is stretched."""
         wanted = runs(sought) if last - first + 1 < _size(sought) else singles(sought)
         return len(wanted) == last - first + 1 and all(
             _is_like(self.letters[at], letter)
@@ -249,5 +249,5 @@ def _is_like(letter, wanted):
 
 
 def _has_no_vowel(piece):
-    """Of Latin letters alone: other alphabets write words without them."""
+    """Only for Latin letters: other alphabets write words without them."""
     return piece.isascii() and piece.isalpha() and VOWELS.isdisjoint(piece.casefold())

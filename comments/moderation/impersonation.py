@@ -1,4 +1,4 @@
-"""Names that claim to be somebody of the newsroom: a person, the site itself, or an office.
+"""Names that pretend to be staff: a person, the site itself, or a role.
 
 Names are compared as a hasty reader takes them (likeness.py): without case, accents, look-alike
 letters and signs, whatever the order of the words. Whoever imitates adds something, so a name is
@@ -83,7 +83,7 @@ def _led_on(words):
 
 
 def _counting(words):
-    """Without what tells nobody from somebody else."""
+    """Without words that do not tell people apart."""
     return tuple(word for word in words if word not in ADDITIONS and not word.isdigit())
 
 
@@ -141,7 +141,7 @@ class Offices:
 
 
 class Newsroom:
-    """Whom nobody else may claim to be."""
+    """The people whose names nobody else may use."""
 
     def __init__(self, people, site: str, offices: Offices):
         """`people` are names; `site` is the site's own."""

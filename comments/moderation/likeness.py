@@ -11,7 +11,7 @@ LOOKALIKES = str.maketrans(
     "аеорсухіјѕԁһӏкмтвнαορυνικτ01|ıℓ",
     "aeopcyxijsdhlkmtbhaopuviktollil",
 )
-# What Unicode's table leaves alone, but people write in the place of letters.
+# Signs that people use instead of letters, and that Unicode's table does not have.
 IN_PLACE_OF = dict(zip("3457@$€!пεє", "eastaselnee", strict=True))
 # Pairs that look like one letter; of i and l, a hasty reader takes one for the other.
 PAIRS = str.maketrans({"w": "vv", "d": "cl", "i": "l", "m": "rn"})
@@ -20,7 +20,7 @@ NAMED = re.compile(r"\b(?:LETTER|CAPITAL|OPEN|TURNED|REVERSED|SCRIPT) ([A-Z])(?=
 
 
 def folded(text: str) -> str:
-    """The text without what retyping changes: case, and the spaces between its words."""
+    """The text without differences of retyping: case, and spaces between words."""
     return " ".join(unicodedata.normalize("NFKC", text).casefold().split())
 
 

@@ -1,4 +1,4 @@
-"""Where in a comment the checks saw something, and its text cut along these places."""
+"""Where in a comment the checks matched something, and its text split at these places."""
 
 import re
 

@@ -36,7 +36,7 @@ SENTENCES = {
     "appealed": "their reason",
 }
 
-# Where a check saw a number, it stands in the sentence: it is no quotation from the comment.
+# A number that a check found is part of the sentence: it is not a quotation from the comment.
 MEASURED = {
     "declined_lately": "Too many comments from this person were declined: {}.",
     "shouting": "Written in capitals: {}.",
@@ -61,7 +61,7 @@ FOR_WRITERS = {
     "spam": "We consider it advertising.",
     "unsaid": UNTOLD,
 }
-UNSAID = "unsaid"  # every rejection has a code, this where whoever clicked gave none
+UNSAID = "unsaid"  # every rejection has a code; this one if the moderator gave none
 OTHER = "other"  # with the moderator's own words, which its writer reads
 # What a moderator may give as the reason of a rejection, in the order in which they are offered.
 REJECTIONS = {

@@ -4,7 +4,7 @@ from comments.moderation.verdicts import Ruling
 
 
 class Status(TextChoices):
-    """Where a comment stands; readers see the published ones only."""
+    """The state of a comment; readers see only published ones."""
 
     PENDING = "pending", "Waiting"
     PUBLISHED = "published", "Published"

@@ -5,6 +5,6 @@ from dataclasses import dataclass
 class SubmissionSignals:
     """How a comment was sent, as its form told."""
 
-    trap: str = ""  # what stood in the field that people cannot see
+    trap: str = ""  # the content of the field that people cannot see
     seconds: float | None = None  # from opening the page to sending, where the browser told
     network: str = ""  # the /24 or /48 that it came from

@@ -1,4 +1,4 @@
-"""What a check can answer: a ruling, and the reasons for it."""
+"""What a check can return: a ruling, and the reasons for it."""
 
 from dataclasses import asdict, dataclass, replace
 
@@ -52,7 +52,7 @@ def publish(code):
 
 
 def hold(code, **saw):
-    """A person shall look at it first."""
+    """A person must check it first."""
     return rule(Ruling.HOLD, Reason(code, **saw))
 
 

@@ -1,4 +1,4 @@
-"""A list of words that comments are searched for: 60,000 of them as quickly as six.
+"""A list of words to find in comments: 60,000 of them as quickly as six.
 
 A term is a word, or words in a row. It is found as whole words: “cialis” is not in “socialism”. A
 star at either end lets the word go on there: `viagra*`, `*cialis*`. Case does not matter, nor do
@@ -27,12 +27,12 @@ from comments.moderation.likeness import LOOKALIKES
 WORD = re.compile(r"\w+")
 UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 STAR, REMARK = "*", "#"
-MOST_MEANT = 5  # terms that are told of one word with hidden letters: it may be any of them
+MOST_MEANT = 5  # terms that are named for one word with hidden letters: it may be any of them
 
 
 @dataclass(frozen=True)
 class Found:
-    """A term, and where in the text it stands: text[begin:end]."""
+    """A term, and its place in the text: text[begin:end]."""
 
     term: str
     begin: int
@@ -108,7 +108,7 @@ class WordList:
 
 
 class Reading:
-    """A text made ready to be searched, for any number of lists."""
+    """A text prepared for searching, with any number of lists."""
 
     def __init__(self, text):
         self._text = text

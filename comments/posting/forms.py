@@ -22,7 +22,7 @@ class NeverShown(forms.HiddenInput):
 
 
 class CommentForm(forms.Form):
-    """Leave a Reply. Whoever is signed in is known already, and is asked for the words alone."""
+    """Leave a Reply. People who are logged in only write the text."""
 
     name = NameField(
         label="Name",
@@ -67,7 +67,7 @@ class CommentForm(forms.Form):
     )
     seconds = forms.CharField(required=False, widget=forms.HiddenInput)
     receipt = forms.CharField(required=False, widget=forms.HiddenInput)  # proposed by the browser
-    # Receipts of earlier comments. Nobody typed them, so nothing in them stands in the way.
+    # Receipts of earlier comments. Nobody typed them, so they never cause an error.
     proof = forms.Field(required=False, widget=NeverShown)
 
     OF_STRANGERS = ("name", "email", "website", "tell_replies", "tell_all")
@@ -82,7 +82,7 @@ class CommentForm(forms.Form):
 
     @property
     def helper(self):
-        """How crispy-forms lays it out; the form's own tag stands in the template."""
+        """The layout for crispy-forms; the form tag itself is in the template."""
         helper = FormHelper()
         helper.form_tag = False
         helper.disable_csrf = True  # the template adds it, for the signed-in alone
@@ -133,7 +133,7 @@ class CommentForm(forms.Form):
     # --- What becomes of it ---
 
     def unjudged(self):
-        """The same words, as if nobody had sent them yet."""
+        """The same text, as if nobody had sent it yet."""
         typed = {name: self.data.get(name, "") for name in self.fields}
         reply_to = self.cleaned_data.get("parent")
         return CommentForm(
@@ -155,14 +155,14 @@ class CommentForm(forms.Form):
 
     @property
     def wishes(self):
-        """Of what the writer would like to be told by mail."""
+        """The notifications that the commenter wants."""
         data = self.cleaned_data
         replies, everything = data.get("tell_replies", False), data.get("tell_all", False)
         return {"replies": replies, "everything": everything}
 
     @property
     def writer(self):
-        """The name that stands over a signed-in person's comment."""
+        """The name above a comment of someone who is logged in."""
         author = getattr(self.account, "author", None)
         return author.name if author else self.account.get_full_name() or str(self.account)
 

@@ -1,7 +1,7 @@
-"""Answers to a form that htmx sends without leaving the page: pieces of it, not the whole.
+"""Answers to a form that htmx sends without leaving the page: parts of the page.
 
-A browser without scripts never asks for these; the same templates draw them. Anybody can say that
-htmx asks (`request.htmx`), and gains nothing: the same words come back.
+A browser without scripts never requests these; the same templates render them. Anyone can claim to
+be htmx (`request.htmx`), and gains nothing: the answer says the same.
 """
 
 from django.template.loader import render_to_string

@@ -1,4 +1,4 @@
-"""What a reader is told when a comment cannot be taken; their words come back with it."""
+"""What a reader is told when a comment cannot be accepted; the text comes back with it."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Posting a comment, and the pages that only its writer sees."""
+"""Posting a comment, and the pages that only the commenter sees."""
 
 from dataclasses import replace
 
@@ -37,7 +37,7 @@ OF_SLUG = CompiledQuery(
     lambda slug: Article.objects.filter(slug=slug).select_related("discussion_setting"), slug=str
 )
 WENT = "The article was removed while you were sending this."
-MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every honest comment
+MOST_KEPT = 4 * MAX_BODY  # of text given back on a refusal: room for every honest comment
 
 
 # --- Posting ----------------------------------------------------------------------------------
@@ -48,7 +48,7 @@ MOST_KEPT = 4 * MAX_BODY  # of words handed back on a refusal: room for every ho
 @require_http_methods(["GET", "HEAD", "POST"])
 @unless_crowded
 def post_comment(request, year, month, day, slug):
-    """Takes a comment, or hands the words back and says why not."""
+    """Accepts a comment, or gives the text back and says why not."""
     address = reverse("articles:article", args=[year, month, day, slug])
     if request.method != "POST":
         return redirect(f"{address}#comment-form")
@@ -107,10 +107,10 @@ def _take(request, form):
 
 
 def _repeated(request, form, standing, comment, token):
-    """Sent before, from here, by somebody without its receipt: they know the words, and no more.
+    """Sent before, from here, by someone without its receipt, who only knows the text.
 
-    They are shown what they sent, as the writer of a new comment is. Of what stands nothing is
-    shown but its number, whoever wrote it.
+    They see what they sent, like the commenter of a new comment. Of the existing comment they see
+    only its number, whoever wrote it.
     """
     if standing.account_id:  # it was sent by the same account, signed in
         place = discussion_page.address_of if standing.is_public else pending_link.link_to
@@ -119,7 +119,7 @@ def _repeated(request, form, standing, comment, token):
         return HttpResponse(headers={"HX-Redirect": address}) if request.htmx else SeeOther(address)
     try:
         is_noted = standing.note_repeat(receipt_links.hash_of(token))
-    except Gone:  # nothing of it stands any more
+    except Gone:  # nothing of it exists any more
         return _take(request, form)
     if not is_noted:
         return _too_many(request, form, rate_limits.WINDOW.seconds)
@@ -148,7 +148,7 @@ def _article_at(address, slug):
 
 
 def _refusal(request, article):
-    """The code of what stands in the way, if anything does."""
+    """The code of the reason for a refusal, if any."""
     if article.is_retracted:
         return "article_retracted"
     if not origin.is_own(request):
@@ -193,7 +193,7 @@ def _too_many(request, form, seconds):
 
 
 def _form_again(request, form, *, status, preview=""):
-    """The whole page once more, or the form alone, with every word still in it."""
+    """The whole page again, or only the form, with every word still in it."""
     if request.htmx:
         again = htmx_responses.form_again(request, form)
         return HttpResponse(again, status=status, headers=htmx_responses.FOR_THE_FORM)
@@ -249,7 +249,7 @@ def ours(given, slug, **date):
 
 @require_safe
 def count(request, **address):
-    """How many comments readers see under the article: what open pages ask for now and then."""
+    """How many public comments the article has: open pages request this from time to time."""
     article = public_article(**address)
     response = JsonResponse({"count": discussion_page.tally(article.pk).comments})
     response.headers["X-Robots-Tag"] = "noindex"
@@ -258,6 +258,6 @@ def count(request, **address):
 
 @require_safe
 def permalink(request, pk):
-    """A comment's short address: it leads to the page on which the comment stands now."""
+    """A comment's permalink: redirects to the page with the comment."""
     comment = get_object_or_404(Comment.objects.public().select_related("article"), pk=pk)
     return redirect(discussion_page.address_of(comment))

@@ -1,4 +1,4 @@
-"""Files that outlive a power cut, and that nobody ever finds half-written."""
+"""Files that survive a power cut, and that nobody ever finds half-written."""
 
 import os
 import tempfile
@@ -6,7 +6,7 @@ from contextlib import suppress
 
 
 def write(path, text):
-    """Puts the text where the path is, for our user alone; whatever fails leaves what was there."""
+    """Writes the file, only for our user; on any failure the old file stays."""
     handle, draft = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")  # makes it 0600
     try:
         with os.fdopen(handle, "w") as file:

@@ -1,4 +1,4 @@
-"""Addresses nobody can read from the database: sealed emails, blind indexes, keyed hashes.
+"""Addresses that nobody can read from the database: encrypted, with blind indexes and hashes.
 
 Every key is derived by HKDF from EMAIL_KEYS, each for one purpose. The first key seals and
 indexes; all of them open and find, so that keys can be rotated while the site runs.
@@ -17,7 +17,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 
-BLOCK = 64  # plaintexts are padded to multiples of it, so that a length tells nothing
+BLOCK = 64  # plaintexts are padded to multiples of it, so that a length reveals nothing
 INDEX_BYTES = 16  # enough that no two addresses meet by chance
 LOCKED = "locked"
 DOTS = "•••"
@@ -62,7 +62,7 @@ def unseal(token: str, uuid: UUID) -> str:
 
 
 def is_under_first_key(token: str, uuid: UUID) -> bool:
-    """Whether the first key alone opens it: then it was sealed since the keys were changed last."""
+    """Whether the first key opens it: then it was encrypted since the last change of keys."""
     try:
         return _fernet((settings.EMAIL_KEYS[0],)).decrypt(token)[:16] == uuid.bytes
     except InvalidToken:
@@ -80,7 +80,7 @@ def mask(email: str) -> str:
 
 
 def normalise(email: str) -> str:
-    """One spelling for one mailbox; `+tag` and dots stay, for they may be other people's."""
+    """One spelling per mailbox; `+tag` and dots stay, because they may be other people's."""
     local, _, domain = unicodedata.normalize("NFC", email.strip()).rpartition("@")
     return f"{local.lower()}@{_ascii_domain(domain)}"
 
@@ -120,7 +120,7 @@ def network_hash(address: str) -> str:
 
 
 def network_hashes(network: str) -> list[str]:
-    """What a network, as `network_of` tells it, becomes under each of the keys."""
+    """The hashes of a network, as `network_of` returns it, with each of the keys."""
     return [_digest(key, NETWORKS, network) for key in settings.EMAIL_KEYS]
 
 
@@ -136,7 +136,7 @@ def network_of(address: str) -> str:
 
 
 def fingerprint(*parts, key: str | None = None) -> str:
-    """A keyed hash that tells whether the same thing was sent before."""
+    """A keyed hash that shows whether the same text was sent before."""
     return _digest(key or settings.EMAIL_KEYS[0], FINGERPRINTS, "\0".join(map(str, parts)))
 
 
@@ -162,7 +162,7 @@ def receipt_tokens(uuid: UUID) -> list[str]:
 
 
 def key_fingerprint(key: str) -> str:
-    """The name of a key, 16 hexadecimal digits: stands in the database, logs and back-ups.
+    """The name of a key, 16 hexadecimal digits: it is in the database, logs and backups.
 
     It is made by a key that is derived for this alone, so it tells nothing about the key, and
     nothing that the key seals or hashes.

@@ -1,4 +1,4 @@
-"""Forms of strangers of which more come at once than are judged: refused, with every word.
+"""Lets two comment forms in at a time in each process; the others get 429 and their text back.
 
 Judging a comment takes a processor some milliseconds, and a flood from many networks takes all of
 it from readers. Our server gives forms two threads and a line before them
@@ -13,7 +13,7 @@ RETRY_AFTER = 5  # seconds
 
 
 class TooManyAtOnce(Exception):
-    """Nothing was asked and nothing was written; the middleware gives the words back (429)."""
+    """Nothing was queried or written; the middleware gives the text back (429)."""
 
 
 def unless_crowded(view):

@@ -1,4 +1,4 @@
-"""Form fields that clean what was typed before they judge it, and say what to do about it."""
+"""Form fields that clean the input before they check it, and say how to correct it."""
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from articles.rendering.text import clean_line, clean_text, has_letter_or_digit
 
 
 class LineField(forms.CharField):
-    """One line. Line feeds are refused, for they have a meaning in the headers of mail."""
+    """One line. Line feeds are refused, because they have a meaning in email headers."""
 
     def __init__(self, *, noun, longest, **kwargs):
         self.noun = noun
@@ -43,7 +43,7 @@ class EmailField(LineField):
 
 
 class WebsiteField(LineField):
-    """An http(s) address; what looks like a host alone is taken for one."""
+    """An http(s) address; a host alone counts as one, too."""
 
     widget = forms.URLInput
 
@@ -81,7 +81,7 @@ class BodyField(forms.CharField):
 
 
 class AtMost(MaxLengthValidator):
-    """Tells the length with a comma between its thousands, as everything else is counted."""
+    """Shows the length with thousands separators, like all other numbers."""
 
     def __call__(self, value):
         try:

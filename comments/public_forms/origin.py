@@ -6,7 +6,7 @@ from django.conf import settings
 from django.middleware.csrf import CsrfViewMiddleware
 
 FOREIGN = "This came from another site, so we changed nothing. Please try again on this page."
-OWN_FETCH_SITES = {"same-origin", "none"}  # none: typed or bookmarked, so nobody else's page
+OWN_FETCH_SITES = {"same-origin", "none"}  # none: typed or bookmarked, so not another site's page
 
 
 def is_own(request):
@@ -19,7 +19,7 @@ def is_own(request):
 
 
 def has_token(request):
-    """A signed-in person's form carries Django's token: their cookie alone proves nothing."""
+    """A logged-in person's form has Django's token: the cookie alone proves nothing."""
     middleware = CsrfViewMiddleware(get_response=lambda request: None)
     return middleware.process_view(request, is_own, (), {}) is None
 

@@ -15,17 +15,17 @@ MOST_REPORTS = 5  # in that: who reads a quarrel reports a few of it; more is a 
 
 
 def seconds_to_wait(comment):
-    """0 when the comment may be sent now.
+    """0 if the comment may be sent now.
 
-    A network is counted, and with it every address within it; what comes from elsewhere under the
-    same address locks nobody out. Where no network is known, all are one.
+    Networks are counted, with every address within them. Comments from elsewhere under the same
+    address lock nobody out. Unknown networks count as one.
     """
     now = timezone.now()
     return _until_fewer(OF_NETWORK(network=comment.ip_hash, since=now - WINDOW), now)
 
 
 def seconds_to_report(ip_hash):
-    """0 when somebody of this network may report a comment now."""
+    """0 if this network may report a comment now."""
     now = timezone.now()
     lately = Report.objects.since(now - REPORT_WINDOW).from_network(ip_hash)
     return wait(lately, now, most=MOST_REPORTS, window=REPORT_WINDOW)

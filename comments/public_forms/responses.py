@@ -23,7 +23,7 @@ class UntoldSeeOther(SeeOther):
 
 
 def told_to_nobody(view):
-    """Of a secret link's pages: kept nowhere, found by nobody, their address told to no site."""
+    """For pages behind a secret link: not cached, not indexed, no referrer to other sites."""
 
     @wraps(view)
     @never_cache

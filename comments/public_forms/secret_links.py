@@ -8,7 +8,7 @@ from comments.public_forms.responses import told_to_nobody
 
 
 def opened_by(find, *, missing):
-    """Hands the view what the token in the address belongs to; 404 for any other.
+    """Passes the view the object of the token in the address; 404 for any other token.
 
     `find` looks for it, `missing` is said where there is nothing.
     """

@@ -65,7 +65,7 @@ def _collapsed(node, place):
 
 
 def _removed(node):
-    """The place alone."""
+    """Only the place."""
     line = fragment("comments/_removed.html", anchor=placeholder("anchor"))
     return line.fill(anchor=node.comment.anchor)
 
@@ -107,7 +107,7 @@ def card(node, place):
 
 
 def _address(answered):
-    """On this page, or wherever it stands."""
+    """On this page, or wherever it is."""
     if answered.is_elsewhere and not answered.is_removed:
         return reverse("comments:permalink", args=[answered.comment.pk])
     return f"#{answered.comment.anchor}"

@@ -116,7 +116,7 @@ class Discussion:
 
     @property
     def settled(self):
-        """The same at a passage that it has: this one, or the beginning of what was asked for."""
+        """The same at an existing passage: this one, or the beginning of the requested one."""
         if self.passage.thread and not self._threads:
             return self._at(DiscussionPage())
         if self.passage.page > self.pages:
@@ -159,7 +159,7 @@ class Discussion:
 
     @cached_property
     def _elsewhere(self):
-        """Nodes of what is answered here and stands on another page."""
+        """Nodes of comments on other pages that are answered here."""
         known = self._comments
         keys = {comment.parent_id for comment in known.values()} - known.keys() - {None}
         found = Comment.objects.with_page_parts().in_bulk(keys) if keys else {}
@@ -205,7 +205,7 @@ class Discussion:
         return self._elsewhere[node.comment.parent_id]
 
     def _collapsed(self, nodes):
-        """Tells the first of each thread how many of its readers' comments are not shown."""
+        """Sets at the first of each thread how many of its comments are not shown."""
         if self.passage.thread:
             return
         shown = Counter(

@@ -15,7 +15,7 @@ THREADS = 30  # of a page of a larger one
 SHOWN_REPLIES = (
     3  # replies shown of each there: one quarrel is not the page, and the rest is a link away
 )
-REPLIES = 100  # of a thread shown alone, on each of its pages
+REPLIES = 100  # of a single thread, on each of its pages
 ORDERS = {
     "oldest": Thread.objects.oldest_first,
     "newest": Thread.objects.newest_first,
@@ -36,7 +36,7 @@ class Tally(NamedTuple):
 
 @dataclass(frozen=True)
 class DiscussionPage:
-    """The first page of all threads, the oldest first, unless something else is asked for."""
+    """The first page of all threads, the oldest first, unless the address requests another."""
 
     page: int = 1
     sort: str = "oldest"
@@ -44,9 +44,9 @@ class DiscussionPage:
 
     @classmethod
     def read(cls, given):
-        """From the parameters of an address; what is none of ours is as if nobody had asked.
+        """From the parameters of an address; invalid ones are ignored.
 
-        A thread stands in one order alone.
+        A single thread has only one order.
         """
         page, sort, thread = (given.get(name, "") for name in PARAMETERS)
         number = int(page) if NUMBER.fullmatch(page) else 1
@@ -56,7 +56,7 @@ class DiscussionPage:
 
     @classmethod
     def of(cls, comment):
-        """The passage in which a comment that readers can see stands, the oldest being first."""
+        """The passage with this public comment, with the oldest threads first."""
         if tally(comment.article_id).comments <= WHOLE:
             return cls()
         root = comment.root_id or comment.pk
@@ -96,10 +96,10 @@ class DiscussionPage:
         return _threads(self.sort, size, size * (self.page - 1))(article=article.pk)
 
     def comments(self, article, threads, *, is_whole):
-        """The comments of these threads that stand here, in the order of their keys.
+        """The comments of these threads that are on this page, in the order of their keys.
 
-        Parents are older than replies, so the first few of a thread are never without the line
-        that leads to them; only later pages of one thread may be.
+        Parents are older than replies, so the first few of a thread always have their parents; only
+        on later pages of one thread may they be missing.
         """
         if self.thread:
             return self._of_thread()
@@ -137,7 +137,7 @@ def tally(article_key):
 
 
 def address_of(comment):
-    """Where a comment that readers can see stands: on its page of the discussion."""
+    """Where a public comment is: on its page of the discussion."""
     here = DiscussionPage.of(comment)
     return f"{comment.article.get_absolute_url()}{here.query}#{comment.anchor}"
 

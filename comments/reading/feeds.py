@@ -96,5 +96,5 @@ class OfArticleAtom(OfArticle):
 
 
 def _inert(line):
-    """Rows older than our cleaning must not end the feed for everybody."""
+    """Rows from before our cleaning must not break the feed for everyone."""
     return clean_line(line)

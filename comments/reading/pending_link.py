@@ -1,5 +1,5 @@
-"""The link that shows a waiting comment to its writer alone: signed, without an end, and without
-a word about the person."""
+"""The signed link that shows a waiting comment to its commenter. It never expires, and says nothing
+about the person."""
 
 from django.core.signing import BadSignature, Signer
 from django.utils.http import urlencode

@@ -1,4 +1,4 @@
-"""Receipts: the secret link by which a writer without an account keeps hold of their comment."""
+"""Receipts: the secret link with which a commenter without an account manages a comment."""
 
 from django.urls import reverse
 
@@ -7,12 +7,12 @@ from comments.privacy import encryption, tokens
 from comments.privacy.tokens import TOKEN, hash_of
 from comments.privacy.tokens import new as new_token
 
-PARAMETER = "receipt"  # of addresses that we gave out once, and of the form: never of ours now
+PARAMETER = "receipt"  # of old addresses, and of the form; new addresses never have it
 COLUMNS = ("receipt_hash", "mailed_receipt_hash")  # shown on a page, and sent by mail
 
 
 def token_for(proposed, known):
-    """The token that the writer's browser proposed, or one of ours where that will not do.
+    """The token that the commenter's browser proposed, or a new one if that is not valid.
 
     `known` is the comment of which it is the receipt already, if any. A browser that knows the
     token before the comment is sent still has it when the answer is lost.
@@ -22,14 +22,14 @@ def token_for(proposed, known):
 
 def find(token):
     """The comment whose receipt this is, or None."""
-    for column in COLUMNS:  # one after the other, for each has an index of its own
+    for column in COLUMNS:  # one after the other, because each has its own index
         if found := tokens.find(_with(column), column, token):
             return found
     return None
 
 
 def find_repeat(token):
-    """The Repeat whose link this is, or None: whoever has it may see how it stands, and no more."""
+    """The Repeat of this link, or None: the link only shows the state of the comment."""
     return tokens.find(Repeat.objects.select_related("comment__article"), "receipt_hash", token)
 
 
@@ -57,5 +57,5 @@ def prepare_to_mail(comment):
 
 
 def address_of(token):
-    """The receipt itself. The secret stands in the path: newsroom/log_masking.py hides it."""
+    """The receipt itself. The secret is in the path: newsroom/log_masking.py hides it."""
     return reverse("comments:receipt", args=[token])

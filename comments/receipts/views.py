@@ -1,7 +1,7 @@
-"""The receipt of a comment: what became of it, and what its writer may still do.
+"""The receipt of a comment: its state, and what the commenter can still do.
 
-Whoever holds the token is the writer; nobody signs in. The pages are kept nowhere and found by
-nobody, and their address is told to no other site.
+Anyone with the token counts as the commenter; nobody logs in. The pages are not cached and not
+indexed, and their address is not sent to other sites.
 """
 
 from functools import wraps
@@ -24,9 +24,10 @@ of_its_writer = secret_links.opened_by(receipt_links.find, missing="No such rece
 
 
 def does(form_class=Form, name="form"):
-    """Makes a view of a verb of the comment, which is given what its form holds.
+    """Makes a view from a verb of the comment; the verb gets the data of its form.
 
-    What stands in its way is said on the receipt, with every word; `name` is its form's there.
+    The receipt shows the errors, with every word that was typed; `name` is the name of its form
+    there.
     """
 
     def made_of(verb):
@@ -57,7 +58,7 @@ def does(form_class=Form, name="form"):
     missing="No such receipt.",
 )
 def receipt(request, found, token):
-    """The page; what belongs under the article alone, where a script asks for that."""
+    """The page; for a script, only the part that belongs below the article."""
     if isinstance(found, Repeat):
         name = "_repeat" if request.htmx else "repeat"
         context = {"comment": found.comment, "token": token, "waiting": WAITING}

@@ -4,7 +4,7 @@ from comments.models import Report
 from comments.models.report import MAX_WORDS
 from comments.public_forms.fields import BodyField
 
-# Without a word about it, nobody could find what is meant.
+# Without an explanation nobody could find the problem.
 NEED_WORDS = (Report.Reason.ILLEGAL, Report.Reason.OTHER)
 
 

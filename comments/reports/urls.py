@@ -1,4 +1,4 @@
-"""Reports: any reader asks for a second look at a comment."""
+"""Reports: any reader can ask moderators to check a comment."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""Reporting a comment, and the report's own receipt: what became of it."""
+"""Reporting a comment, and the report's own receipt with its outcome."""
 
 from django.db import IntegrityError
 from django.shortcuts import get_object_or_404, render
@@ -15,7 +15,7 @@ from comments.public_forms.admission import unless_crowded
 from comments.public_forms.responses import UntoldSeeOther
 from comments.reports.forms import ReportForm
 
-MOST_KEPT = 4 * MAX_WORDS  # of words handed back when a comment is gone: room for honest ones
+MOST_KEPT = 4 * MAX_WORDS  # of text given back when a comment is gone: room for honest ones
 
 FOREIGN = (
     "This report came from another site, so we did not accept it. If you wrote it, please send it "
@@ -35,7 +35,7 @@ AT_ONCE = "Two reports were sent from this page at the same time. Please send th
 @require_http_methods(["GET", "HEAD", "POST"])
 @unless_crowded
 def report(request, pk):
-    """Asks why, and takes the answer."""
+    """Asks for the reason, and accepts the report."""
     public = Comment.objects.public().select_related("article")
     if request.method != "POST":
         form = ReportForm(initial={"receipt": tokens.new()})
@@ -67,12 +67,12 @@ def _take(request, comment, form):
         return _page(request, comment, form, status=409, problem=AT_ONCE)
     if tokens.belongs(token, standing.receipt_hash):
         return UntoldSeeOther(reverse("comments:report_receipt", args=[token]))
-    # By somebody of the same network, who may be anybody: the receipt is theirs.
+    # By someone else on the same network: the receipt belongs to them.
     return _page(request, comment, form, status=409, problem=ALREADY)
 
 
 def _token_for(made, proposed):
-    """The page's own, unless something else was reported by it: somebody went back and mended."""
+    """The page's own, unless it reported something else: the reader went back and changed it."""
     known = find(proposed)
     fits = known is None or known.says_same_as(made)
     return proposed if fits and tokens.TOKEN.fullmatch(proposed) else tokens.new()

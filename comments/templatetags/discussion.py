@@ -42,7 +42,7 @@ def discussion(context, article):
 
 
 def _shown(request, article, own):
-    """(the discussion, the part of its threads that the address asks for)."""
+    """(the discussion, the part of its threads that the address requests)."""
     waiting = own if own and own.is_waiting else None
     asked = Discussion(article, including=waiting, passage=DiscussionPage.read(request.GET))
     shown = asked.settled
@@ -50,7 +50,7 @@ def _shown(request, article, own):
 
 
 def orders_of(shown):
-    """Those in which there is a difference, and the one that was asked for."""
+    """The orders that make a difference, and the requested one."""
     is_offered = shown.has_featured or shown.passage.sort == "featured"
     return [(key, words) for key, words in ORDERS.items() if key != "featured" or is_offered]
 
@@ -62,7 +62,7 @@ def _own(request, article):
 
 
 def _empty_form(request, article, shown):
-    """The form of somebody signed in, or for a reply; None where it is the same for everybody."""
+    """The form of someone logged in, or for a reply; None if it is the same for everyone."""
     key = key_in(request.GET.get("reply_to", ""))
     parent = shown.find(key) if key else None
     if parent is None and not getattr(request.user, "is_authenticated", False):
@@ -100,7 +100,7 @@ def _form_of_everybody():
 
 @register.simple_tag
 def comment_words(comment):
-    """What it says, as the door stored it."""
+    """Its text, as the sanitizer stored it."""
     return stored(comment.body_html)
 
 

@@ -1,4 +1,4 @@
-"""What the page of the rules needs of a dry_run."""
+"""What the policy page needs from a dry run."""
 
 from django import template
 

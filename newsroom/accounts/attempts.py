@@ -1,8 +1,8 @@
-"""How often one may try to get in. What is locked is an account for a network, never an account.
+"""Limits on log-in attempts. They block an account for one network, never the whole account.
 
-An attempt is written down before the password is looked at, and goes with success: so of many at
-the same moment none slips through. Who guesses from a thousand networks keeps nobody else out, and
-a browser that logged in before is counted by itself, whatever its neighbours do.
+An attempt is recorded before the password is checked, and deleted on success, so that simultaneous
+attempts are all counted. Guesses from a thousand networks lock nobody out, and a browser that
+logged in before is counted separately, whatever its neighbours do.
 """
 
 import math
@@ -37,7 +37,7 @@ FROM_NETWORK = "Too many log-ins from your network failed."
 CODES = "Someone tried too many wrong codes for this account."
 RESETS = "Your network requested too many new passwords."
 
-# Ten are more slips than anybody makes, and 20 guesses an hour get nowhere with twelve characters.
+# Ten are more typos than people make, and 20 guesses an hour get nowhere with twelve characters.
 # Fifty from one network are an office on a bad Monday; more is somebody who tries one password on
 # every account. Codes have six digits, three of them fit at a time, and only who knows the password
 # gets to guess them: so these are counted for the account, wherever they come from.
@@ -66,7 +66,7 @@ def of_password(request, name):
 
 
 def of_code(request, name, code):
-    """A recovery code is beyond guessing, so nobody's guesses elsewhere keep it out."""
+    """A recovery code cannot be guessed, so guesses from elsewhere never block it."""
     attempt = of_password(request, name)
     is_own_count = browsers.known(request, name) or recovery_codes.plain(code)
     attempt.kind = Kind.OWN_CODE if is_own_count else Kind.CODE
@@ -82,12 +82,12 @@ def of_letter(account):
 
 
 def account_hash(name):
-    """Names that differ in case alone are one, so that guessers gain nothing by it."""
+    """Names that differ only in case count as one, so that guessers gain nothing by it."""
     return keys.keyed_hash(keys.ATTEMPTS, "account", name.casefold())
 
 
 def network_hash(request):
-    """The /24 or /48, as for comments: whoever has one address of it mostly has more."""
+    """The /24 or /48, as for comments: someone with one of its addresses often has more."""
     network = encryption.network_of(request.META.get("REMOTE_ADDR", ""))
     return keys.keyed_hash(keys.ATTEMPTS, "network", network)
 
@@ -104,7 +104,7 @@ def counted(attempt):
 
 
 def count(attempt):
-    """Writes it down. Raises TooMany where that is one too many, NotCounted where nobody can tell.
+    """Records the attempt. Raises TooMany beyond a limit, NotCounted if it cannot be counted.
 
     The first look spares locked ones the writing; the second sees those of the same moment.
     """

@@ -1,8 +1,8 @@
-"""A browser in which an account logged in before: known by a signed cookie, for its desk alone.
+"""A browser in which an account logged in before: known by a signed cookie, only for the admin.
 
-So that guessers in the same office, or behind the same carrier, keep the owner out no more than
-those elsewhere do (https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies).
-It opens nothing: the password is asked for all the same.
+So guessers in the same office, or behind the same carrier, cannot lock the owner out
+(https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies). It opens
+nothing: the password is still required.
 """
 
 import secrets

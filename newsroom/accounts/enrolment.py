@@ -1,4 +1,4 @@
-"""What an authenticator app has to be told: by a picture for its camera, or by hand."""
+"""What an authenticator app needs: as a QR code, or to type by hand."""
 
 from typing import NamedTuple
 from urllib.parse import quote, urlencode

@@ -113,7 +113,7 @@ class OwnPasswordForm(Refusable, forms.Form):
 
 
 class BothStepsForm(OwnPasswordForm, CodeForm):
-    """Password first: whoever does not know it gets no code looked at."""
+    """Password first: without it no code is checked."""
 
     code = CodeField(help_text=EITHER_CODE)
     field_order = ["password", "code"]

@@ -1,4 +1,4 @@
-"""Passwords are hashed at most two at a time, so that guessers never take the readers' processor.
+"""Hashes at most two passwords at a time, so that guessers never slow down readers.
 
 Every check of a password passes the hasher: at log-in, at a change, at a reset, and where no such
 account exists. So the limit is here, and nothing gets around it.
@@ -19,10 +19,10 @@ _mine = threading.local()
 
 @contextmanager
 def permit():
-    """For as long as a password is checked; raises TooBusy at once where two others are.
+    """Held while a password is checked; raises TooBusy immediately if two others are.
 
-    Taken before anything else is asked, it also bounds what guessers make the database do. It may
-    be taken again by whoever has it.
+    Taken before any query, it also limits the load of guessers on the database. Its holder may take
+    it again.
     """
     if getattr(_mine, "is_taken", False):
         yield

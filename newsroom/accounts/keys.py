@@ -1,4 +1,4 @@
-"""Keys for what is kept of accounts, each for one purpose: derived by HKDF from SECRET_KEY."""
+"""Keys for account data, each for one purpose: derived by HKDF from SECRET_KEY."""
 
 import base64
 import hmac
@@ -29,7 +29,7 @@ def keyed_hash(purpose: bytes, *parts: object) -> str:
 
 
 def seal(purpose: bytes, text: str, bound_to: object = "") -> str:
-    """The text as a token that opens with our key alone, and only for what it is bound to."""
+    """The text as a token that only our key decrypts, and only for what it is bound to."""
     return _fernet(purpose).encrypt(f"{bound_to}\0{text}".encode()).decode()
 
 

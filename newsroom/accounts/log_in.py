@@ -1,4 +1,4 @@
-"""Logging in: the password, then the second step of those who have one. Nobody is in between."""
+"""Logging in: the password, then the second step if any. In between, nobody is logged in."""
 
 import time
 
@@ -22,7 +22,7 @@ BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class AnswersRefusals:
-    """A form view that tells a refusal by its status and header, too."""
+    """A form view that also sets the status and header of a refusal."""
 
     def form_invalid(self, form):
         response = super().form_invalid(form)
@@ -38,7 +38,7 @@ class PasswordStep(AnswersRefusals, LoginView):
         user, whither = form.get_user(), self.get_success_url()
         if second_factor.of(user) is None:
             return let_in(self.request, user, whither)
-        # A session that somebody else may have begun is not taken over.
+        # A session that someone else may have started is not reused.
         self.request.session.flush()
         self.request.session[HALF_WAY] = {
             "account": user.pk,
@@ -74,7 +74,7 @@ class CodeStep(AnswersRefusals, FormView):
 
 
 def _half_way_in(told):
-    """The authenticator of whoever gave the password a moment ago, which is still theirs."""
+    """The authenticator of the account whose password was just given, if it is still valid."""
     if not told or time.time() - told["at"] > PATIENCE:
         return None
     user = get_user_model().objects.filter(pk=told["account"], is_active=True).first()

@@ -1,4 +1,4 @@
-"""What is asked of a request from somebody who is signed in, and how a refusal is answered."""
+"""Ends old sessions and asks for the second step on every request of someone who is logged in."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -18,9 +18,10 @@ OPEN = ("second_factor", "logout", "password_change", "password_change_done")
 
 
 class Accounts:
-    """Ends sessions whose time is over, and leads to the second step where it is demanded.
+    """Ends expired sessions, and redirects to the second step if it is required.
 
-    To readers' pages a session that owes its second step is nobody's: it cannot write as staff.
+    On readers' pages a session without its required second step counts as not logged in: it cannot
+    write as staff.
     """
 
     def __init__(self, get_response):
@@ -38,7 +39,7 @@ class Accounts:
         return instead or self.get_response(request)
 
     def _instead(self, request):
-        """The answer to a request that may not go on as it is."""
+        """The answer to a request that must not continue as it is."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None  # a reader; pages that are the same for all must not look at the session
         is_at_desk = request.path.startswith(self.desk)
@@ -58,7 +59,7 @@ class Accounts:
         return None
 
     def _sign_out(self, request, words):
-        """What was asked for goes on as a stranger's: the desk leads to the log-in."""
+        """The request continues as a stranger's: the desk redirects to the log-in."""
         is_at_desk = request.path.startswith(self.desk)
         logout(request)
         if is_at_desk:

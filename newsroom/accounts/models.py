@@ -12,7 +12,7 @@ from comments.privacy import tokens
 from newsroom.accounts import keys, recovery_codes
 
 SECRET_BYTES = 20  # as RFC 4226 recommends
-STEP = 30  # seconds for which a code stands
+STEP = 30  # seconds for which a code is valid
 TOLERANCE = 1  # steps by which a phone's clock may be off
 
 
@@ -52,8 +52,8 @@ def _take_turns(user):
 
 class AuthenticatorManager(DeviceManager):
     def pending_of(self, user, known_as):
-        """The one that this account is about to set up, if it is the one with this uuid; a new one
-        otherwise: what somebody in another session has seen is no secret.
+        """The one that this account is setting up, if it has this uuid; otherwise a new one,
+        because a key shown in another session is no longer secret.
         """
         pending = self.filter(user=user, confirmed=False, uuid=known_as or uuid4()).first()
         if pending and not pending.is_locked:
@@ -96,7 +96,7 @@ class Authenticator(Device):
 
     @property
     def secret(self):
-        """In base32, as apps take it. Raises keys.Locked after SECRET_KEY was changed."""
+        """In base32, as apps expect it. Raises keys.Locked after SECRET_KEY was changed."""
         return keys.unseal(keys.AUTHENTICATORS, self.secret_sealed, self.uuid)
 
     @property

@@ -1,10 +1,10 @@
-"""Why the desk does not listen just now. Each reason is told with its status and a time to wait."""
+"""Why a log-in is refused for now. Each reason has a status and a time to wait."""
 
 import math
 
 
 class Refused(Exception):
-    """Nothing was checked and nothing was changed; in so many seconds it may be tried again."""
+    """Nothing was checked or changed; it can be tried again after so many seconds."""
 
     status = 429
 

@@ -1,7 +1,7 @@
-"""A forgotten password is set anew by a mailed link. Nobody learns which addresses have accounts.
+"""Resets a forgotten password by an emailed link. Nobody learns which addresses have accounts.
 
-The request is answered before anybody looks; the worker looks, and writes to who is found. The
-link is made when the email is sent, from SITE_URL: nothing of the request gets into it.
+The request is answered before any look-up; the worker looks up the address and sends the email. The
+link is made when the email is sent, from SITE_URL: nothing from the request gets into it.
 """
 
 from django.contrib.auth.forms import PasswordResetForm, SetPasswordForm
@@ -34,7 +34,7 @@ class AskForm(Refusable, PasswordResetForm):
         self.fields["email"].error_messages |= self.error_messages
 
     def clean(self):
-        """Counted whether the address is known or not: what is asked for never proves anything."""
+        """Counted whether the address is known or not, so that the answer reveals nothing."""
         typed = super().clean()
         if "email" in typed:
             try:
@@ -50,10 +50,9 @@ class AskForm(Refusable, PasswordResetForm):
 
 @task()
 def look(sealed_address):
-    """Writes to the accounts of the desk with this address; returns how many.
+    """Emails the staff accounts with this address; returns how many.
 
-    An account that was written to three times today gets no further email: nobody's mailbox is
-    filled by strangers.
+    An account gets at most three such emails a day, so that strangers cannot fill a mailbox.
     """
     written = 0
     for account in accounts_of(keys.unseal(keys.RESETS, sealed_address)):
@@ -67,7 +66,7 @@ def look(sealed_address):
 
 
 def accounts_of(address):
-    """Those with a password, at the desk: as Django compares addresses, so that no other is met."""
+    """Staff with a password: compared as Django compares addresses, so that no other matches."""
     return [user for user in PasswordResetForm().get_users(address) if user.is_staff]
 
 
@@ -75,7 +74,7 @@ def accounts_of(address):
 
 
 class OfTheDoor:
-    """Pages for people who are not signed in, in the desk's dress."""
+    """Pages for people who are not logged in, in the design of the admin."""
 
     desk_context = None
 
@@ -104,7 +103,7 @@ class NewPasswordForm(SetPasswordForm):
     required_css_class = "required"
 
     def save(self, commit=True):
-        """Somebody else may have known the old one: no session of the account goes on."""
+        """Someone else may have known the old password: all sessions of the account end."""
         user = super().save(commit)
         sessions.end_all(user)
         return user
@@ -122,7 +121,7 @@ class Confirm(OfTheDoor, PasswordResetConfirmView):
         return context if self.validlink else context | {"title": "This link no longer works"}
 
     def form_valid(self, form):
-        """Whoever has just set it may also use it, however often the old one was mistyped here."""
+        """The new password works immediately, however often the old one was mistyped here."""
         attempts.forgive(attempts.of_password(self.request, self.user.get_username()))
         return super().form_valid(form)
 

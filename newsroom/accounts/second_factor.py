@@ -6,8 +6,8 @@ from django_otp import login as mark_verified
 from newsroom.accounts.models import Authenticator, RecoveryCode
 
 OFF, PRIVILEGED, EVERYONE = CHOICES = ("off", "privileged", "everyone")
-# Whoever can unmask a reader, change what is published by itself, publish under our name, or give
-# these rights to somebody.
+# Everyone who can reveal a reader's address, change what is published automatically, publish under
+# our name, or give these rights to others.
 PRIVILEGES = (
     *("comments.reveal_email", "comments.add_policy", "articles.publish_article"),
     *("auth.add_user", "auth.change_user", "auth.change_group"),
@@ -22,7 +22,7 @@ def is_demanded_of(user):
 
 
 def is_owed_by(user):
-    """Whether this session may do nothing yet, for it was opened by the password alone."""
+    """Whether this session may do nothing yet, because only the password was given."""
     return not user.is_verified() and is_demanded_of(user)
 
 
@@ -32,9 +32,9 @@ def of(user):
 
 
 def is_right(authenticator, code):
-    """Whether it is the app's code of now, or a recovery code; it is used up with that.
+    """Whether it is the app's current code, or a recovery code; that uses it up.
 
-    An app that is being set up has to show that it works: nothing else stands in for its code.
+    An app that is being set up must show that it works: only its code counts.
     """
     plain = "".join(code.split())
     return authenticator.verify_token(plain) or (

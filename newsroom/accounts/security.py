@@ -1,4 +1,4 @@
-"""The page of the desk where people look after their own account: second step and sessions."""
+"""The page of the desk where people manage their own account: second step and sessions."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -16,7 +16,7 @@ PENDING = "pending_authenticator"  # in the session: the uuid of the one that is
 
 
 class OnTheDesk:
-    """A view that draws a page of the desk; the desk hands over what every page of it shows."""
+    """A view that renders a page of the admin, with the context that every admin page needs."""
 
     desk_context = None
     title = ""
@@ -71,7 +71,7 @@ class Enrol(OwnForm):
         return super().get_context_data(**own, **kwargs)
 
     def _pending(self):
-        """Of this session alone; the same until it is confirmed, for it may be scanned already."""
+        """Only for this session; unchanged until confirmed, because it may be scanned already."""
         if not hasattr(self, "pending"):
             session = self.request.session
             self.pending = Authenticator.objects.pending_of(self.request.user, session.get(PENDING))

@@ -1,4 +1,4 @@
-"""How long a session at the desk lasts: a while without work, some days whatever happens."""
+"""How long a session at the desk lasts: some hours without use, some days in any case."""
 
 import time
 
@@ -17,7 +17,7 @@ GLANCE = 300  # seconds between two notes of when it was last used: each is a wr
 
 @receiver(user_logged_in)
 def begin_at_log_in(sender, request, user, **kwargs):
-    """At every one, for a session may go on from one log-in to the next."""
+    """At every log-in, because a session may continue from one log-in to the next."""
     begin(request.session)
 
 
@@ -28,12 +28,12 @@ def begin(session):
 
 
 def is_over(session):
-    """Whether it began too long ago. One that nobody used is not found any more."""
+    """Whether it began too long ago. An unused session has already expired."""
     return time.time() - session.get(BEGAN, time.time()) >= settings.SESSION_COOKIE_AGE
 
 
 def note_use(session):
-    """The session goes on from now; one that was opened elsewhere, by a test say, begins."""
+    """Extends the session from now; starts one that was opened elsewhere, for example by a test."""
     if BEGAN not in session:
         begin(session)
     elif time.time() - session.get(SEEN, 0) >= GLANCE:

@@ -1,13 +1,13 @@
-"""A backup is one file, made while the site runs, and put back over a stopped one.
+"""A backup is one file, made while the site runs, and restored over a stopped one.
 
-docs/operations.md says how; docs/decisions/0028-backups.md says why like this.
+docs/operations.md says how; docs/decisions/0028-backups.md says why.
 """
 
 import re
 
 
 class Refused(Exception):
-    """Nothing was changed; the message says what stands in the way, and what to do about it."""
+    """Nothing was changed; the message says why, and what to do about it."""
 
 
 def counted(counts):

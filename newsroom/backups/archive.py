@@ -29,13 +29,13 @@ class Changed(Exception):
 
 class Writer:
     def __init__(self, file):
-        """Writes to an open file; `proofs` tells of each that was added its length and hash."""
+        """Writes to an open file; `proofs` has the length and hash of each file that was added."""
         self._zipped = gzip.GzipFile(fileobj=file, mode="wb", compresslevel=LEVEL)
         self._tar = tarfile.TarFile(fileobj=self._zipped, mode="w", format=tarfile.PAX_FORMAT)
         self.proofs = {}
 
     def add(self, name, path):
-        """Raises FileNotFoundError before anything is written, Changed in the middle."""
+        """Raises FileNotFoundError before it writes anything, Changed while it writes."""
         with open(path, "rb") as source:
             about = os.fstat(source.fileno())
             proving = _Proving(source, about.st_size)
@@ -58,7 +58,7 @@ def _entry(name, size, time=0.0):
 
 
 class _Proving:
-    """Hashes what is read, and reads no further than the length that was announced."""
+    """Hashes what is read, and reads no further than the announced length."""
 
     def __init__(self, source, length):
         self.source, self.left, self.digest = source, length, sha256()
@@ -76,8 +76,8 @@ class _Proving:
 
 
 def unpack(path, folder):
-    """Writes all of it below the folder and returns the manifest. Raises Refused where one byte
-    is not as it was saved; what was written until then is the caller's to remove."""
+    """Writes all of it below the folder and returns the manifest. Raises Refused if one byte
+    differs from what was saved; the caller must delete what was written until then."""
     return _read(path, lambda name: _made(folder, name))
 
 
@@ -97,21 +97,21 @@ def _read(path, opened):
                     name = _sound(entry)  # before anything is made of it
                     proofs[name] = _copied(tar.extractfile(entry), opened(name))
                 tar.members.clear()  # it would remember every file
-            zipped.read()  # the checksum stands at the end
+            zipped.read()  # the checksum is at the end
     except DAMAGED:
-        raise Refused(f"{path} is damaged or cut short. Take another backup.") from None
+        raise Refused(f"{path} is damaged or incomplete. Use another backup.") from None
     except FileNotFoundError:
         raise Refused(f"There is no file {path}.") from None
     if manifest is None or manifest.files != proofs:
-        raise Refused(f"{path} is damaged: its files are not those that were saved.")
+        raise Refused(f"{path} is damaged: its files differ from those that were saved.")
     return manifest
 
 
 def _sound(entry):
-    """Its name, where that is one which we give; nothing is ever written outside the folder."""
+    """Its name, if it is one that we use; nothing is ever written outside the folder."""
     parts = PurePosixPath(entry.name).parts
     if not entry.isreg() or not KNOWN.fullmatch(entry.name) or ".." in parts:
-        raise Refused(f"This file is not a backup of this software: {entry.name!r} is in it.")
+        raise Refused(f"This file is not a Newsroom backup: it contains {entry.name!r}.")
     return entry.name
 
 

@@ -1,4 +1,4 @@
-"""Which of the two databases it is that is saved or put back."""
+"""Which of the two databases is saved or restored."""
 
 from django.db import connection
 
@@ -10,5 +10,7 @@ KNOWN = {"sqlite": sqlite, "postgresql": postgresql}
 def current():
     """The module that saves and puts back the database of this site."""
     if connection.vendor not in KNOWN:
-        raise Refused(f"{connection.display_name} is a database that we cannot save.")
+        raise Refused(
+            f"Backups work with SQLite and PostgreSQL, not with {connection.display_name}."
+        )
     return KNOWN[connection.vendor]

@@ -1,4 +1,4 @@
-"""Whether there is a fresh backup, in words for operators: no path, no figure of anybody."""
+"""Whether there is a recent backup, for operators: without paths or personal figures."""
 
 from datetime import timedelta
 
@@ -14,7 +14,7 @@ LATE = timedelta(days=2)  # a day without one may be an hour without the machine
 def words():
     """“ok”, or what is wrong.
 
-    It is asked of the queue's results, not of the folder: a disk that is away must not hang this.
+    It checks the queue's results, not the folder: a missing disk must not block this.
     """
     done = DBTaskResult.objects.finished().filter(task_path=back_up.module_path)
     last = done.order_by("-finished_at").first()

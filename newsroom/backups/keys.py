@@ -1,4 +1,4 @@
-"""The keys of addresses, and the site's secret: what a backup names, and never holds."""
+"""The keys of addresses, and the site's secret: a backup names them, and never contains them."""
 
 import os
 from pathlib import Path
@@ -16,7 +16,7 @@ def fingerprints(keys):
 
 
 def write(path):
-    """The keys as they would stand in the environment, in a new file that only we may read."""
+    """The keys as they would be in the environment, in a new file that only we can read."""
     durable_files.write(
         path, f"SECRET_KEY={settings.SECRET_KEY}\nEMAIL_KEYS={','.join(settings.EMAIL_KEYS)}\n"
     )
@@ -27,25 +27,27 @@ def read(path):
     try:
         lines = Path(path).read_text().splitlines()
     except (OSError, UnicodeDecodeError) as error:
-        raise Refused(f"The keys in {path} cannot be read ({error.__class__.__name__}).") from None
+        raise Refused(f"The key file {path} cannot be read ({error.__class__.__name__}).") from None
     pairs = dict(line.partition("=")[::2] for line in lines if "=" in line)
     if not all(pairs.get(name) for name in NAMES):
-        raise Refused(f"{path} holds no keys: it must have lines SECRET_KEY=… and EMAIL_KEYS=….")
+        raise Refused(
+            f"{path} holds no keys. It must have the lines SECRET_KEY=… and EMAIL_KEYS=…."
+        )
     return {name: pairs[name] for name in NAMES}
 
 
 def refuse_unusable(found):
-    """The environment has the last word, so a file of keys would change nothing there."""
+    """The environment wins, so a key file would change nothing there."""
     for name, value in found.items():
         if os.environ.get(name) not in (None, "", value):
             raise Refused(
-                f"{name} is set in the environment, to something else than the file of keys has. "
+                f"{name} is set in the environment, to another value than in the key file. "
                 f"Set {name} to the value in that file, then run restore without --keys."
             )
 
 
 def put(found, aside):
-    """Into the data folder; what was there is kept aside. Returns a way back, or has gone it."""
+    """Puts them into the data folder, keeps the old ones aside; returns a function to undo it."""
     values = {settings.DATA_DIR / NAMES[name]: value for name, value in found.items()}
     for path in values:
         if path.exists():

@@ -1,4 +1,4 @@
-"""What a backup says of itself: `manifest.json`, the last file in it, proves all the others."""
+"""The manifest of a backup: `manifest.json`, the last file in it, verifies all the others."""
 
 import json
 import shutil
@@ -47,7 +47,7 @@ class Manifest:
             manifest = cls(**told)
             datetime.fromisoformat(manifest.made_at)
         except (ValueError, TypeError, KeyError):
-            raise Refused("This file is not a backup of this software, or it is damaged.") from None
+            raise Refused("This file is not a Newsroom backup, or it is damaged.") from None
         return manifest
 
     @property
@@ -56,7 +56,7 @@ class Manifest:
 
 
 def begin(rows, database, missing):
-    """The manifest of a snapshot; `rows` asks it a question in SQL and returns tuples."""
+    """The manifest of a snapshot; `rows` runs an SQL query on it and returns tuples."""
     seen = rows("SELECT app, name FROM django_migrations ORDER BY id")
     return Manifest(
         paper=settings.PAPER,
@@ -86,7 +86,7 @@ COUNTED = {
 
 
 def _sealed(migrations):
-    """The tables with sealed addresses; one had another name before an update that is to come."""
+    """The tables with encrypted addresses; an older database has one under its old name."""
     is_renamed = ("comments", "0021_names") in {tuple(each) for each in migrations}
     return (*SEALED, "comments_outgoingemail" if is_renamed else "comments_letter")
 
@@ -97,7 +97,7 @@ def _count(rows, what):
 
 
 def _commit():
-    """Where the code stands in its history; empty where it came without one."""
+    """The commit of the code; empty if there is no repository."""
     git = shutil.which("git")
     if not git:
         return ""

@@ -1,4 +1,4 @@
-"""Pictures and other files: which the database names, which there are, how they are put back."""
+"""Pictures and other files: which the database names, which exist, how they are restored."""
 
 import json
 import os
@@ -39,7 +39,7 @@ def _is_there(model, column):
 
 
 def there(root):
-    """(name, path) of every file; those that come or go meanwhile may be missing."""
+    """(name, path) of every file; files that appear or disappear meanwhile may be missing."""
     for folder, _, files in os.walk(root):
         for file in sorted(files):
             path = Path(folder) / file
@@ -47,7 +47,7 @@ def there(root):
 
 
 def linked_folders(root):
-    """Folders that are links: what is behind them is not walked, and so not saved."""
+    """Folders that are links: their contents are not walked, and so not saved."""
     return [
         str(Path(folder) / name)
         for folder, folders, _ in os.walk(root)
@@ -70,7 +70,7 @@ class Staged:
     """The saved files beside the live ones, until they take their place."""
 
     def __init__(self, saved, kept_as):
-        """`saved` may be a folder that is not there: then nothing was saved, and nothing stands."""
+        """`saved` may not exist: then the backup had no media, and the folder becomes empty."""
         self.saved, self.kept_as = saved, kept_as
         self.live = Path(settings.MEDIA_ROOT).resolve()
         saved.mkdir(exist_ok=True)

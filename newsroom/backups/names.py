@@ -1,4 +1,4 @@
-"""What the files in a folder of backups are called, and which of them are ours."""
+"""The names of the files in a folder of backups, and which of them are ours."""
 
 import re
 from datetime import UTC, datetime
@@ -17,19 +17,19 @@ def prefix():
 
 
 def draft_prefix():
-    """Of what is not finished; whoever makes the next backup removes what a kill left behind."""
+    """Of unfinished backups; the next backup deletes what a killed one left."""
     return f".{prefix()}"
 
 
 def drafts(folder):
-    """Those of this paper alone: with a dash, the rest of the name is that of another paper, whose
-    address begins like ours (news.example-8000), and which may be making its own just now."""
+    """Only those of this site. If a dash follows, the rest is the name of another site whose
+    address begins like ours (news.example-8000), and which may be making a backup now."""
     found = folder.glob(f"{draft_prefix()}*")
     return [path for path in found if "-" not in path.name.removeprefix(draft_prefix())]
 
 
 def new(folder, now=None):
-    """A path that nothing stands at yet, named for the second."""
+    """An unused path, named after the current second."""
     stamp = (now or datetime.now(UTC)).strftime(STAMP)
     number, path = 1, folder / f"{prefix()}{stamp}.tar.gz"
     while path.exists():

@@ -1,4 +1,4 @@
-"""PostgreSQL: saved by pg_dump in one snapshot, put back in one transaction beside what is there.
+"""PostgreSQL: saved by pg_dump in one snapshot, restored in one transaction beside live tables.
 
 The live tables are in the schema `public`. A restore loads them into a schema of its own; in the
 end they go to `public`, as those that were there go to another: both or neither.
@@ -62,9 +62,9 @@ STOPPING = ("--set=ON_ERROR_STOP=1", "--output=/dev/null")
 
 @contextmanager
 def snapshot(folder):
-    """Dumps the database as it is at this moment into the folder; others go on writing.
+    """Dumps the database as it is at this moment to the folder; others continue to write.
 
-    Yields the path and a function that asks the same snapshot a question in SQL.
+    Yields the path and a function that runs an SQL query on the same snapshot.
     """
     path = folder / NAME
     with _link() as link:
@@ -85,7 +85,7 @@ def snapshot(folder):
 
 
 def _link(**options):
-    """A connection of our own: those of the site's pool are for pages."""
+    """A separate connection: those of the site's pool are for pages."""
     asked = _environment()
     given = {
         "host": asked.get("PGHOST"),
@@ -102,7 +102,7 @@ def _link(**options):
 
 
 def _environment():
-    """For PostgreSQL's own programs: no list of processes shows a password that stands here."""
+    """For PostgreSQL's own programs: no list of processes shows a password in the environment."""
     told = connection.settings_dict
     names = {"PGHOST": "HOST", "PGPORT": "PORT", "PGUSER": "USER", "PGPASSWORD": "PASSWORD"}
     found = {ours: str(told[theirs]) for ours, theirs in names.items() if told[theirs]}
@@ -128,8 +128,8 @@ def _found(program):
     path = shutil.which(program)
     if path is None:
         raise Refused(
-            f"{program} is not installed here. Install PostgreSQL's client programs "
-            "(postgresql-client) in the version of the server."
+            f"{program} is not installed. Install PostgreSQL's client programs "
+            "(postgresql-client) in the server's version."
         )
     return path
 
@@ -152,7 +152,7 @@ def _first_line(told):
 
 
 def refuse_if_used():
-    """Raises Refused while anybody else is connected: a server, a worker, here or elsewhere."""
+    """Raises Refused while another program is connected: a server, a worker, here or elsewhere."""
     connection.close()
     connection.close_pool()
     until = time.monotonic() + PATIENCE
@@ -161,9 +161,9 @@ def refuse_if_used():
         time.sleep(0.2)
         count, whose = _others()
     if count:
-        others = "Another program is" if count == 1 else f"{count} connections are"
+        others = "Another program is connected" if count == 1 else f"{count} connections are open"
         raise Refused(
-            f"{others} open to the database ({whose}). Stop the site and whatever else uses the "
+            f"{others} to the database ({whose}). Stop the site and everything else that uses the "
             "database, here and on other machines, then try again."
         )
 
@@ -175,13 +175,13 @@ def _others():
 
 
 class Staged:
-    """The saved tables in a schema beside the live one, until they go there."""
+    """The restored tables in a schema beside the live one, until they replace it."""
 
     def __init__(self, stamp):
         self.before = f"{BEFORE}{stamp.lower()}"
 
     def load(self, saved):
-        """In one transaction, at whose end `public` is again what it was."""
+        """In one transaction; at its end `public` is unchanged."""
         beginning, end = saved.with_name("first.sql"), saved.with_name("last.sql")
         aside = f"CREATE SCHEMA {self.before}; {_moved('public', self.before)}"
         back = f"{_moved(self.before, 'public')} DROP SCHEMA {self.before};"
@@ -192,7 +192,7 @@ class Staged:
 
     @property
     def environment(self):
-        """For a process that works on it as the site would on its own."""
+        """For a process that uses it as the site's database."""
         path = f"-c search_path={RESTORING},public"  # extensions are in the second
         return {"DATABASE_URL": _url(), "PGOPTIONS": path}
 
@@ -216,7 +216,7 @@ class Staged:
 
     @property
     def kept(self):
-        """Where what was before is, in words; nothing where there was nothing."""
+        """Where the previous data is, in words; empty if there was none."""
         with _link() as link:
             count = link.execute(
                 "SELECT count(*) FROM pg_class WHERE relnamespace = to_regnamespace(%s)",
@@ -225,9 +225,7 @@ class Staged:
             if not count:
                 link.execute(f"DROP SCHEMA {self.before}")
                 return ""
-        return (
-            f"the schema {self.before} of the database (DROP SCHEMA {self.before} CASCADE ends it)"
-        )
+        return f"the database schema {self.before} (DROP SCHEMA {self.before} CASCADE deletes it)"
 
 
 def _moved(old, new):

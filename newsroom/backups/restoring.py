@@ -1,4 +1,4 @@
-"""Putting a backup back: unpacked, proved and finished beside what is there, then swapped."""
+"""Restores a backup: unpacks, verifies and migrates it beside the live data, then swaps."""
 
 import json
 import os
@@ -26,7 +26,7 @@ RUNS = (
 
 @dataclass
 class Choices:
-    """What the operator said beside the file."""
+    """The operator's options."""
 
     keys: str = ""  # a file of keys, as `backup --with-keys` writes
     are_keys_lost: bool = False
@@ -36,14 +36,14 @@ class Choices:
 @dataclass
 class Restored:
     manifest: object
-    again: dict = field(default_factory=dict)  # {what was done again: to how many rows}
-    kept: list = field(default_factory=list)  # where what was before is
+    again: dict = field(default_factory=dict)  # {what was repeated: for how many rows}
+    kept: list = field(default_factory=list)  # where the previous data is
     notes: list = field(default_factory=list)  # sentences
     problems: list = field(default_factory=list)  # sentences: what was not done
 
 
 def restore(path, choices):
-    """Returns a Restored. Raises Refused: then all is as it was."""
+    """Returns a Restored. Raises Refused if nothing was changed."""
     with lock.alone(settings.DATA_DIR) as is_alone:
         if not is_alone:
             raise Refused(RUNS.format(settings.DATA_DIR))
@@ -76,18 +76,18 @@ def _restore(path, folder, told, database, choices):
         place = settings.KEY_FILES["SECRET_KEY"]
         environment.make_secret(place)
         result.notes.append(
-            f"No SECRET_KEY was here, so a new one was made in {place}. If you have the old one, "
-            "put it there: with another, links to waiting comments no longer open, and accounts at "
-            "the desk need a recovery code in the place of their authenticator app."
+            f"There was no SECRET_KEY, so a new one was created in {place}. If you have the old "
+            "one, put it there. With a new one, links to waiting comments no longer open, and "
+            "staff need a recovery code instead of their authenticator app."
         )
     return result
 
 
 def _remember(journals):
-    """From now on the data folder's own journal tells all of it.
+    """From now on the data folder's own journal has all of it.
 
-    The folder of the backup is not kept up for this: where a copy is tried out, what is erased in
-    the copy is nothing to the site that is saved there.
+    The journal beside the backup is not updated: if someone tests a copy, what is erased in the
+    copy does not concern the site whose backup it is.
     """
     lines = sorted({line for journal in journals for line in files.read(journal)})
     known = set(files.read(files.own()))
@@ -99,7 +99,7 @@ def _remember(journals):
 
 @contextmanager
 def _unpacked(path):
-    """A folder on the disk of the media, with all that was saved; it goes in the end."""
+    """A temporary folder on the disk of the media, with everything from the backup."""
     parent = Path(settings.MEDIA_ROOT).resolve().parent
     parent.mkdir(parents=True, exist_ok=True)
     for left in parent.glob(".restoring-*"):
@@ -127,14 +127,14 @@ def _in_sentences():
 def _refuse_foreign(told, database):
     if told.database != database.KIND:
         raise Refused(
-            f"This backup holds a database of {told.database}, and DATABASE_URL is one of "
-            f"{database.KIND}. Set DATABASE_URL to one of {told.database}."
+            f"This backup holds a {told.database} database, but DATABASE_URL names a "
+            f"{database.KIND} database. Set DATABASE_URL to a {told.database} database."
         )
     unknown = sorted(set(told.migrations) - set(_known_migrations()))
     if unknown:
         more = f" and {len(unknown) - 1} more" if unknown[1:] else ""
         raise Refused(
-            f"This backup was made by newer code: this code knows no migration {unknown[0]}{more}. "
+            f"This backup was made by newer code: this code does not know {unknown[0]}{more}. "
             "Update the code to the version that made the backup, or a later one, then try again."
         )
 
@@ -159,17 +159,17 @@ def _keys(path, told, choices, result):
         return found
     if choices.are_keys_lost:
         result.problems.append(
-            "The addresses in it are locked, and what was erased since the backup could not be "
-            "erased again, for the journal cannot be read without the keys either."
+            "The email addresses in it stay locked. What was erased since the backup could not be "
+            "erased again, because the journal cannot be read without the keys either."
         )
         return found
     beside = names.keys_of(path)
     hint = f"--keys {beside}" if beside.exists() else "--keys FILE, or set EMAIL_KEYS"
     raise Refused(
-        f"The keys here ({', '.join(here) or 'none'}) open nothing in this backup: its addresses "
-        f"are sealed, and what was erased since is noted, with the key {told.keys[0]}. Give it "
-        f"({hint}); if nobody has it, say --keys-lost: then addresses read “locked” for ever, and "
-        "what people erased since is back."
+        f"The keys here ({', '.join(here) or 'none'}) do not open this backup. Its email addresses "
+        f"and its journal of erasures need the key {told.keys[0]}. Provide it ({hint}). If nobody "
+        "has it, use --keys-lost: email addresses then stay “locked” for good, and what people "
+        "erased since comes back."
     )
 
 
@@ -179,17 +179,17 @@ def _journals(path, told, choices, result):
     days = settings.KEPT_DAYS["ERASURES_KEPT_DAYS"]
     if not found:
         beside = names.journal_of(path, told.paper).name
-        gap = f"There is no journal of erasures beside it ({beside}), nor in the data folder."
+        gap = f"There is no journal of erasures beside it ({beside}) or in the data folder."
     elif told.age.days >= days:
-        gap = f"It is {told.age.days} days old, and the journal of erasures goes back {days} days."
+        gap = f"It is {told.age.days} days old, but the journal of erasures goes back {days} days."
     else:
         return found
     if not choices.without_journal:
         raise Refused(
-            f"{gap} What people erased since would be back. Put the journal beside the backup, or "
-            "say --without-journal to restore all the same."
+            f"{gap} What people erased since would come back. Put the journal beside the backup, "
+            "or use --without-journal to restore anyway."
         )
-    result.notes.append(f"{gap} What people erased since the backup is back: erase it again.")
+    result.notes.append(f"{gap} What people erased since the backup is back. Erase it again.")
     return found
 
 
@@ -202,7 +202,7 @@ def _journals_there(path, told):
 
 
 def _finish(tables, found_keys, journals, *, is_behind):
-    """In a process of its own, which has the restored database for that of the site."""
+    """In a separate process, which uses the restored database as that of the site."""
     own = {"DATA_DIR": str(settings.DATA_DIR), "EMAIL_KEYS": ",".join(settings.EMAIL_KEYS or ())}
     environment = os.environ | own | found_keys | tables.environment
     done = subprocess.run(
@@ -220,7 +220,7 @@ def _finish(tables, found_keys, journals, *, is_behind):
 
 
 def _swap(tables, pictures, found_keys, aside, result):
-    """A mark says that it goes on: whoever is killed in the middle restores again."""
+    """A mark says that the swap is running: if it is killed, the operator must restore again."""
     mark = settings.DATA_DIR / lock.UNFINISHED
     mark.touch(mode=0o600)
     try:

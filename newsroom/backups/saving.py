@@ -29,14 +29,14 @@ class Saved:
 
 
 def save(to, *, keep=None, with_keys=False):
-    """Writes a backup into the folder and reads it again; returns a Saved. Raises Refused.
+    """Writes a backup to the folder and reads it again; returns a Saved. Raises Refused.
 
-    A name is there only once all behind it is. Of our backups in the folder the newest `keep` stay.
+    A name appears only when the file is complete. The newest `keep` of our backups stay.
     """
     folder = _folder(to)
     with lock.one_backup(settings.DATA_DIR) as is_one, _in_sentences(folder):
         if not is_one:
-            raise Refused("Another backup is being made. Wait until it is done.")
+            raise Refused("Another backup is running. Wait until it is finished.")
         with lock.shared(settings.DATA_DIR) as is_free:
             if not is_free:
                 raise Refused(lock.IS_RESTORED.format(settings.DATA_DIR))
@@ -52,7 +52,7 @@ def _save(folder, keep, with_keys):
         draft = Path(made)
         told = _write(draft)
         if archive.verify(draft / "archive") != told:
-            raise Refused(f"What was written to {folder} is not what was read. Check the disk.")
+            raise Refused(f"The backup in {folder} differs from the data. Check the disk.")
         saved = Saved(names.new(folder), told)
         if with_keys:
             keys.write(draft / "keys")
@@ -76,7 +76,7 @@ def _folder(to):
     folder = Path(to).resolve()
     for public in (settings.MEDIA_ROOT, settings.STATIC_ROOT):
         if folder.is_relative_to(Path(public).resolve()):
-            raise Refused(f"{folder} is served to readers. Choose a folder that is not.")
+            raise Refused(f"{folder} is served to readers. Choose another folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     except OSError as error:
@@ -91,16 +91,16 @@ def _in_sentences(folder):
     except OSError as error:
         if error.errno in FULL:
             raise Refused(
-                f"The disk of {folder} is full. Nothing was left there; make room, then try again."
+                f"The disk of {folder} is full. Nothing was left there. Free space and try again."
             ) from None
         name = f" ({error.filename})" if error.filename else ""
         raise Refused(f"The backup could not be written: {error.strerror}{name}.") from None
     except archive.Changed as error:
-        raise Refused(f"{error} changed while it was read. Try again.") from None
+        raise Refused(f"{error} changed while it was being read. Try again.") from None
 
 
 def _write(draft):
-    """The database first: what its rows name was in the media folder before they were committed."""
+    """The database first: files are in the media folder before the rows that name them."""
     database = databases.current()
     handle = os.open(draft / "archive", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file, database.snapshot(draft) as (copy, rows):
@@ -124,8 +124,8 @@ def _problems(told):
         count = len(told.missing)
         what = "1 file" if count == 1 else f"{count} files"
         yield (
-            f"{what} that the database names are not in the media folder, nor in the backup: "
+            f"The media folder, and so the backup, lacks {what} that the database names: "
             f"{', '.join(told.missing[:5])}{' …' if count > 5 else ''}."
         )
     if linked := media.linked_folders(settings.MEDIA_ROOT):
-        yield f"Not saved, for these folders are links: {', '.join(linked)}."
+        yield f"Not saved, because these folders are links: {', '.join(linked)}."

@@ -1,4 +1,4 @@
-"""SQLite: saved by its backup API, put back by one rename, with no old journal left beside it."""
+"""SQLite: saved by its backup API, restored by one rename, with no old journal left beside it."""
 
 import os
 import shutil
@@ -15,7 +15,7 @@ from newsroom.backups import Refused
 KIND = "sqlite"
 NAME = "database.sqlite3"
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps next to a file, and applies to it
-PATIENCE = 2  # seconds to wait for somebody who has the file
+PATIENCE = 2  # seconds to wait for another program that uses the file
 
 
 # --- Saving -----------------------------------------------------------------------------------
@@ -23,9 +23,9 @@ PATIENCE = 2  # seconds to wait for somebody who has the file
 
 @contextmanager
 def snapshot(folder):
-    """Copies the database as it is at this moment into the folder; others go on writing.
+    """Copies the database as it is at this moment to the folder; others continue to write.
 
-    Yields the path and a function that asks the copy a question in SQL.
+    Yields the path and a function that runs an SQL query on the copy.
     """
     path = folder / NAME
     connection.ensure_connection()
@@ -33,7 +33,7 @@ def snapshot(folder):
         with closing(sqlite3.connect(path)) as copy:
             connection.connection.backup(copy)  # in one step, lest every write begin it anew
             copy.execute("PRAGMA journal_mode=DELETE")
-            _check(copy, "The database is damaged, so no backup was made")
+            _check(copy, "The database is damaged")
             yield path, lambda question: copy.execute(question).fetchall()
     except sqlite3.DatabaseError as error:  # damaged beyond what a check could tell, among others
         raise Refused(f"The database could not be copied: {error}.") from None
@@ -46,7 +46,7 @@ def _check(database, what):
         except sqlite3.DatabaseError as error:
             wrong = [error]
         if wrong:
-            raise Refused(f"{what}: {question} tells {wrong[0]}.")
+            raise Refused(f"{what}: {question} reports {wrong[0]}.")
 
 
 # --- Putting back -----------------------------------------------------------------------------
@@ -66,8 +66,8 @@ def refuse_if_used():
             database.execute("PRAGMA journal_mode=DELETE")
     except sqlite3.OperationalError as error:
         raise Refused(
-            f"Another program has {live()} open ({error}). Stop the site and whatever else uses "
-            "the file, then try again."
+            f"Another program has {live()} open ({error}). Stop the site and everything else that "
+            "uses the file, then try again."
         ) from None
     except sqlite3.DatabaseError:
         return  # it is damaged: that is why somebody restores
@@ -89,12 +89,12 @@ class Staged:
 
     @property
     def environment(self):
-        """For a process that works on it as the site would on its own."""
+        """For a process that uses it as the site's database."""
         return {"DATABASE_URL": f"sqlite:///{quote(str(self.path))}"}
 
     def swap(self):
-        """The rename is all or nothing; nothing that SQLite would apply to it is left before."""
-        refuse_if_used()  # meanwhile somebody may have opened what is about to go
+        """The rename is all or nothing; first removes all that SQLite would apply to the file."""
+        refuse_if_used()  # another program may have opened the old file meanwhile
         with closing(sqlite3.connect(self.path)) as database:
             database.execute("PRAGMA journal_mode=DELETE")
         os.chmod(self.path, 0o600)
@@ -113,5 +113,5 @@ class Staged:
 
     @property
     def kept(self):
-        """Where what was before is, in words."""
+        """Where the previous data is, in words."""
         return f"the file {self.kept_as}" if self.kept_as.exists() else ""

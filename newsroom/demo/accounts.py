@@ -1,4 +1,4 @@
-"""The three accounts of the demo newspaper, one for each kind of person who signs in."""
+"""The three accounts of the demo newspaper, one for each role."""
 
 import secrets
 

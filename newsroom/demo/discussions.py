@@ -1,4 +1,4 @@
-"""The demo newspaper's comments: sent and decided through the same verbs as everybody's."""
+"""The demo newspaper's comments: sent and decided through the same verbs as all others."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Draws and cuts pictures in other processes; imports no Django, which they do not need."""
+"""Draws and crops pictures in other processes; does not import Django, which they do not need."""
 
 from articles import pictures
 from newsroom.demo import illustrations

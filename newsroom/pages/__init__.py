@@ -1,4 +1,4 @@
-"""The page cache: finished pages in front of Django, and never a wrong one."""
+"""The page cache: finished pages in front of Django, never out of date."""
 
 from newsroom.pages.application import Application
 

@@ -1,7 +1,7 @@
 """The site as a WSGI application: cached pages are answered before Django is asked.
 
 A page is validated, not purged: it names the versions it was made from, and each hit compares them
-with the current ones (version_watcher.py). docs/architecture.md tells the whole flow.
+with the current ones (version_watcher.py). docs/architecture.md describes the whole flow.
 """
 
 import io
@@ -30,10 +30,10 @@ log = logging.getLogger(__name__)
 
 HIT, SHARED, MADE = [("X-Page", "hit")], [("X-Page", "shared")], [("X-Page", "made")]
 STATUS = {200: "200 OK", 304: "304 Not Modified"}
-PATIENCE = 10  # seconds that a request waits for another thread that makes the same page
+PATIENCE = 10  # seconds that a request waits for another thread that renders the same page
 TRIES = 5  # pages that a request waits for, when each is out of date before it is finished
 
-# All that a cached page may depend on. Nothing else of a request reaches the views that make one.
+# All that a cached page may depend on. Nothing else of a request reaches its view.
 KEPT = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "PATH_INFO", "SCRIPT_NAME")
 
 
@@ -76,7 +76,7 @@ class Application(WSGIHandler):
 
     @staticmethod
     def _raw_key(environ):
-        """The key of a request in the usual spelling; others are spelt out by `key_of`."""
+        """The key of a request in the usual spelling; `key_of` handles others."""
         if "HTTP_X_FORWARDED_PROTO" in environ or environ["REQUEST_METHOD"] not in ("GET", "HEAD"):
             return None
         return (
@@ -104,7 +104,7 @@ class Application(WSGIHandler):
     # --- Making ---
 
     def _answer_for(self, key, environ, start_response):
-        """With the page of this key; of many who ask at once, one makes it."""
+        """Answers with the page of this key; of many requests at once, one renders it."""
         for _ in range(TRIES):
             page = self.store.pages.get(key)
             if page is not None and self.is_current(page):
@@ -125,7 +125,7 @@ class Application(WSGIHandler):
         return super().__call__(environ, start_response)
 
     def _fly(self, flight, key, environ, start_response):
-        """Makes the page, or finds that it may not be kept; the others learn which."""
+        """Renders the page, or finds that it must not be stored; tells the waiting threads."""
         try:
             page, how, response = self._found_or_made(key, environ)
             flight.is_kept = page is not None
@@ -136,7 +136,7 @@ class Application(WSGIHandler):
             flight.is_kept = False
             if not isinstance(error, Error):
                 raise
-            page, response = None, None  # Django tells readers that the database is away
+            page, response = None, None  # Django tells readers that the database does not answer
         finally:
             with self.lock:
                 del self.flights[key]
@@ -148,7 +148,7 @@ class Application(WSGIHandler):
         return super().__call__(environ, start_response)
 
     def _found_or_made(self, key, environ):
-        """(page, how, None), or (None, None, response) where the response may not be kept."""
+        """(page, how, None), or (None, None, response) if the response must not be stored."""
         if self.shared is None:
             return self._made(key, environ)
         found = self.shared.get(key)
@@ -182,7 +182,7 @@ class Application(WSGIHandler):
 
     @staticmethod
     def _cleaned(key, environ):
-        """The request as any reader would make it: what one of them adds cannot colour the page."""
+        """The request as any reader would send it: nothing that one of them adds has an effect."""
         clean = {name: environ[name] for name in KEPT if name in environ}
         clean |= {name: environ[name] for name in environ if name.startswith("wsgi.")}
         return clean | {
@@ -194,7 +194,7 @@ class Application(WSGIHandler):
 
     @staticmethod
     def _pass_on(response, environ, start_response):
-        """A response that is nobody's own but not to be kept: not found, moved, an error."""
+        """A response that is not personal but must not be stored: not found, moved, an error."""
         status = f"{response.status_code} {response.reason_phrase}"
         headers = [*response.items(), ("Content-Length", str(len(response.content)))]
         start_response(status, list(dict(headers).items()))
@@ -202,7 +202,7 @@ class Application(WSGIHandler):
 
 
 def _may_be_kept(response):
-    """Finished, the same for everybody, and without a cookie or a nonce."""
+    """Complete, the same for everyone, and without a cookie or a nonce."""
     return (
         response.status_code == 200
         and hasattr(response, "made_from")

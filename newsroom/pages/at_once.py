@@ -1,4 +1,4 @@
-"""Kept pages answered by the server's own thread: without WSGI, and without ever waiting."""
+"""Cached pages answered by the server's own thread: without WSGI, and without ever waiting."""
 
 from time import time
 
@@ -12,15 +12,15 @@ SAFE = ("GET", "HEAD")
 
 class AtOnce:
     def __init__(self, application):
-        """Answers with what the page cache of this WSGI application keeps."""
+        """Answers with the cached pages of this WSGI application."""
         self.application = application
         self.store, self.watcher = application.store, application.watcher
         self.is_on = application.is_on
 
     def answer(self, scope, headers, proto, *, may_wait=False):
-        """Whether the request was answered; None: a page is kept, but the database must be asked.
+        """Whether the request was answered; None: there is a page, but the database must be asked.
 
-        Who may wait asks it. False leaves the request to the application.
+        A thread that may wait asks it. False leaves the request to the application.
         """
         if not self.is_on or scope.method not in SAFE or _is_personal(headers):
             return False
@@ -47,7 +47,7 @@ def _is_personal(headers):
 
 
 def _key_of(scope, headers):
-    """As `key_of` spells it, where the request is in the usual spelling; others are not found."""
+    """Like `key_of`, for requests in the usual spelling; others are not found."""
     return (
         _scheme_of(scope, headers),
         joined(headers, "host"),

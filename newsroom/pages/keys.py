@@ -25,7 +25,7 @@ class Key(NamedTuple):
 
 @lru_cache(maxsize=1)
 def known_hosts():
-    """The hosts under which pages are kept: an attacker cannot fill the memory with others."""
+    """The hosts for which pages are stored: an attacker cannot fill the memory with others."""
     names = [name for name in settings.ALLOWED_HOSTS if not name.startswith((".", "*"))]
     site = urlsplit(settings.SITE_URL)
     ports = {settings.PORT, site.port} - {None}
@@ -35,7 +35,7 @@ def known_hosts():
 def key_of(environ):
     """The key of the page that answers this request, or None where no cached page may.
 
-    Query parameters that the view does not admit are dropped: no page depends on them.
+    Query parameters that the view does not use are dropped: no page depends on them.
     """
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or is_personal(environ):
         return None
@@ -50,10 +50,10 @@ def key_of(environ):
 
 
 def ours(key):
-    """The same key without parameters that name nothing of ours: of a page that exists.
+    """The same key without parameters that name nothing: the key of a page that exists.
 
-    A few indexed queries, and none where nothing is asked for; while the database does not answer,
-    the key as it is, for then nothing is made, either.
+    It needs a few indexed queries, and none without parameters. If the database does not answer, it
+    returns the key unchanged, because then no page is rendered, either.
     """
     if not key.query:
         return key
@@ -69,13 +69,13 @@ def ours(key):
 
 
 def _give_connections_back():
-    """As before and after any request; not from somebody's transaction, such as a test's."""
+    """As before and after any request; not inside a transaction, such as a test's."""
     if not connection.in_atomic_block:
         close_old_connections()
 
 
 def scheme_of(environ):
-    """As Django sees it: a proxy's word counts where the proxy is ours."""
+    """As Django sees it: only a trusted proxy may say that it is https."""
     forwarded = environ.get("HTTP_X_FORWARDED_PROTO")
     if forwarded and _proxies().trusts(environ.get("REMOTE_ADDR", "")):
         return "https" if forwarded.split(",")[0].strip() == "https" else "http"
@@ -98,7 +98,7 @@ def _view_at(environ):
 
 
 def _admitted(query, view):
-    """The query in one spelling, of admitted parameters alone; None where it must go around."""
+    """The query in one spelling, with admitted parameters only; None if it bypasses the cache."""
     if not query:
         return ""
     if len(query) > LONGEST_QUERY:

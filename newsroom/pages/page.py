@@ -106,7 +106,7 @@ def made(response, versions, until):
 def encoding_for(accepted):
     """What to send to a client with this Accept-Encoding (RFC 9110, 12.5.3).
 
-    Nobody's is longer than a line: such a one is neither read nor remembered.
+    A header longer than a line is neither read nor remembered.
     """
     return _encoding_for(accepted) if len(accepted) <= LONGEST_ACCEPTED else "identity"
 

@@ -1,4 +1,4 @@
-"""Where finished pages stand: in this process, and in Redis where there is one."""
+"""Where finished pages are stored: in this process, and in Redis if there is one."""
 
 import logging
 import time
@@ -81,13 +81,13 @@ return 1
 class SharedPageStore:
     """The same pages in Redis, as bytes and JSON, never more than `limit` bytes of them.
 
-    Redis down is a slower site, not a broken one. The limit is the site's, whatever its release;
-    pages of the one before are the oldest, so they go first.
+    Without Redis the site is slower, but works. The limit is for the site, whatever its release;
+    pages of an earlier release are the oldest, so they are dropped first.
     """
 
     OVERHEAD = 512  # bytes that Redis takes for a key, its end, its age and its size, roughly
-    KEPT = 3600  # seconds; what is out of date is found out by its versions, not by its age
-    CLAIMED = 2000  # milliseconds that one process may take to make a page for all
+    KEPT = 3600  # seconds; versions tell whether a page is out of date, not its age
+    CLAIMED = 2000  # milliseconds that one process may take to render a page for all
     WAITED = 0.25  # seconds that the others wait for it
     PAUSE = 0.005
     LEFT_ALONE = 5  # seconds without asking, after Redis failed
@@ -108,7 +108,7 @@ class SharedPageStore:
         try:
             return Page.loaded(stored) if stored else None
         except (ValueError, KeyError, TypeError):
-            log.warning("A page in Redis is not one of ours; it is made anew.")
+            log.warning("A page in Redis is not valid. Rendering it again.")
             return None
 
     def put(self, key, page):
@@ -117,7 +117,7 @@ class SharedPageStore:
         self._ask(lambda: self.keep([self.index, self.sizes, name], [dumped, *limits]))
 
     def claims(self, key):
-        """Whether this process is to make the page; so it is, too, when Redis does not answer."""
+        """Whether this process must render the page; also if Redis does not answer."""
         name = self._name(key) + ":claim"
         claimed = self._ask(lambda: self.redis.set(name, b"1", nx=True, px=self.CLAIMED) or False)
         return claimed is not False
@@ -126,7 +126,7 @@ class SharedPageStore:
         self._ask(lambda: self.redis.delete(self._name(key) + ":claim"))
 
     def awaited(self, key, is_current):
-        """The page that another process is making, once it is there and current; or None."""
+        """The page that another process renders, when it is there and current; or None."""
         end = time.monotonic() + self.WAITED
         while time.monotonic() < end:
             time.sleep(self.PAUSE)
@@ -144,7 +144,7 @@ class SharedPageStore:
             return question()
         except redis.RedisError as error:
             self.failed_at = time.monotonic()
-            log.warning("Redis does not answer (%s): pages are made here.", type(error).__name__)
+            log.warning("Redis does not answer (%s). Rendering pages here.", type(error).__name__)
 
 
 def shared_page_store():

@@ -10,7 +10,7 @@ PARTS = ("newsroom", "articles", "comments", "templates", "static")
 
 @lru_cache(maxsize=1)
 def release():
-    """A hash over all files that a page is made by, and the settings that stand on it."""
+    """A hash over all files and settings that affect a page."""
     digest = sha256()
     for part in PARTS:
         for path in sorted((settings.BASE_DIR / part).rglob("*")):

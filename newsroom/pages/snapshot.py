@@ -1,4 +1,4 @@
-"""Reading the database as it stood at one moment."""
+"""Reading the database as it was at one moment."""
 
 from contextlib import contextmanager
 
@@ -7,12 +7,12 @@ from django.db import connection, transaction
 
 @contextmanager
 def read_snapshot():
-    """Whatever is read inside is of one moment; nothing may be written.
+    """Everything read inside is from one moment; nothing may be written.
 
-    So a page never mixes what stood before a change with what stands after it, and the versions
-    read inside are exactly those that the page was made from.
+    So a page never mixes data from before and after a change, and the versions read inside are
+    exactly those that the page was made from.
     """
-    if connection.in_atomic_block:  # somebody's transaction, such as a test's, is a moment already
+    if connection.in_atomic_block:  # a transaction, such as a test's, is already a snapshot
         yield
         return
     with _reading_transaction():

@@ -21,17 +21,17 @@ log = logging.getLogger(__name__)
 MOST_KNOWN = 50_000  # numbers remembered, at about 100 bytes each
 OLDEST = 0.08  # seconds that a number may be old: less than the 0.1 that we promise
 LEFT_ALONE = 0.5  # seconds without asking, after the database did not answer
-LONGEST_AWAY = 900  # seconds; then we may be the only ones who cannot reach it, and tell nothing
+LONGEST_AWAY = 900  # seconds; then perhaps only we cannot reach it, so no page is confirmed
 TRIES = 2  # a connection to a database that was restarted fails once
 
 
 class FileWatcher:
-    """For a SQLite file: asks anew as soon as anybody has written to it.
+    """For a SQLite file: asks again after any write to it.
 
-    Whether somebody has, SQLite's own readers see from the first header of the wal-index, the
-    file beside the database that all its processes map (https://www.sqlite.org/walformat.html,
-    2.1); so do we. A query, or `PRAGMA data_version`, takes ten times as long and lets go of the
-    interpreter, for which other threads then queue (docs/decisions/0007-page-cache.md).
+    Like SQLite's own readers, it sees a write in the first header of the wal-index, the file beside
+    the database that all its processes map (https://www.sqlite.org/walformat.html, 2.1). A query,
+    or `PRAGMA data_version`, takes ten times as long and releases the interpreter, for which other
+    threads then queue (docs/decisions/0007-page-cache.md).
     """
 
     HEADER = 48  # bytes
@@ -39,12 +39,12 @@ class FileWatcher:
 
     def __init__(self, path):
         self.path = str(path)
-        self.state = (None, {})  # the header, and what the database says as long as that stands
+        self.state = (None, {})  # the header, and the numbers that are valid with it
         self.lock = threading.Lock()
         self.connection = self.index = None
 
     def confirms(self, page):
-        """Whether the page's versions are the current ones, this very moment."""
+        """Whether the page's versions are the current ones right now."""
         now = (self.index or self._opened())[: self.HEADER]
         if now == page.confirmed_at and now:
             return True
@@ -59,7 +59,7 @@ class FileWatcher:
         return True
 
     def confirms_at_once(self, page):
-        """The same, as far as it can be said without asking the database; False: ask."""
+        """The same, as far as it can be told without asking the database; False: ask."""
         now = self.index[: self.HEADER] if self.index is not None else None
         if not now:
             return False
@@ -99,7 +99,7 @@ class FileWatcher:
 
 @cache
 def _mapped(path, starts_with):
-    """The file in memory; nothing, where it is not what we know: then every hit asks.
+    """The file in memory; empty if its format is unknown: then every hit asks.
 
     It is never closed: closing a file drops all locks of this process on it, SQLite's among them
     (https://www.sqlite.org/howtocorrupt.html, 2.2).
@@ -113,10 +113,10 @@ def _mapped(path, starts_with):
 
 
 class TimedWatcher:
-    """For a database at the other end of a wire: numbers are at most `oldest` seconds old.
+    """For a database server: numbers are at most `oldest` seconds old.
 
-    At half that age one thread asks anew; the others go on with what they know until it is too old.
-    A database that is away changes nothing: what it said last stands meanwhile.
+    At half that age one thread asks again; the others use what they know until it is too old. If
+    the database does not answer, its last answer stays valid meanwhile.
     """
 
     def __init__(self, oldest=OLDEST):
@@ -137,9 +137,9 @@ class TimedWatcher:
         return True
 
     def confirms_at_once(self, page):
-        """The same, as far as it can be said without asking or waiting; False: ask.
+        """The same, as far as it can be told without asking or waiting; False: ask.
 
-        One request of a page is sent to ask; those that come before its thread is awake go on.
+        One request of a page is sent to ask; those that arrive before its thread wakes up go on.
         """
         now = time.monotonic()
         age = now - page.confirmed_at
@@ -151,7 +151,7 @@ class TimedWatcher:
         return False
 
     def _confirmed(self, numbers):
-        """Since when these numbers are known to be current; None where they are not."""
+        """Since when these numbers are known to be current; None if they are not."""
         known, since = self.known, time.monotonic() - self.fresh
         found = [known.get(tag) for tag in numbers]
         if None in found or min(asked_at for _, asked_at in found) < since:
@@ -173,7 +173,7 @@ class TimedWatcher:
         is_current = [number for number, _ in found] == list(numbers.values())
         return min(asked_at for _, asked_at in found) if is_current and self._is_known else None
 
-    # --- A database that is away ---
+    # --- A database that does not answer ---
 
     @property
     def _is_away(self):
@@ -185,7 +185,7 @@ class TimedWatcher:
 
     @property
     def _is_known(self):
-        """Whether what it said last still counts."""
+        """Whether its last answer is still valid."""
         return not self._is_away or time.monotonic() - self.heard_at < LONGEST_AWAY
 
     # --- Asking ---
@@ -204,12 +204,13 @@ class TimedWatcher:
             self.known |= {tag: (number, asked_at) for tag, number in numbers.items()}
             return
         self.failed_at = time.monotonic()
-        log.warning("The database is away (%s): cached pages stand.", type(fault).__name__)
+        kind = type(fault).__name__
+        log.warning("The database does not answer (%s). Cached pages are still served.", kind)
 
     def _connection(self):
-        """One of our own, kept: setting one up takes longer than the question.
+        """A separate connection that stays open: opening one takes longer than the query.
 
-        Inside somebody's transaction, such as a test's, what counts is what that sees.
+        Inside a transaction, such as a test's, what that transaction sees counts.
         """
         if connection.in_atomic_block or connection.vendor == "sqlite":
             return connection
@@ -222,7 +223,7 @@ class TimedWatcher:
 
 
 def watcher():
-    """The watcher that suits the database."""
+    """The watcher for this database."""
     if file := database.file():
         return FileWatcher(file)
     return TimedWatcher(oldest=0 if connection.vendor == "sqlite" else OLDEST)

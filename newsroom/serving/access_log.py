@@ -1,4 +1,4 @@
-"""A log of requests that is no log of readers: no address, query, referrer, agent or token."""
+"""An access log without personal data: no address, query, referrer, agent or token."""
 
 import copy
 import logging

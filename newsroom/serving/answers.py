@@ -1,7 +1,7 @@
-"""Hands what a WSGI application answers to granian, whose protocol never makes a thread wait.
+"""Passes the answers of a WSGI application to granian, whose protocol never makes a thread wait.
 
-How slowly a client reads is then granian's matter alone: it holds a finished answer as bytes, and
-reads a file from the disk as the client takes it.
+granian alone handles slow clients: it holds a finished answer as bytes, and reads a file from the
+disk as the client accepts it.
 """
 
 import io
@@ -25,7 +25,7 @@ class OpenFile:
         self.file, self.block = file, block
 
     def path_of(self, length):
-        """Where it lies, if all of it is to be sent; the length is what a header says."""
+        """Its path, if the whole file is sent; the length comes from a header."""
         file, path = self.file, getattr(self.file, "name", None)
         is_plain = isinstance(file, io.BufferedReader) and isinstance(path, str)
         if is_plain and os.path.isabs(path) and not file.tell():
@@ -39,7 +39,7 @@ class OpenFile:
 
 
 def answer(application, environ, proto):
-    """Calls the application and sends all that it says."""
+    """Calls the application and sends its whole answer."""
     started = Started()
     body = application(environ | {"wsgi.file_wrapper": OpenFile}, started)
     try:
@@ -66,6 +66,6 @@ def _path_of(body, headers):
 def _stream(body, transport):
     for part in body:
         try:
-            next(transport.send_bytes(part).__await__(), None)  # it is never to be waited for
+            next(transport.send_bytes(part).__await__(), None)  # it never has to wait
         except RuntimeError:  # the client is gone
             return

@@ -1,7 +1,6 @@
-"""Reading what a client sends: whole, of a bounded size, in a bounded time, or not at all.
+"""Reads what a client sends: all of it, within limits of size and time, or not at all.
 
-All of this happens on the event loop. No thread that answers others is given to a request before
-its body is here.
+All of this happens on the event loop. A request gets a thread only when its whole body is here.
 """
 
 import asyncio
@@ -22,22 +21,22 @@ class Limits(NamedTuple):
 
 
 PUBLIC = Limits(256 * KB, 30, refusals.TOO_LARGE)  # the longest comment is 5,000 characters
-# A picture from an editor's telephone, over a line of 1.1 Mbit/s.
+# A picture from an editor's phone, over a connection of 1.1 Mbit/s.
 DESK = Limits(24 * MB, 180, refusals.TOO_LARGE_FOR_DESK)
 
-# The beginning of a body is free, so that a comment passes while larger ones fill the budget.
+# The first bytes of a body are free, so that a comment passes while larger ones use the budget.
 FREE = 16 * KB
 PUBLIC_TOGETHER = 32 * MB  # of a process, beyond that
 DESK_TOGETHER = 72 * MB
 
-# A body that comes in crumbs costs more than its bytes: each is a turn of the event loop.
-CRUMBS, CRUMB = 1000, 512  # so many are anybody's; beyond, they are so many bytes on average
+# A body in tiny pieces costs more than its bytes: each is a turn of the event loop.
+CRUMBS, CRUMB = 1000, 512  # that many pieces may be tiny; more must have this average size
 
 DRAINED, DRAINED_WITHIN = 4 * MB, 2  # bytes and seconds that a refused client may still send
 
 
 class Budget:
-    """Bytes that all bodies of one kind may hold at a time, between them."""
+    """Bytes that all bodies of one kind may hold together."""
 
     def __init__(self, most):
         self.left, self.lock = most, threading.Lock()
@@ -55,13 +54,13 @@ class Budget:
 
 
 class Body:
-    """What has come of one body. It holds its part of the budget until it is let go."""
+    """What has arrived of one body. It holds its part of the budget until `let_go`."""
 
     def __init__(self, budget):
         self.budget, self.held, self.bytes = budget, 0, bytearray()
 
     def grow(self, part):
-        """Adds what came; False where too much is held already."""
+        """Adds what arrived; False if the budget is used up."""
         self.bytes += part
         more = len(self.bytes) - FREE - self.held
         if more > 0:
@@ -113,12 +112,12 @@ async def _collect(proto, body, limits):
 
 
 async def drain(proto):
-    """Takes in, for a moment, what a refused client still sends: else it never reads our answer.
+    """Reads, for a moment, what a refused client still sends; otherwise it never reads our answer.
 
-    A connection that is closed with bytes unread is reset, and what was sent last is lost with it
+    A connection that is closed with unread bytes is reset, and our answer is lost with it
     (RFC 9112, 9.6).
     """
-    with contextlib.suppress(RuntimeError):  # what was read in part goes on where it was left
+    with contextlib.suppress(RuntimeError):  # a body that was read in part continues there
         aiter(proto)
     count = 0
     with contextlib.suppress(StopAsyncIteration, TimeoutError, RuntimeError):

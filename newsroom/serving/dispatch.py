@@ -19,14 +19,14 @@ log = logging.getLogger(__name__)
 
 DESK = "/admin/"
 WAITING = 512  # requests before the threads: some seconds of work; the next is refused at once
-LONGEST_WAIT = 20  # seconds; then whoever asked is told so: nginx and people are gone after 30
-# For what must not wait behind the work of others: health, and cached pages that ask for versions.
+LONGEST_WAIT = 20  # seconds; then the client gets a 503: nginx and people give up after 30
+# For requests that must not wait for others: health, and cached pages that ask for versions.
 QUICK, QUICK_WAITING = 2, 128
-# Forms of strangers are taken by few, so that a flood of them leaves processor and threads to those
-# who read. Beyond these, they come to the other threads, where the site says that they are too many
+# Few threads take forms of strangers, so that a flood of them leaves processor and threads to
+# readers. Further forms go to the other threads, where the site answers that they are too many
 # (comments/public_forms/admission.py).
 FORMS, FORMS_WAITING = 2, 32
-AFTER_STOP = 5  # seconds that a body which is on its way has, once the server is to stop
+AFTER_STOP = 5  # seconds that an arriving body has after the server was told to stop
 
 
 @dataclass
@@ -70,7 +70,7 @@ class Dispatcher:
         self.reading = set()
 
     def __call__(self, scope, proto):
-        """Called in granian's own thread, which everything comes through: it never waits."""
+        """Called in granian's own thread, which handles everything: it must never wait."""
         headers = scope.headers
         has_body = "content-length" in headers or "transfer-encoding" in headers
         if has_body and (request := Request(scope, headers, proto)).length != 0:
@@ -81,7 +81,7 @@ class Dispatcher:
             self._pass_on(Request(scope, headers, proto), may_be_kept=said is None)
 
     def stop_reading(self):
-        """Bodies that are on their way are given a moment, then refused."""
+        """Arriving bodies get a moment, then they are refused."""
         self.loop.call_later(AFTER_STOP, lambda: [task.cancel() for task in self.reading])
 
     def stop(self):
@@ -116,8 +116,8 @@ class Dispatcher:
             environ = environ_of(request.scope, body) | {IS_CROWDED: request.is_crowded}
             answer(self.served.application, environ, request.proto)
         except Exception:
-            log.exception("The application failed.")
-            self._refuse(request, refusals.BROKEN)  # nothing happens where it answered already
+            log.exception("A request failed.")
+            self._refuse(request, refusals.BROKEN)  # does nothing if it has already answered
         finally:
             if request.body is not None:
                 request.body.let_go()
@@ -143,20 +143,20 @@ class Dispatcher:
             request.body = await bodies.read(request.proto, request.length, limits, budget)
         except Refused as refused:
             self._refuse(request, refused.why)
-            # Who drips has had his time; who expects our leave sends nothing without it.
+            # A slow client has had its time; one that waits for 100 Continue sends nothing.
             if refused.why is not refusals.TOO_SLOW and "expect" not in request.headers:
                 await bodies.drain(request.proto)
         except asyncio.CancelledError:
             self._refuse(request, refusals.STOPPING)
         except Exception:
-            log.exception("A body could not be read.")
+            log.exception("The body of a request could not be read.")
             self._refuse(request, refusals.BROKEN)
         else:
             request.asked_at = time.monotonic()
             self._pass_on(request)
 
     async def _limits_of(self, request):
-        """What is read of it, and from whose budget; large ones are taken from staff alone."""
+        """How much is read, and from which budget; only staff may send large bodies."""
         length, served = request.length, self.served
         is_large = length is None or length > served.public.most
         if not (is_large and request.scope.path.startswith(DESK)):
@@ -166,7 +166,7 @@ class Dispatcher:
         return served.desk, self.desk
 
     async def _is_staff(self, request):
-        """Asked in a thread, before a byte of the body is read."""
+        """Runs in a thread, before any byte of the body is read."""
         if "cookie" not in request.headers:
             return False
         told = self.loop.create_future()
@@ -178,7 +178,7 @@ class Dispatcher:
         try:
             said, failed = self.served.is_staff(environ_of(request.scope)), None
         except Exception as error:
-            log.warning("Nobody can say who is signed in (%s).", type(error).__name__)
+            log.warning("Cannot check who is logged in (%s).", type(error).__name__)
             said, failed = None, Refused(refusals.AWAY)
         self.loop.call_soon_threadsafe(_tell, told, said, failed)
 

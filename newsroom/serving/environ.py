@@ -1,4 +1,4 @@
-"""What WSGI (PEP 3333) calls a request, made of what granian's RSGI calls one."""
+"""Makes a WSGI environ (PEP 3333) from granian's RSGI request."""
 
 import io
 import sys

@@ -1,8 +1,8 @@
-"""Who is at work on a data folder: locks of the kernel, gone with the process that held them.
+"""Who uses a data folder: kernel locks, which end with the process that holds them.
 
 `serve.lock` is held by one supervisor, so that a second `serve` on the folder is refused.
-`running.lock` is shared by every process that works with the data (web processes, workers), and a
-restore must have it alone. The files hold nothing and stay; that they exist says nothing.
+`running.lock` is shared by every process that uses the data (web processes, workers), and a restore
+needs it exclusively. The files are empty and stay; their existence means nothing.
 """
 
 import contextlib
@@ -10,9 +10,9 @@ import fcntl
 import os
 
 SERVE, RUNNING, BACKUP = "serve.lock", "running.lock", "backup.lock"
-UNFINISHED = "restore.unfinished"  # while what is live is put in the place of what was
-IS_UNFINISHED = "A restore was cut short in {}. Run `manage.py restore FILE` again before all else."
-IS_RESTORED = "A restore is putting back the data in {}. Start again when it is done."
+UNFINISHED = "restore.unfinished"  # exists while a restore swaps the data
+IS_UNFINISHED = "A restore was interrupted in {}. First run `manage.py restore FILE` again."
+IS_RESTORED = "A restore is running in {}. Start again when it is finished."
 
 _kept = []  # an open file is a lock: closed by the garbage collector it would be none
 
@@ -23,7 +23,7 @@ def hold(data_dir) -> bool:
 
 
 def share(data_dir) -> bool:
-    """Says that this process works with the folder's data; False while a restore changes them."""
+    """Marks that this process uses the folder's data; False while a restore changes them."""
     return _keep(_locked(data_dir / RUNNING, fcntl.LOCK_SH))
 
 
@@ -33,7 +33,7 @@ def shared(data_dir):
 
 
 def unfit(data_dir) -> str:
-    """Why nobody may serve or work on the folder just now, in a sentence; empty where they may."""
+    """Why the folder cannot be used now, as a message; empty if it can."""
     if (data_dir / UNFINISHED).exists():
         return IS_UNFINISHED.format(data_dir)
     handle = _locked(data_dir / RUNNING, fcntl.LOCK_SH)
@@ -45,7 +45,7 @@ def unfit(data_dir) -> str:
 
 @contextlib.contextmanager
 def alone(data_dir):
-    """For a restore: inside, nobody serves, works or starts to. Yields whether nobody does."""
+    """For a restore: prevents `serve` and `work` from starting. Yields whether none is running."""
     with _held(data_dir / SERVE) as is_one, _held(data_dir / RUNNING) as is_alone:
         yield is_one and is_alone
 

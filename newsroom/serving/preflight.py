@@ -1,4 +1,4 @@
-"""What `serve` and `work` ask before they start: each question raises CommandError with a sentence
+"""What `serve` and `work` check before they start: each check raises CommandError with a message
 that says what to do."""
 
 import errno
@@ -21,10 +21,10 @@ def read_port(text):
 
 
 def check_address(host, port):
-    """Nobody else listens there, and we may.
+    """Checks that the address is free and that we may listen there.
 
-    The server's own processes share a port (SO_REUSEPORT), so that a second site would share it,
-    too, and answer every other reader. This socket does not share.
+    The server's own processes share a port (SO_REUSEPORT). So a second site would share it, too,
+    and answer every other reader. This socket does not share.
     """
     try:
         with socket.socket(family_of(host)) as probe:
@@ -32,7 +32,7 @@ def check_address(host, port):
             probe.bind((host, port))
     except socket.gaierror:
         raise CommandError(
-            f"HOST is {host!r}, and no such address is known here. Set it to an address of this "
+            f"HOST is {host!r}, and this machine cannot find it. Set it to an address of this "
             "machine, such as 127.0.0.1."
         ) from None
     except OSError as error:
@@ -40,15 +40,15 @@ def check_address(host, port):
 
 
 def family_of(host):
-    """Of what we listen on: a name is an address of IPv4, though it may have one of IPv6, too."""
+    """A host name counts as an IPv4 address, even if it also has one of IPv6."""
     return socket.AF_INET6 if ":" in host else socket.AF_INET
 
 
 def _why_not(error, host, port):
     if error.errno == errno.EADDRINUSE:
         return (
-            f"Another program already listens on {host}:{port}. Stop it, or set PORT to a number "
-            "that is free."
+            f"Another program already listens on {host}:{port}. Stop it, or set PORT to a free "
+            "port."
         )
     if error.errno == errno.EACCES:
         return f"This account may not listen on port {port}. Set PORT to a number above 1023."
@@ -56,15 +56,15 @@ def _why_not(error, host, port):
 
 
 def check_migrations():
-    """The database has the tables that this code expects: no migration more, none less.
+    """Checks that the database has exactly the migrations of this code.
 
-    Raises what the database raises where it is away.
+    Raises the database's own errors if it does not answer.
     """
     executor = MigrationExecutor(connection)
     planned = executor.migration_plan(executor.loader.graph.leaf_nodes())
     if pending := [(each.app_label, each.name) for each, _ in planned]:
         raise CommandError(
-            f"The database is older than this code: {_named(pending)} not applied. Make a back-up, "
+            f"The database is older than this code: {_named(pending)} not applied. Make a backup, "
             "then run `manage.py migrate`."
         )
     loader = executor.loader
@@ -74,8 +74,8 @@ def check_migrations():
     ours = {key for key in loader.applied_migrations if key[0] in loader.migrated_apps}
     if unknown := sorted(ours - known):
         raise CommandError(
-            f"The database is newer than this code: {_named(unknown)} not known here. Install the "
-            "code that made it, or restore a back-up of this version."
+            f"The database is newer than this code: {_named(unknown)} not in this code. Install "
+            "the code that made it, or restore a backup of this version."
         )
 
 

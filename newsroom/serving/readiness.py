@@ -1,4 +1,4 @@
-"""Whether the server answers already, and who is told."""
+"""Checks whether the server answers, and notifies systemd."""
 
 import contextlib
 import http.client
@@ -9,7 +9,7 @@ PATIENCE = 2.0  # seconds for an answer; the supervisor does nothing else meanwh
 
 
 def answers(host, port):
-    """Any answer counts, the one that says that the database is away too."""
+    """Any answer counts, even a 503 because the database does not answer."""
     connection = http.client.HTTPConnection(host, port, timeout=PATIENCE)
     try:
         with contextlib.closing(connection):
@@ -21,9 +21,9 @@ def answers(host, port):
 
 
 def tell_systemd():
-    """READY=1, where systemd started us and asked to be told (sd_notify(3)).
+    """Sends READY=1 if systemd started us and wants to know (sd_notify(3)).
 
-    A socket of something else that started us, and is gone, is no reason not to serve.
+    A stale socket of another parent process must not prevent serving.
     """
     if not (name := os.environ.get("NOTIFY_SOCKET")):
         return

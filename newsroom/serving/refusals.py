@@ -104,7 +104,7 @@ class Page(NamedTuple):
 
 
 def page(refusal, headers, body):
-    """Its page with what every refusal says besides: nobody keeps it, and the connection ends."""
+    """Its page with the headers of every refusal: no cache stores it, and the connection closes."""
     own = [("Cache-Control", "no-store"), ("Connection", "close")]
     own += [("Content-Length", str(len(body)))]
     if refusal.retry_after:
@@ -114,6 +114,6 @@ def page(refusal, headers, body):
 
 
 def in_words(refusal):
-    """The page of a server that has no site: its words alone."""
+    """The page of a server without a site: plain text."""
     body = f"{refusal.heading}. {refusal.words}\n".encode()
     return page(refusal, [("Content-Type", "text/plain; charset=utf-8")], body)

@@ -1,4 +1,4 @@
-"""What the server asks of what it serves, before and beside handing it a request."""
+"""The interface between the server and the site that it serves."""
 
 from newsroom.serving import bodies, refusals
 
@@ -6,7 +6,7 @@ HEALTH = ("/healthz",)
 
 
 class Served:
-    """A bare WSGI application: no cached pages, nobody signed in, refusals in plain words."""
+    """A bare WSGI application: no cached pages, nobody logged in, error pages as plain text."""
 
     public, desk = bodies.PUBLIC, bodies.DESK
 
@@ -18,9 +18,9 @@ class Served:
         return refusals.in_words(refusal)
 
     def answer_kept(self, scope, headers, proto, *, may_wait=False):
-        """Whether the request was answered by what is kept; None: only one who may wait can say."""
+        """Whether a cached page answered; None: only a thread that may wait can tell."""
         return False
 
     def is_staff(self, environ):
-        """Whether who asks is signed in at the desk; may ask the database, and fail with it."""
+        """Whether logged-in staff sent the request; may query the database, and fail with it."""
         return False

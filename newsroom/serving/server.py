@@ -37,7 +37,7 @@ def options(arguments=None):
 
 
 def server(chosen, interface="rsgi", **more):
-    """`more` is what granian has to know for another interface than the one that we serve by."""
+    """`more` are granian's options for another interface than the one that we use."""
     return Granian(
         chosen.application,
         address=chosen.host,
@@ -64,10 +64,10 @@ def server(chosen, interface="rsgi", **more):
 
 
 def room_for(connections):
-    """So many connections, or as many as the system lets a process have; asks it for them.
+    """This many connections, or as many as the system allows; raises the limit if it can.
 
-    Often it lets a process have 1,024 files unless asked. A server that accepts more connections
-    than it may have answers nobody at all, and a thousand idle clients are enough for that.
+    The usual limit is 1,024 files per process. A server that accepts more connections than that
+    answers nobody at all, and a thousand idle clients are enough for that.
     """
     limit, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = connections + FILES

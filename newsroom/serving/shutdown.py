@@ -18,7 +18,7 @@ class Shutdown:
             signal.signal(each, self._ask)
 
     def wait(self, seconds):
-        """Sleeps so long, or until it is asked."""
+        """Sleeps for these seconds, or until a stop is requested."""
         if not self.is_asked:
             try:
                 self._asked.get(timeout=seconds)

@@ -1,4 +1,4 @@
-"""The site, as the server asks it: its cached pages, its staff, and refusals in its own dress."""
+"""The site, as the server sees it: cached pages, staff, and error pages in the site's design."""
 
 from importlib import import_module
 from types import SimpleNamespace
@@ -16,7 +16,7 @@ from newsroom.serving import refusals
 from newsroom.serving.environ import environ_of
 from newsroom.serving.served import Served
 
-# Of one page alone; all else in its head every answer of the site bears.
+# Headers of one page only; every answer of the site has all the others.
 OF_A_PAGE = {"content-type", "content-length", "cache-control", "vary", "etag", "last-modified"}
 
 
@@ -51,7 +51,7 @@ def _is_staff(cookies):
 
 
 def headers_of_every_answer(application):
-    """As on robots.txt, which asks neither the database nor who is there."""
+    """Taken from robots.txt, which uses neither the database nor the session."""
     site = urlsplit(settings.SITE_URL)
     scope = SimpleNamespace(
         server=f"{site.hostname}:{site.port or settings.PORT}",

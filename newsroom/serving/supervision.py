@@ -38,7 +38,7 @@ class Child:
 
     @property
     def code(self):
-        """The exit code as a shell would tell it; None while it runs."""
+        """The exit code as a shell would show it; None while it runs."""
         code = self.process.poll()
         return 128 - code if code is not None and code < 0 else code
 
@@ -60,10 +60,10 @@ class Child:
 
 class Supervisor:
     def __init__(self, server, worker=None, when_ready=None):
-        """Takes the two commands as lists of words; a worker is not asked for everywhere.
+        """Takes the two commands as lists of words; the worker is optional.
 
-        `when_ready` is asked again and again until it answers True: it looks whether the server
-        answers, and says so once.
+        `when_ready` is called repeatedly until it returns True: it checks whether the server
+        answers, and announces that once.
         """
         self.server_command, self.worker_command = server, worker
         self.when_ready = when_ready

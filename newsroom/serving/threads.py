@@ -5,12 +5,12 @@ import queue
 import threading
 
 log = logging.getLogger(__name__)
-STOP_WITHIN = 1  # seconds; who asks to stop has waited for all answers already
+STOP_WITHIN = 1  # seconds; the caller has already waited for all answers
 
 
 class Threads:
     def __init__(self, name, count, *, waiting):
-        """So many threads; of jobs that wait for one, no more than `waiting`."""
+        """Starts `count` threads; at most `waiting` jobs may wait for one."""
         self.waiting, self.jobs = waiting, queue.SimpleQueue()
         self.threads = [
             threading.Thread(target=self._work, name=f"{name}-{number}", daemon=True)
@@ -36,6 +36,6 @@ class Threads:
         while (job := self.jobs.get()) is not None:
             try:
                 job()
-            except BaseException:  # one job that fails must not take its thread along
+            except BaseException:  # a job that fails must not end its thread
                 log.exception("A job of %s failed.", threading.current_thread().name)
-            del job  # it may hold a body, and the next may be long in coming
+            del job  # it may hold a body, and the next job may come much later

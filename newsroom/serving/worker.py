@@ -23,7 +23,7 @@ from newsroom.serving.served import Served
 log = logging.getLogger(__name__)
 
 # Milliseconds in which a client must take something of what is sent to it; then the kernel drops
-# it (tcp(7)). Whoever does not read would hold an answer, and a connection, for ever.
+# it (tcp(7)). A client that does not read would otherwise keep a connection for ever.
 TAKEN_WITHIN = 30_000
 
 
@@ -51,7 +51,7 @@ class Logged:
             return send
 
         def logged(status, *rest):
-            if not self.is_answered:  # a second answer is nobody's
+            if not self.is_answered:  # a second answer is ignored
                 self.is_answered = True
                 self.write(self.began, self.clock, self._request(), status)
             return send(status, *rest)
@@ -103,11 +103,11 @@ def run(worker_id, application, _, ipc, loop, mode, *figures, threads, address, 
 
 
 def stop_at_signals(loop, *steps):
-    """Takes these steps on the loop at the first signal, and nothing at those that follow.
+    """Runs these steps on the loop at the first signal, and ignores later ones.
 
-    asyncio alone would lose it: it hears of a signal by a byte in the socket that also wakes it for
-    other threads, and some hundred of these fill that. So Python's own handler takes the steps; the
-    loop's is there for the byte, which wakes it where it is asleep, with an empty socket.
+    asyncio alone could lose a signal: it arrives as a byte in the socket that also wakes the loop
+    for other threads, and a few hundred of these fill it. So Python's own handler runs the steps;
+    the loop's handler is only there for the byte, which wakes a sleeping loop with an empty socket.
     """
     waiting = list(steps)
 
@@ -130,7 +130,7 @@ def _callback(dispatch, access_log):
             scope, proto = watcher.scope, watcher.proto
             dispatch(scope, Logged(scope, proto, write) if write else proto)
         except BaseException:
-            log.exception("A request was not understood.")
+            log.exception("A request could not be handled.")
             watcher.proto.response_empty(500, [])
 
     return callback

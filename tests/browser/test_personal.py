@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from comments.mail.data_link import data_letter
+from comments.mail.data_link import data_email
 from comments.models import Comment, OutgoingEmail
 from comments.privacy.data_requests import asking
 from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
@@ -34,7 +34,7 @@ def mailed_link():
     """What the background worker would send."""
     request = asking.DataRequest.objects.latest("pk")
     assert asking.look.call(request.pk)
-    return data_letter(OutgoingEmail.objects.get(data_request=request))["context"]["link"]
+    return data_email(OutgoingEmail.objects.get(data_request=request))["context"]["link"]
 
 
 def saved(page, name):

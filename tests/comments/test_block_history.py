@@ -68,8 +68,8 @@ class TestWhenKeysChange:
         blocked("person", comment=comment), blocked("email", label="reader.example")
         settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
         told = self.rotate()
-        assert "blocks: 2 made anew, 0 known by their keys alone" in told
-        assert "blocks: 0 made anew, 0" in self.rotate()
+        assert "blocks: 2 made again, 0 with nothing left but their hash" in told
+        assert "blocks: 0 made again, 0" in self.rotate()
         settings.EMAIL_KEYS = [NEW]
         again = CommentFactory(email=ADA)
         assert len(Block.objects.about([again])[again.pk]) == 2
@@ -78,7 +78,7 @@ class TestWhenKeysChange:
         blocked("network"), blocked("person"), blocked("website"), blocked("typed network")
         settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
         told = self.rotate()
-        assert "blocks: 0 made anew, 2 known by their keys alone" in told
+        assert "blocks: 0 made again, 2 with nothing left but their hash" in told
         assert "Keep the old keys: 2 rows" in told
 
 

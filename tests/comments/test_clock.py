@@ -94,7 +94,7 @@ class TestAClockFarFromTheMark:
         ahead(time, days=100)
         out, _ = run("enforce_retention", "--clock-is-right")
         comment.refresh_from_db()
-        assert not comment.email_sealed and "sealed addresses: 1" in out
+        assert not comment.email_sealed and "encrypted addresses: 1" in out
         assert clock.read().gap == timedelta()
         run()
 
@@ -107,7 +107,7 @@ class TestAClockFarFromTheMark:
         comment = CommentFactory()
         ahead(time, days=400)
         out, err = run("enforce_retention", "--dry-run", "--clock-is-right")
-        assert "sealed addresses: 1" in out and "2027-12-29" in out and not err
+        assert "encrypted addresses: 1" in out and "2027-12-29" in out and not err
         assert "400 days after" in run("enforce_retention", "--dry-run")[1]
         comment.refresh_from_db()
         assert comment.email_sealed and not clock.read().is_right
@@ -143,8 +143,8 @@ class TestAWrongFigure:
         foretold, warned = run("enforce_retention", "--dry-run")
         out, err = run()
         # What fell due in five days, and a tenth of what was there.
-        assert "sealed addresses: 42" in out and "sealed addresses: 42" in foretold
-        assert "322 sealed addresses" in err and err == warned
+        assert "encrypted addresses: 42" in out and "encrypted addresses: 42" in foretold
+        assert "322 encrypted addresses" in err and err == warned
         ages = Comment.objects.filter(email_sealed="").values_list("created_at", flat=True)
         assert sum(timezone.now() - at > timedelta(days=320) for at in ages) == 35 + 37
 
@@ -163,9 +163,9 @@ class TestAWrongFigure:
 
     def test_that_is_no_mistake_can_be_carried_out_at_once(self, many, settings):
         settings.KEPT_DAYS = settings.KEPT_DAYS | {"ADDRESSES_KEPT_DAYS": 30}
-        assert "sealed addresses: 370" in run("enforce_retention", "--dry-run", "--all")[0]
+        assert "encrypted addresses: 370" in run("enforce_retention", "--dry-run", "--all")[0]
         out, err = run("enforce_retention", "--all")
-        assert "sealed addresses: 370" in out and not err and self.kept() == 30
+        assert "encrypted addresses: 370" in out and not err and self.kept() == 30
 
     def test_of_every_kind_of_row_leaves_most_of_them(self, settings):
         now = timezone.now()

@@ -59,8 +59,8 @@ def test_everybody_is_found_before_during_and_after(new_key, settings, monkeypat
     going.close()  # interrupted
     assert everybody_is_found()
     told = rotate()
-    assert "comments: 3 resealed" in told and "data requests: 5 resealed" in told
-    assert "The others are needed no longer." in told
+    assert "comments: 3 encrypted again" in told and "data requests: 5 encrypted again" in told
+    assert "You no longer need the other keys." in told
     assert everybody_is_found()
     settings.EMAIL_KEYS = [NEW]
     assert everybody_is_found()
@@ -69,7 +69,7 @@ def test_everybody_is_found_before_during_and_after(new_key, settings, monkeypat
 def test_a_second_run_touches_nothing(new_key):
     rotate()
     before = list(Comment.objects.values_list("email_sealed", flat=True))
-    assert "comments: 0 resealed" in rotate()
+    assert "comments: 0 encrypted again" in rotate()
     assert list(Comment.objects.values_list("email_sealed", flat=True)) == before
 
 
@@ -90,7 +90,7 @@ def test_what_no_key_opens_and_what_has_an_index_alone_is_counted(new_key, setti
     forgotten = Comment.objects.filter(email_index=encryption.blind_indexes(EMAILS[0])[1])
     forgotten.update(email_sealed="")
     told = rotate()
-    assert "4 resealed, 0 merged, 1 could not be opened, 1 known by their index alone" in told
+    assert "4 encrypted again, 0 merged, 1 could not be decrypted, 1 with nothing left" in told
     assert "Keep the old keys: 2 rows" in told
     assert Comment.objects.from_address(*encryption.blind_indexes(EMAILS[0])).exists()
 
@@ -101,7 +101,7 @@ def test_two_subscriptions_of_one_address_become_one_that_is_confirmed(new_key, 
         email_index__in=encryption.blind_indexes(EMAILS[0])
     )
     letter = aged.letter(email=EMAILS[0], state="queued", kind="confirm", subscription=old)
-    assert "subscriptions: 4 resealed, 1 merged" in rotate()
+    assert "subscriptions: 4 encrypted again, 1 merged" in rotate()
     kept = Subscription.objects.get(email_index=encryption.blind_index(EMAILS[0]))
     letter.refresh_from_db()
     assert kept == twin and kept.is_confirmed and letter.subscription == kept
@@ -163,7 +163,7 @@ class TestWhatItSaysOfTheOldKeys:
         keyring.check()
         assert len(keyring.known()) == 2
         told = rotate()
-        assert f"Every address (20) was opened with the first key, {FINGERPRINT}." in told
+        assert f"The first key, {FINGERPRINT}, opened every address (20)." in told
         assert keyring.known() == {FINGERPRINT}
 
     def test_is_to_keep_them_where_another_process_seals_with_them_still(
@@ -178,18 +178,18 @@ class TestWhatItSaysOfTheOldKeys:
             return key_rotation.Count()
 
         monkeypatch.setattr(key_rotation, "rotate_blocks", late)
-        assert "Keep the old keys: 1 rows were sealed by them meanwhile" in rotate()
+        assert "Keep the old keys: 1 rows were encrypted with them meanwhile" in rotate()
         assert len(keyring.known()) == 2
 
     def test_is_nothing_in_an_empty_database(self):
-        with pytest.raises(CommandError, match="Nothing is sealed in this database"):
+        with pytest.raises(CommandError, match="Nothing is encrypted in this database"):
             rotate()
 
     def test_is_nothing_in_the_database_of_another_site(self, old_rows, settings):
         keyring.check()
         before = list(Comment.objects.values_list("email_sealed", flat=True))
         settings.EMAIL_KEYS = [NEW, "and another key that opens nothing here"]
-        with pytest.raises(CommandError, match="are sealed with"):
+        with pytest.raises(CommandError, match="are encrypted with"):
             rotate()
         assert list(Comment.objects.values_list("email_sealed", flat=True)) == before
         assert FINGERPRINT not in keyring.known()

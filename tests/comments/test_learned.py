@@ -203,6 +203,6 @@ class TestAsJSON:
     def test_anything_else_is_refused_whole(self, tmp_path, told):
         file = tmp_path / "bad.json"
         file.write_text(told)
-        with pytest.raises(CommandError, match="no export of a filter"):
+        with pytest.raises(CommandError, match="not an export of a spam filter"):
             call_command("import_filter", str(file))
         assert state() == []

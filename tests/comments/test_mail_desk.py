@@ -178,8 +178,8 @@ class TestTheTestLetter:
     @pytest.mark.parametrize(
         ("mood", "words"),
         [
-            (Mood({MAIL: 550}), "set MAIL_FROM.*550"),
-            (Mood({RCPT: 550}), "not deliver to this address.*550"),
+            (Mood({MAIL: 550}), "Set MAIL_FROM.*550"),
+            (Mood({RCPT: 550}), "not accept this recipient.*550"),
             (Mood({DATA: 554}), "did not accept the email.*554"),
             (Mood(sleeps_at=MAIL), "SMTPServerDisconnected"),
         ],

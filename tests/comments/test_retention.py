@@ -42,7 +42,7 @@ KINDS = {
         lambda row: Comment.objects.get(pk=row.pk).email_sealed,
     ),
     "DECLINED_KEPT_DAYS": (lambda days: aged.comment(days, status="rejected"), stands),
-    "SKETCHES_KEPT_DAYS": (aged.signature, stands),
+    "SIGNATURES_KEPT_DAYS": (aged.signature, stands),
     "REPORTS_KEPT_DAYS": (aged.report, stands),
     "BLOCKS_KEPT_DAYS": (aged.block, stands),
     "REVEALS_KEPT_DAYS": (aged.reveal, stands),
@@ -96,7 +96,7 @@ class TestThePurge:
         aged.comment(400, status="spam"), aged.comment(400, status="withdrawn")
         counts = enforce()
         assert counts["networks of comments"] == counts["networks of reports"] == "1"
-        assert counts["sealed addresses"] == "3"
+        assert counts["encrypted addresses"] == "3"
         assert counts["declined and withdrawn comments"] == "2"
         assert set(enforce().values()) == {"0"}
 
@@ -114,7 +114,7 @@ class TestThePurge:
         declined.refresh_from_db()
         assert declined.is_erased and declined.body == ""
         reply.erase()
-        assert enforce()["tombstones that nothing answers"] == "1"
+        assert enforce()["tombstones without replies"] == "1"
         assert not Comment.objects.filter(pk=declined.pk).exists()
 
     def test_takes_away_tombstones_upon_tombstones(self):
@@ -124,7 +124,7 @@ class TestThePurge:
         enforce()
         assert Comment.objects.filter(erased_at=None).get() == leaf
         leaf.erase()
-        assert enforce()["tombstones that nothing answers"] == "2"
+        assert enforce()["tombstones without replies"] == "2"
         assert not Comment.objects.exists()
 
     def test_leaves_a_request_whose_page_is_open(self):

@@ -193,7 +193,7 @@ class TestWaysOut:
     def test_an_operator_unlocks_an_account(self, capsys):
         guess(browser(), MOST)
         call_command("unlock_login", "edda")
-        assert f"{MOST} attempts on edda forgotten" in capsys.readouterr().out
+        assert f"{MOST} attempts on edda deleted" in capsys.readouterr().out
         assert log_in(browser()).status_code == 302
 
     def test_or_all(self):

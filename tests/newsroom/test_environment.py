@@ -46,7 +46,9 @@ def test_keys_that_nobody_gave_are_false_and_say_what_to_do_when_one_is_needed(t
     keys = environment.keys("SOME_KEYS", kept_in=tmp_path / "some_keys")
     assert not keys
     for use in (lambda: keys[0], lambda: list(keys), lambda: len(keys)):
-        with pytest.raises(ImproperlyConfigured, match=r"SOME_KEYS is not set, and .*some_keys is"):
+        with pytest.raises(
+            ImproperlyConfigured, match=r"SOME_KEYS is not set, and .*some_keys does"
+        ):
             use()
 
 

@@ -97,7 +97,7 @@ def fingerprints(site):
 class TestWithoutASite:
     def test_migrate_makes_no_second_one_and_says_how_to_make_the_first(self, manage, checkout):
         refused = manage("migrate", ok=False)
-        assert f"this would make a new one at {checkout}/var/db.sqlite3" in refused.stderr
+        assert f"This would create a new one at {checkout}/var/db.sqlite3" in refused.stderr
         assert "manage.py migrate --new" in refused.stderr
         assert not (checkout / "var").exists()
 
@@ -132,7 +132,7 @@ class TestWithoutASite:
     ):
         told = manage("migrate", "--new", "-v0")
         var = checkout / "var"
-        assert f"this makes a new one at {var}/db.sqlite3" in told.stderr
+        assert f"Creating a new one at {var}/db.sqlite3" in told.stderr
         assert stat.S_IMODE(var.stat().st_mode) == 0o711
         for name in ("email_keys", "secret_key"):
             assert stat.S_IMODE((var / name).stat().st_mode) == 0o600
@@ -166,7 +166,7 @@ class TestWithTheKeysOfAnotherSite:
     def test_nothing_begins_that_would_seal(self, manage, site, words):
         own = encryption.key_fingerprint(key_of(site))
         refused = manage(*words, ok=False, EMAIL_KEYS=OTHER, **site)
-        assert f"sealed with {own}, and EMAIL_KEYS has {encryption.key_fingerprint(OTHER)}" in (
+        assert f"encrypted with {own}, but EMAIL_KEYS has {encryption.key_fingerprint(OTHER)}" in (
             refused.stderr
         )
         assert f"EMAIL_KEYS_LOST={own}" in refused.stderr
@@ -177,9 +177,9 @@ class TestWithTheKeysOfAnotherSite:
         own = encryption.key_fingerprint(key_of(site))
         for name in ("email_keys", "secret_key"):
             os.unlink(f"{site['DATA_DIR']}/{name}")
-        assert f"sealed with {own}" in manage("migrate", "-v0", **site).stderr
+        assert f"encrypted with {own}" in manage("migrate", "-v0", **site).stderr
         refused = manage("work", "--once", ok=False, **site)
-        assert f"sealed with {own}, and EMAIL_KEYS is not set" in refused.stderr
+        assert f"encrypted with {own}, but EMAIL_KEYS is not set" in refused.stderr
         assert not os.path.exists(f"{site['DATA_DIR']}/email_keys")
         assert not os.path.exists(f"{site['DATA_DIR']}/secret_key")
 
@@ -192,7 +192,7 @@ class TestWithTheKeysOfAnotherSite:
 
     def test_rotating_says_nothing_of_keys_that_it_has_not(self, manage, site):
         refused = manage("rotate_email_keys", ok=False, EMAIL_KEYS=OTHER, **site)
-        assert "needed no longer" not in refused.stdout + refused.stderr
+        assert "no longer need" not in refused.stdout + refused.stderr
 
     def test_rotating_in_an_empty_site_says_nothing_of_the_keys_of_the_full_one(
         self, manage, tmp_path
@@ -200,8 +200,8 @@ class TestWithTheKeysOfAnotherSite:
         empty = {"DATA_DIR": str(tmp_path / "empty"), "EMAIL_KEYS": KEY}
         manage("migrate", "-v0", **empty)
         refused = manage("rotate_email_keys", ok=False, **empty)
-        assert "Nothing is sealed in this database" in refused.stderr
-        assert "needed no longer" not in refused.stdout + refused.stderr
+        assert "Nothing is encrypted in this database" in refused.stderr
+        assert "no longer need" not in refused.stdout + refused.stderr
 
     def test_a_server_of_another_make_does_not_serve_without_keys(self, checkout, manage, tmp_path):
         done = subprocess.run(
@@ -229,10 +229,10 @@ class TestWithTheKeysOfAnotherSite:
         assert said()[0] == 0
         with lock.alone(folder):
             code, words = said()
-        assert code and "A restore is putting back the data" in words
+        assert code and "A restore is running" in words
         (folder / lock.UNFINISHED).touch()
         code, words = said()
-        assert code and "A restore was cut short" in words
+        assert code and "A restore was interrupted" in words
 
 
 class TestARestoreOnANewMachine:
@@ -256,13 +256,13 @@ class TestARestoreOnANewMachine:
 
     def test_without_them_says_where_they_are(self, manage, backup, empty):
         refused = manage("restore", str(backup), ok=False, **empty)
-        assert "The keys here (none) open nothing in this backup" in refused.stderr
+        assert "The keys here (none) do not open this backup" in refused.stderr
         assert f"--keys {backup}.keys" in refused.stderr
 
     def test_goes_on_where_they_are_lost(self, manage, backup, empty):
         told = manage("restore", str(backup), "--keys-lost", ok=False, **empty)
         assert "Restored 1 article, 1 comment" in told.stdout
-        assert "The addresses in it are locked" in told.stderr
+        assert "The email addresses in it stay locked" in told.stderr
 
 
 class TestTheLineBeforeACommand:

@@ -55,7 +55,7 @@ def test_a_name_is_asked_for_at_the_address_on_which_the_server_would_listen(mon
 
 
 def test_a_name_that_nobody_knows_is_refused():
-    with pytest.raises(CommandError, match="no such address is known here"):
+    with pytest.raises(CommandError, match="this machine cannot find it"):
         preflight.check_address("nowhere.invalid", 8000)
 
 
@@ -153,7 +153,7 @@ def test_a_port_that_is_taken_ends_serve_with_a_sentence_alone(data_dir):
 
 def test_a_second_serve_on_a_data_folder_is_refused_and_a_third_after_it_is_not(data_dir):
     with serving(data_dir):
-        assert "already works with" in refusal(data_dir, "serve", PORT=str(free_port()))
+        assert "already uses" in refusal(data_dir, "serve", PORT=str(free_port()))
     with serving(data_dir):
         pass
 

@@ -52,7 +52,7 @@ class TestRecovery:
         log_in(client)
         enter(client, code_of(app))
         call_command("remove_second_factor", "edda")
-        assert "edda logs in by password alone" in capsys.readouterr().out
+        assert "edda now logs in with the password only" in capsys.readouterr().out
         assert not is_in(client)
         log_in(client)
         assert is_in(client)

@@ -246,4 +246,4 @@ def test_what_the_database_cannot_take_is_a_400_and_the_log_says_so(client, monk
     monkeypatch.setattr("comments.mail.health.words", ask_for_too_much)
     answer = client.get("/healthz")
     assert answer.status_code == 400
-    assert "A view handed the database what it cannot take" in caplog.text
+    assert "A view sent the database a value that it cannot store" in caplog.text

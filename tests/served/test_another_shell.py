@@ -72,9 +72,9 @@ def test_the_worker_with_a_clock_400_days_ahead_loses_nothing_and_no_day(service
 def test_a_person_who_says_that_the_clock_is_right_is_believed(service):
     words = ["enforce_retention", "--clock-is-right", "--dry-run"]
     told = run(service, code=AHEAD.format(days=400, words=words))
-    assert "sealed addresses: 1" in told.stdout
+    assert "encrypted addresses: 1" in told.stdout
     told = run(service, code=AHEAD.format(days=400, words=words[:2]))
-    assert "sealed addresses: 1" in told.stdout
+    assert "encrypted addresses: 1" in told.stdout
     assert "i•••@r•••.example" not in asked(service)
     refused = run(service, "enforce_retention", ok=False)
     assert "days before the last time recorded here" in refused.stderr
@@ -86,11 +86,10 @@ def test_other_keys_open_nothing_seal_nothing_and_are_not_noted(service, tmp_pat
     shell = service | {"DATA_DIR": str(tmp_path / "elsewhere")}
     if "DATABASE_URL" not in service:
         shell["DATABASE_URL"] = f"sqlite:///{service['DATA_DIR']}/db.sqlite3"
-    assert f"sealed with {name}" in run(shell, "migrate", "-v0").stderr
+    assert f"encrypted with {name}" in run(shell, "migrate", "-v0").stderr
     for words in (["work", "--once"], ["serve"], ["seed_demo"], ["rotate_email_keys"]):
-        assert (
-            f"sealed with {name}, and EMAIL_KEYS is not set" in run(shell, *words, ok=False).stderr
-        )
+        refused = run(shell, *words, ok=False)
+        assert f"encrypted with {name}, but EMAIL_KEYS is not set" in refused.stderr
         other = run(shell | {"EMAIL_KEYS": OTHER}, *words, ok=False)
         assert f"EMAIL_KEYS has {encryption.key_fingerprint(OTHER)}" in other.stderr
     assert not (tmp_path / "elsewhere" / "email_keys").exists()

@@ -236,7 +236,7 @@ def test_a_site_does_not_start_while_a_restore_was_cut_short(written, keeper, tm
     mark.touch()
     for command in ("serve", "work"):
         code, said = run(written, command)
-        assert code == 1 and "A restore was cut short" in said, said
+        assert code == 1 and "A restore was interrupted" in said, said
     (path,) = backups.glob("*.tar.gz")
     code, said = run(written, "restore", str(path))
     assert code == 0, said

@@ -11,7 +11,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
         parser.add_argument(
-            "--publish", action="store_true", help="publish each at its date; else it is a draft"
+            "--publish",
+            action="store_true",
+            help="publish each at its date (default: keep as draft)",
         )
 
     def handle(self, *, files, publish, **options):
@@ -27,7 +29,7 @@ class Command(BaseCommand):
                 self.stderr.write(f"{path}:{problem.line}: {problem.message}")
             return False
         article, is_new = importing.save(file)
-        self.stdout.write(f"{path}: {'imported' if is_new else 'already here, left as it is'}")
+        self.stdout.write(f"{path}: {'imported' if is_new else 'already here, not changed'}")
         return self._publish(path, article, file) if publish else True
 
     def _publish(self, path, article, file):

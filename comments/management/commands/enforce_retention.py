@@ -2,4 +2,4 @@ from comments.management.forgetting import ForgettingCommand
 
 
 class Command(ForgettingCommand):
-    help = "Forgets what is kept of readers, each kind once its days are over (KEPT_DAYS)."
+    help = "Deletes readers' data that is older than the *_KEPT_DAYS settings allow."

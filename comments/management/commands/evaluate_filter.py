@@ -7,8 +7,8 @@ from comments.moderation.filter import evaluation
 
 class Command(BaseCommand):
     help = (
-        "Tells how well the filter catches spam on labelled comments: CSV files with the columns "
-        "CONTENT and CLASS (1: spam), each judged by what the others teach."
+        "Measures how well the filter catches spam in labelled comments: CSV files with the "
+        "columns CONTENT and CLASS (1: spam). The filter learns from the other files each time."
     )
 
     def add_arguments(self, parser):
@@ -16,7 +16,7 @@ class Command(BaseCommand):
 
     def handle(self, *, files, **options):
         if len(set(files)) < 2:
-            raise CommandError("Name at least two files: each is judged by what the others teach.")
+            raise CommandError("Name at least two files: the filter learns from the others.")
         results = evaluation.evaluate({name: self._read(Path(name)) for name in files})
         self.stdout.write(
             f"{'file':30} {'precision':>9} {'recall':>7} {'good held':>9}   best at 1 %"

@@ -3,6 +3,6 @@ from comments.privacy.maintenance import retention
 
 
 class Command(ForgettingCommand):
-    help = "Forgets from which network comments and reports came, once its days are over."
+    help = "Deletes the networks that comments and reports came from, after NETWORKS_KEPT_DAYS."
     rules = retention.FORGETTING_NETWORKS
     between = ", "

@@ -6,7 +6,7 @@ from comments.management import filter_export
 
 
 class Command(BaseCommand):
-    help = "Adds to what the spam filter knows the counts of another site's export_filter."
+    help = "Adds what another site exported with export_filter to the spam filter."
 
     def add_arguments(self, parser):
         parser.add_argument("file", metavar="FILE", type=Path)
@@ -17,5 +17,5 @@ class Command(BaseCommand):
         except OSError as error:
             raise CommandError(f"{file} cannot be read: {type(error).__name__}.") from None
         except (UnicodeDecodeError, filter_export.Unreadable):
-            raise CommandError(f"{file} is no export of a filter.") from None
-        self.stdout.write(f"Took in {count} features.")
+            raise CommandError(f"{file} is not an export of a spam filter.") from None
+        self.stdout.write(f"Imported {count} features.")

@@ -7,7 +7,7 @@ from comments.moderation import confusables
 
 class Command(BaseCommand):
     help = (
-        "Renews the table of characters that look alike from Unicode's confusables.txt, which is "
+        "Updates the table of look-alike characters from Unicode's confusables.txt, which is "
         "published at https://www.unicode.org/Public/security/latest/confusables.txt."
     )
 
@@ -23,7 +23,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} is not Unicode's confusables.txt. {error}") from error
         if len(pairs) < confusables.FEWEST:
             raise CommandError(
-                f"{file} holds {len(pairs):,} characters, and the whole table more than "
+                f"{file} holds {len(pairs):,} characters, but the whole table has more than "
                 f"{confusables.FEWEST:,}. Please download it again."
             )
         before = confusables.read(confusables.TABLE.read_text(encoding="utf-8"))[1]
@@ -31,6 +31,6 @@ class Command(BaseCommand):
         confusables.prototypes.cache_clear()
         added, gone = pairs.keys() - before.keys(), before.keys() - pairs.keys()
         self.stdout.write(
-            f"{len(pairs):,} characters of Unicode {version}: {len(added):,} new, {len(gone):,} "
-            "gone. Restart the site to use them."
+            f"{len(pairs):,} characters of Unicode {version}: {len(added):,} added, {len(gone):,} "
+            "removed. Restart the site to use them."
         )

@@ -4,7 +4,7 @@ from comments.privacy.maintenance import key_rotation, keyring
 
 
 class Command(BaseCommand):
-    help = "Seals and indexes every address anew under the first of EMAIL_KEYS. Can be repeated."
+    help = "Encrypts and indexes every email address again with the first key of EMAIL_KEYS."
 
     def handle(self, **options):
         self._require_the_site()
@@ -20,8 +20,8 @@ class Command(BaseCommand):
         """Of an empty database, or another one, nothing could be said that is true of the site."""
         if not keyring.is_anything_sealed():
             raise CommandError(
-                "Nothing is sealed in this database, so there is nothing to rotate. If the site "
-                "has comments, this is not its database: run this as the site runs."
+                "Nothing is encrypted in this database, so there is nothing to rotate. If the site "
+                "has comments, this is not its database. Run this with the site's settings."
             )
         try:
             keyring.check()
@@ -32,18 +32,18 @@ class Command(BaseCommand):
         nouns = model._meta.verbose_name_plural
         for count in key_rotation.rotate(model):
             if self.stdout.isatty():
-                self.stdout.write(f"{nouns}: {count.resealed} resealed", ending="\r")
+                self.stdout.write(f"{nouns}: {count.resealed} encrypted again", ending="\r")
         self.stdout.write(
-            f"{nouns}: {count.resealed} resealed, {count.merged} merged, "
-            f"{count.locked} could not be opened, {count.indexed_alone} known by their index alone"
+            f"{nouns}: {count.resealed} encrypted again, {count.merged} merged, {count.locked} "
+            f"could not be decrypted, {count.indexed_alone} with nothing left but their index"
         )
         return count
 
     def _rotate_blocks(self):
         count = key_rotation.rotate_blocks()
         self.stdout.write(
-            f"blocks: {count.resealed} made anew, {count.indexed_alone} known by their keys alone: "
-            "these end with the old keys"
+            f"blocks: {count.resealed} made again, {count.indexed_alone} with nothing left but "
+            "their hash: these stop working without the old keys"
         )
         return count.indexed_alone
 
@@ -51,18 +51,18 @@ class Command(BaseCommand):
     def _ending(alone):
         if alone:
             return (
-                f"Keep the old keys: {alone} rows may be found by them alone. Retention removes "
-                "what is over; then run this again."
+                f"Keep the old keys: {alone} rows may need them. Retention deletes such rows in "
+                "time; then run this again."
             )
         verified = [key_rotation.verify(model) for model in key_rotation.MODELS]
         opened, others = (sum(counts) for counts in zip(*verified, strict=True))
         if others:
             return (
-                f"Keep the old keys: {others} rows were sealed by them meanwhile. Restart every "
-                "process with the new key in front; then run this again."
+                f"Keep the old keys: {others} rows were encrypted with them meanwhile. Restart "
+                "every process with the new key first in EMAIL_KEYS; then run this again."
             )
         keyring.forget_others()
         return (
-            f"Every address ({opened}) was opened with the first key, {keyring.given()[0]}. The "
-            "others are needed no longer."
+            f"The first key, {keyring.given()[0]}, opened every address ({opened}). You no longer "
+            "need the other keys."
         )

@@ -8,7 +8,7 @@ DECLINING = (Ruling.REJECT, Ruling.SPAM)
 
 
 class Appealed:
-    """How a comment waits because its writer asked for another look, and whose look that is.
+    """Appeals: a comment waits because the commenter appealed, and who may answer that.
 
     `appealed_at` is the time of the appeal for as long as nobody has answered it.
     """
@@ -35,15 +35,15 @@ class Appealed:
         return declining[-1].by_id if declining else None
 
     def is_appealed_against(self, account):
-        """Is it a decision of this account that its writer asks to be looked at again?"""
+        """Does the commenter appeal a decision of this account?"""
         return self.is_appealed and account is not None and self.decliner_key == account.pk
 
     def may_be_decided_by(self, account):
-        """Whoever declined it leaves the appeal to somebody else, where there is anybody."""
+        """A moderator who declined it leaves the appeal to a colleague, if there is one."""
         return not (self.is_appealed_against(account) and has_colleagues(account))
 
     def note_appeal(self):
-        """It waits for an answer until a decision that stands takes it out of the queue."""
+        """It waits for an answer until a decision that is not undone takes it out of the queue."""
         appeal = self.decisions.filter(ruling=Decision.APPEAL).last()
         before, self.appealed_at = self.appealed_at, None
         if appeal:

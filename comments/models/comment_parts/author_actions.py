@@ -13,7 +13,7 @@ from comments.models.erasure import Erasure
 from comments.moderation.checks.pipeline import judge
 from comments.moderation.status import Status
 
-MOST_EDITS = 10  # of one comment: nobody mends more, and each leaves a decision
+MOST_EDITS = 10  # of one comment: nobody needs more, and each adds a decision
 EDIT_MINUTES = 15  # long enough to mend a word; what others have read should stay what it was
 
 
@@ -97,5 +97,5 @@ class AuthorActions(Submission, Erasable):
 
     @property
     def ruling_on_it(self):
-        """The decision by which it stands where it stands, or None."""
+        """The decision behind its current state, or None."""
         return self.decisions.filter(to_status=self.status).last()

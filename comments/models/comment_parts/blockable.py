@@ -12,7 +12,7 @@ class Blockable:
 
     @cached_property
     def block(self):
-        """The strictest that stands against it, or None. The newsroom's own accounts have none."""
+        """The strictest block against it, or None. Staff accounts have none."""
         if self.account_id:
             return None
         standing = history_queries.blocks(self.block_keys)
@@ -59,7 +59,7 @@ class Blockable:
 
     @property
     def _email_domain_key(self):
-        """None of the great public providers, whose domain says nothing of anybody."""
+        """Excludes large public providers, whose domain says nothing about a person."""
         domain = self._email_domain
         is_offered = domain and domain not in block_targets.PUBLIC_PROVIDERS
         return encryption.domain_hashes(domain)[0] if is_offered else ""

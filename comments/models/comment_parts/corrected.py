@@ -12,10 +12,10 @@ REWRITING = (Decision.EDIT, Decision.CORRECT)
 
 
 class Corrected:
-    """How a moderator changes the words of a comment: never without a trace.
+    """How a moderator edits a comment: never without a trace.
 
     The words before are kept with the decision, for moderators and for an undo. `fingerprint` and
-    `words_hash` stay those of what was sent, so that a letter sent twice is still one comment.
+    `words_hash` stay those of what was sent, so that the same text sent twice is still one comment.
     """
 
     @property
@@ -53,7 +53,7 @@ class Corrected:
         self._render()
 
     def trace_correction(self):
-        """The trace is that of the last correction which nobody took back."""
+        """The trace is that of the last correction that nobody undid."""
         last = self.decisions.filter(ruling=Decision.CORRECT, undone_by=None).last()
         self.corrected_at = last.made_at if last else None
         self.correction_note = last.reasons[0]["note"] if last else ""

@@ -26,7 +26,7 @@ class Erasable:
 
     @property
     def is_erased(self):
-        """A tombstone: the place alone, without a word or a trace of who wrote there."""
+        """A tombstone: only the place, without any text or trace of the commenter."""
         return self.erased_at is not None
 
     @transaction.atomic
@@ -58,7 +58,7 @@ class Erasable:
             setattr(self, name, None)
         self.filter_reasons = []
         self.uuid = uuid4()  # links that were signed for the old one find nothing
-        self.commenter = uuid4()  # nobody's any more
+        self.commenter = uuid4()  # no longer linked to anyone
         self.status, self.decided_at, self.erased_at = Status.WITHDRAWN, now, now
         changed = ["status", "decided_at", "erased_at", "uuid", "commenter", "filter_reasons"]
         self.save(update_fields=[*EMPTIED, *FORGOTTEN, *changed])
@@ -73,7 +73,7 @@ class Erasable:
         Decision.objects.record([erasure])
 
     def _forget_what_is_told_of_it(self):
-        """Reports keep their receipts: whoever reported it still learns what became of it."""
+        """Reports keep their receipts: reporters can still see the outcome."""
         Report.objects.open().filter(comment=self).update(
             outcome=Report.Outcome.GONE, decided_at=timezone.now()
         )

@@ -33,7 +33,7 @@ class Featured:
         return self._note(current, ruling, by=by)
 
     def note_mark(self):
-        """Featured since the last time that somebody said so and nobody took it back."""
+        """Featured since the last time that someone featured it and nobody undid that."""
         rulings = Decision.MARKS | Decision.NEW_WORDS
         standing = self.decisions.filter(ruling__in=rulings, undone_by=None)
         last = standing.last()

@@ -28,13 +28,13 @@ class Learned:
 
     @cached_property
     def score(self):
-        """By what is known now: later decisions do not change what was noted with the comment."""
+        """With what is known now: later decisions do not change the score of the comment."""
         features = self.features
         counts, self._totals = FilterFeature.objects.counts_of(features)
         return score(features, counts, self._totals)
 
     def weigh(self):
-        """Asked of every reader's comment, also where no check needed to know: rules may change."""
+        """For every reader's comment, even if no check needed it: rules may change."""
         return None if self.account_id else self.score
 
     @property
@@ -62,7 +62,7 @@ class Learned:
         return f"Advertising: {side} ({value}){because}"
 
     def _note_score(self):
-        """The names of the fields that have to be saved, if it was asked for at all."""
+        """The names of the fields to save, if there is a score."""
         if "score" not in self.__dict__:
             return []
         self.filter_value = self.score.value
@@ -74,7 +74,7 @@ class Learned:
     # --- What it learns ---
 
     def learn(self):
-        """From the decision of a person by which it stands; from any other it learns nothing."""
+        """Learns only from a person's decision that is in force."""
         side = self._lesson()
         if side == self.learned_as:
             return
@@ -87,7 +87,7 @@ class Learned:
         self.save(update_fields=["learned_as"])
 
     def unlearning(self):
-        """What to call once its words have changed or gone: it forgets what they taught.
+        """Call this when its text has changed or is gone: the filter forgets what it learned.
 
         In that order, so that on PostgreSQL everybody locks threads and versions before features.
         """

@@ -9,7 +9,7 @@ from comments.moderation.checks.pipeline import judge
 
 
 class Proved:
-    """Which comments are of one person: by proof, never by the address that somebody typed.
+    """Which comments are of one person: by proof, never by a typed address.
 
     Two things prove it. The receipt of an earlier comment under the same address, which the same
     browser kept: these have the same `commenter`, a random key that says nothing of anybody. And
@@ -71,6 +71,6 @@ class Proved:
 
     @property
     def waits_for_checks_alone(self):
-        """Nobody but the checks has ever had a say in it."""
+        """Only checks have ever decided about it."""
         made = self.decisions.exclude(ruling=Decision.EDIT).values_list("checked_by", flat=True)
         return self.is_waiting and all(made)

@@ -11,7 +11,7 @@ from comments.moderation.status import Status
 
 
 class Reported:
-    """How readers ask for a second look at a comment, and how the newsroom answers."""
+    """How readers report a comment, and how moderators answer."""
 
     # --- What readers said ---
 
@@ -55,7 +55,7 @@ class Reported:
     # --- Reporting ---
 
     def first_report(self, report):
-        """The one that said the same before: by the same reader, as far as anybody can tell."""
+        """The earlier report with the same content: by the same reader, as far as we can tell."""
         same = self.reports.filter(reason=report.reason, words=report.words)
         return (
             same.filter(receipt_hash=report.receipt_hash).first()

@@ -35,7 +35,7 @@ class SentOnce:
         return encryption.fingerprint(self.article_id, self.parent_id, sender, words_hash, key=key)
 
     def _fingerprints(self):
-        """Under every key: what was sent before a change of keys is known after it."""
+        """Under every key: text sent before a change of keys is recognised after it."""
         network = self.signals.network
         if self.account_id or not network or len(settings.EMAIL_KEYS) == 1:
             return [self.fingerprint] if self.fingerprint else []
@@ -55,14 +55,14 @@ class SentOnce:
         return next((found for some in sent for found in some if found.created_at > since), None)
 
     def is_sent_as(self, other):
-        """Do both say the same in the same place? What was withdrawn, nobody says any more."""
+        """Do both say the same in the same place? Withdrawn comments do not count."""
         is_there = (self.article_id, self.parent_id) == (other.article_id, other.parent_id)
         return (
             is_there and self.words_hash in other.words_hashes and self.status != Status.WITHDRAWN
         )
 
     def _standing(self):
-        """After the database refused it as sent before: what stands in its place, or None.
+        """After the database refused it as sent before: the earlier comment, or None.
 
         Raises ReceiptTaken.
         """
@@ -83,7 +83,7 @@ class SentOnce:
 
     @transaction.atomic
     def note_repeat(self, receipt_hash):
-        """Somebody without the receipt sent it again; whether they may. Raises Gone."""
+        """Whether someone without the receipt may send it again. Raises Gone."""
         self.lock_article()
         self.lock()
         if self.repeats.count() >= MOST_OF_ONE:

@@ -5,7 +5,7 @@ from comments.models.encrypted_email import EncryptedEmail
 
 
 class Writer(Proved, Blockable, SentOnce, EncryptedEmail):
-    """Whose a comment is: by proof, by its network, and by an address that nobody can read."""
+    """Whose a comment is: by proof, by its network, and by an encrypted address."""
 
     class Meta:
         abstract = True

@@ -51,9 +51,9 @@ CHECKS = (
     holds_near_duplicates,
     holds_bursts,
     holds_reported,
-    # Trust: whom moderators approved again and again is asked nothing more.
+    # Trust: people whom moderators approved many times skip the remaining checks.
     publishes_trusted,
-    # Who is writing: a person reads the first comments of everybody.
+    # The commenter: a person reads everyone's first comments.
     holds_newcomers,
     holds_declined_lately,
     # What it says.

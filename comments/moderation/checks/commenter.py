@@ -1,4 +1,4 @@
-"""Checks of who is writing."""
+"""Checks of the commenter."""
 
 from datetime import timedelta
 
@@ -32,7 +32,7 @@ def holds_mixed_names(subject):
 
 
 def holds_new_names(subject):
-    """Of somebody whose comments were approved under another name."""
+    """For someone whose comments were approved under another name."""
     if subject.has_new_name:
         return hold("new_name", matched=", ".join(sorted(subject.approved_names)), place="name")
 

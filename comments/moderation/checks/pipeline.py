@@ -1,4 +1,4 @@
-"""The composer: asks the checks in their order and makes one verdict of their answers."""
+"""Runs the checks in their order and combines their answers to one verdict."""
 
 import logging
 from time import thread_time
@@ -9,7 +9,7 @@ from comments.moderation.verdicts import Ruling, Verdict, hold
 logger = logging.getLogger(__name__)
 
 # Seconds for all checks of a comment: ten times what the worst 5,000 characters take. They are the
-# processor's, of this thread: neither a busy machine nor a waiting database holds anybody.
+# processor's, of this thread: a busy machine or a slow database never holds a comment.
 LONGEST = 1.0
 
 
@@ -30,7 +30,7 @@ def judge(subject, checks=CHECKS, *, longest=LONGEST):
             opinions.append(opinion)
         if (taken := thread_time() - begun) > longest:
             logger.error(
-                "Check %s ended %.1f s after the first began: held.", check.__name__, taken
+                "Held: check %s ended %.1f s after the first one began.", check.__name__, taken
             )
             opinions.append(hold("check_too_long").credited_to(check.__name__))
             break
@@ -42,7 +42,7 @@ def _ask(check, subject):
         opinion = check(subject)
     except Exception as error:
         # The kind of error only: its message could carry a commenter's words.
-        logger.error("Check %s broke with %s: held.", check.__name__, type(error).__name__)
+        logger.error("Held: check %s failed with %s.", check.__name__, type(error).__name__)
         opinion = hold("check_broken")
     return opinion and opinion.credited_to(check.__name__)
 

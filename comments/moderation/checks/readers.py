@@ -4,7 +4,7 @@ from comments.moderation.verdicts import hold
 
 
 def holds_reported(subject):
-    """Asked anew of edited words, and by `Reported.recall()` of every report.
+    """Runs again for edited text, and in `Reported.recall()` for every report.
 
     What a person approved is for a person to take down: readers point it out, and no more.
     """

@@ -1,4 +1,4 @@
-"""The check of what this site has learned from its own decisions."""
+"""The check with the spam filter, which learns from this site's own decisions."""
 
 from comments.moderation.filter.features import in_words
 from comments.moderation.verdicts import Reason, rule

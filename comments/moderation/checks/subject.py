@@ -1,4 +1,4 @@
-"""What the checks may ask: of a comment, of its commenter, and of what came before."""
+"""What the checks can query about a comment, its commenter, and earlier comments."""
 
 from functools import cached_property
 
@@ -40,7 +40,7 @@ class ModerationSubject:
 
     @property
     def block(self):
-        """The strictest that stands against it, or None."""
+        """The strictest block against it, or None."""
         return self.comment.block
 
     @property
@@ -59,7 +59,7 @@ class ModerationSubject:
 
     @property
     def claimed(self):
-        """The Claim that the name makes of being somebody of the newsroom, or None."""
+        """The Claim of the name to be staff, or None."""
         if self.comment.account_id:
             return None
         newsroom = Newsroom(self.names, settings.SITE_NAME, self.policy.office_list)

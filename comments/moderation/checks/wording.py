@@ -1,8 +1,8 @@
-"""Checks of what a comment says."""
+"""Checks of the text."""
 
 from comments.moderation.verdicts import Reason, Ruling, hold, rule
 
-MOST_WORDS = 10  # of a list, told of one comment: the rest would not change a moderator's mind
+MOST_WORDS = 10  # of a list, named for one comment: more would not change a moderator's mind
 NEVER = 101  # per cent
 
 
@@ -33,7 +33,7 @@ def holds_look_alikes(subject):
 
 
 def _listed(subject, words, code):
-    """A reason for each word of the list, naming the term, and where it stands."""
+    """A reason for each word of the list, with the term and its place."""
     if not words:
         return []
     readings = subject.readings.items()

@@ -1,4 +1,4 @@
-"""What other rules would have made of the comments that were decided last.
+"""What other rules would have decided about the comments decided last.
 
 The same checks, asked in the same order by the same pipeline; nothing is written.
 """
@@ -19,8 +19,8 @@ from comments.moderation.reasons import told
 from comments.moderation.status import Status
 from comments.moderation.verdicts import Ruling, Verdict
 
-MOST = 1000  # comments that are judged again
-LONGEST = 10.0  # seconds on the clock: whoever waits for a page longer takes it for broken
+MOST = 1000  # comments that are checked again
+LONGEST = 10.0  # seconds of wall time: people think that a slower page is broken
 DECIDED = (Status.PUBLISHED, Status.REJECTED, Status.SPAM)
 
 
@@ -96,7 +96,7 @@ class DryRun:
 
     @cached_property
     def _decided(self):
-        """What readers wrote, decided, and nobody erased, as dicts of COLUMNS."""
+        """Decided comments of readers that were not erased, as dicts of COLUMNS."""
         decided = Comment.objects.filter(status__in=DECIDED, account=None, erased_at=None)
         premoderated = F("article__discussion_setting__is_premoderated")
         return list(

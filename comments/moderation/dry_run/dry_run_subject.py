@@ -6,7 +6,7 @@ from comments.moderation.filter.score import Score
 
 
 class DryRunSubject(ModerationSubject):
-    """A comment that was decided, judged as if it came again at the time at which it came.
+    """A decided comment, checked again as if at the time when it arrived.
 
     It answers the checks as a comment that is sent does. What concerns other comments, it has from
     what the database remembered of all of them at once: two queries for each would take too long.

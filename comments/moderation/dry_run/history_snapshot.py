@@ -28,7 +28,7 @@ DECLINED = (Status.REJECTED, Status.SPAM)
 
 
 class Met(NamedTuple):
-    """A block, as far as the record of a comment tells of it."""
+    """A block, as far as the record of a comment shows it."""
 
     told: str
 

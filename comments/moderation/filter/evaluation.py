@@ -1,4 +1,4 @@
-"""How well the filter does on labelled comments of which it has never seen the page.
+"""How well the filter works on labelled comments from pages that it has never seen.
 
 Each file stands for one page: it is judged by what the others teach. Where the line lies between
 good and spam is learnt from the others alone, too, so that nothing of the judged file helps.
@@ -14,7 +14,7 @@ from comments.moderation.filter.features import features_of
 from comments.moderation.filter.score import score
 
 HELD_OF_GOOD = 0.02  # of the good comments that taught it, how many may lie above the line …
-HIGHEST_LINE = 7.0  # … which is never higher than this: more certainty nobody needs
+HIGHEST_LINE = 7.0  # … which is never higher than this: nobody needs more certainty
 WANTED = 0.01  # the share of good comments held at which the best that can be caught is told
 
 TAG = re.compile(r"<[^<>]+>")
@@ -85,7 +85,7 @@ def _plain(content, page):
 
 
 def _own_words(link, page):
-    """What a link to the page itself says; any other link as it stands."""
+    """The text of a link to the page itself; any other link as it is."""
     if page not in link["attributes"]:
         return link[0]
     return "" if "http" in link["words"] else link["words"]

@@ -12,7 +12,7 @@ from itertools import chain, pairwise
 WORD, PHRASE, RUN, LINK, SHAPE, PACE = "word", "phrase", "run", "link", "shape", "pace"
 RUN_LENGTH = 5  # letters of a word, its two ends among them: "cribe" is also in "subzcribe"
 MOST_READ = 6000  # characters: more than a comment has, but where ligatures are taken apart
-LONGEST = 60  # characters of a feature: longer ones are nobody's habit
+LONGEST = 60  # characters of a feature: longer ones do not repeat
 
 ADDRESS = re.compile(
     r"(?:https?://|www\.)[^\s<>\"]+"

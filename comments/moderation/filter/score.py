@@ -1,4 +1,4 @@
-"""How likely a comment is spam, from counts of the features of what was decided here before.
+"""How likely a comment is spam, from counts of features in earlier decisions here.
 
 Each feature speaks for one side by the logarithm of how much more often it stood there, less if it
 was seen seldom. Of words and phrases only the strongest few are heard on each side, each less than
@@ -17,7 +17,7 @@ FADING = 0.75  # how much of its weight each has of that of the one before it
 DOUBT = 0.2  # added to each count: what was never seen is no proof
 SEEN_ENOUGH = 0.5  # sightings after which a feature has 1 − 1/e of its weight
 FOR_GOOD = 1.2  # evidence for good counts more: a good comment that waits is the worse mistake
-WEIGHT_OF_SHAPE = 0.5  # length and capitals alone convict nobody
+WEIGHT_OF_SHAPE = 0.5  # length and capitals alone never make spam
 WEIGHT_OF_RUNS = 0.35  # they repeat what the words say, but for those that are spelled anew
 REASONS = 5  # named with a score: what a moderator takes in at a glance
 
@@ -58,7 +58,7 @@ def _weight(seen, totals):
 
 
 def _heard(said, side):
-    """The strongest of one side, fading; ties in the order of their words, lest it vary."""
+    """The strongest of one side, fading; ties in the order of their words, so that it is stable."""
     strongest = sorted(
         ((feature, weight) for feature, weight in said.items() if weight * side > 0),
         key=lambda item: (-abs(item[1]), item[0]),

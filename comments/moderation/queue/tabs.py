@@ -1,4 +1,4 @@
-"""The queue's tabs: which comments stand in each, in which order, and how many."""
+"""The queue's tabs: which comments are in each, in which order, and how many."""
 
 from collections import Counter
 from collections.abc import Callable
@@ -11,7 +11,7 @@ from articles.listing import Beyond
 from comments.models import Comment
 from comments.moderation.status import Status
 
-MOST_COUNTED = 1000  # past that nobody reads the figure, and counting would take its time
+MOST_COUNTED = 1000  # larger figures help nobody, and counting them takes time
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""The waves that wait, as moderators see them: drawn from signatures, with nothing of their own."""
+"""The waiting waves, as moderators see them: made from signatures, without rows of their own."""
 
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,7 +15,7 @@ from comments.moderation.waves.differences import Words
 FEWEST = 3  # comments: two are quicker read than compared
 LISTED = 20  # waves on a page, the biggest first
 AT_ONCE = 500  # comments decided by one click, the oldest first: a few seconds' work
-ON_A_PAGE = 200  # comments of one wave: as many as anybody ticks
+ON_A_PAGE = 200  # comments of one wave: more than anyone selects
 SAMPLES, SHOWN = 9, 3  # of each wave: by which its common words are told, and of them
 COUNTED = {
     "size": Count("pk"),

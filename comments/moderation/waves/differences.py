@@ -1,4 +1,4 @@
-"""What alike texts differ in, word by word, in whatever order they say it."""
+"""How similar texts differ, word by word, in any order."""
 
 from collections import Counter
 from itertools import groupby

@@ -1,11 +1,11 @@
-"""Which waves a comment belongs to, of those that share a band with it."""
+"""Which waves a comment belongs to, among those that share a band with it."""
 
 from collections import Counter
 
 from comments.moderation.waves.shingles import Shingles
 
 LOOKED_AT = 12  # of those that share several bands: one look takes up to a millisecond
-LOOKED_AT_ANYWAY = 2  # of those that share the most, for one band in common is mostly by chance
+LOOKED_AT_ANYWAY = 2  # of those that share the most, because one shared band is mostly chance
 
 
 def waves_of(shingles, near):

@@ -1,4 +1,4 @@
-"""When two comments are alike: by the runs of letters that they share, and where their links lead.
+"""When two comments are similar: by shared runs of letters, and by where their links lead.
 
 Letters alone are compared. What variants of one text differ in (case, accents, look-alike and
 stretched letters, figures, signs between letters, addresses) is left out before.
@@ -17,7 +17,7 @@ from comments.moderation.likeness import LOOKALIKES, folded
 
 COMPARED = 3000  # characters: what is alike is so from its beginning, and more would cost time
 RUN = 5  # letters: a strange letter spoils five runs, and unrelated texts share one in fifty
-WORTH_COMPARING = 40  # letters: "Thank you for this great article" is nobody's in particular
+WORTH_COMPARING = 40  # letters: many people write "Thank you for this great article"
 WORTH_COMPARING_WITH_LINK = 20  # letters: advertising is short
 ALIKE = 0.17  # share of common runs: comments on one subject rarely have a tenth
 ALIKE_WITH_HOST = 0.1  # the same where links of both lead to one host

@@ -1,4 +1,4 @@
-"""Asking for what is kept under an address: the same for every address, known or not."""
+"""Requests for the data kept under an address: the same answer for every address, known or not."""
 
 from datetime import timedelta
 
@@ -14,9 +14,9 @@ from comments.privacy.data_requests.kept import Kept
 from comments.public_forms import rate_limits
 from comments.public_forms.fields import EmailField
 
-# From one network: a family or an office passes; whoever tries out addresses does not get far.
+# From one network: enough for a family or an office, too few to try out addresses.
 MOST_FROM_NETWORK, NETWORK_WINDOW = 5, timedelta(minutes=10)
-# To one address: a lost letter is asked for again, and nobody's box is filled by strangers.
+# To one address: enough to replace a lost email, too few to fill someone's mailbox.
 MOST_TO_ADDRESS, ADDRESS_WINDOW = 3, timedelta(days=1)
 
 
@@ -32,7 +32,7 @@ class AskForm(forms.Form):
 
 
 def seconds_to_wait(ip_hash):
-    """0 when this network may ask now."""
+    """0 if this network may ask now."""
     now = timezone.now()
     lately = DataRequest.objects.since(now - NETWORK_WINDOW).from_network(ip_hash)
     return rate_limits.wait(lately, now, most=MOST_FROM_NETWORK, window=NETWORK_WINDOW)
@@ -40,7 +40,7 @@ def seconds_to_wait(ip_hash):
 
 @transaction.atomic
 def ask(address, *, ip_hash):
-    """Takes the request, and looks later: neither the answer nor its time tells what is kept.
+    """Accepts the request, and checks later: neither answer nor time reveals what is kept.
 
     The same is written for every address, also for one that was asked for too often.
     """
@@ -53,7 +53,7 @@ def ask(address, *, ip_hash):
 def look(key):
     """Writes to the owner of the address, where anything is kept under it; whether it did.
 
-    Three times a day at most. Nobody is told: the letters of the day are in the owner's mailbox,
+    Three times a day at most. Nobody is told: the emails of the day are in the owner's mailbox,
     whoever asked for them, and open what a fourth would.
     """
     request = DataRequest.objects.linkable().filter(pk=key).first()
@@ -64,6 +64,6 @@ def look(key):
 
 
 def _was_written_to(request):
-    letters_to = OutgoingEmail.objects.addressed_to(*request.email_indexes)
-    lately = letters_to.filter(created_at__gt=timezone.now() - ADDRESS_WINDOW)
+    emails_to = OutgoingEmail.objects.addressed_to(*request.email_indexes)
+    lately = emails_to.filter(created_at__gt=timezone.now() - ADDRESS_WINDOW)
     return lately.filter(kind=OutgoingEmail.Kind.PERSONAL_DATA).count() >= MOST_TO_ADDRESS

@@ -1,4 +1,4 @@
-"""Erasing: everything under an address, in all its copies, on its owner's word alone."""
+"""Erases everything under an address, in all its copies, when its owner asks for it."""
 
 from django.db import transaction
 

@@ -1,4 +1,4 @@
-"""SQLite's journal: what was erased in the file stands there until it is emptied."""
+"""SQLite's journal: it holds what was erased from the file until it is emptied."""
 
 from django.db import OperationalError, connection
 from django_tasks import task
@@ -22,5 +22,5 @@ def empty():
 
 @task()
 def empty_journal():
-    """In the background: a reader shall not wait for other readers."""
+    """In the background, so that a reader does not wait for other readers."""
     return empty()

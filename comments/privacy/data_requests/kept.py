@@ -1,4 +1,4 @@
-"""Everything that is kept under one address, in words that its owner can read."""
+"""Everything that is kept under one address, readable for its owner."""
 
 from functools import cached_property
 
@@ -17,7 +17,7 @@ OWN_WORDS = {
 
 
 class Kept:
-    """Asked for with as many queries, however much is kept."""
+    """Loaded with a constant number of queries, however much is kept."""
 
     def __init__(self, address):
         self.address = address
@@ -28,7 +28,7 @@ class Kept:
 
     @property
     def is_nothing(self):
-        """Requests aside: whoever asks for the first time has made one."""
+        """Not counting requests: the first request itself is one."""
         models = (Comment, Subscription, OutgoingEmail)
         is_blocked = Block.objects.of(*self._indexes).exists()
         return not (is_blocked or any(self._of(model).exists() for model in models))
@@ -54,7 +54,8 @@ class Kept:
     @cached_property
     def letters(self):
         return [
-            _letter(letter) for letter in self._of(OutgoingEmail).order_by("-created_at", "-pk")
+            _outgoing(outgoing)
+            for outgoing in self._of(OutgoingEmail).order_by("-created_at", "-pk")
         ]
 
     @cached_property
@@ -134,13 +135,13 @@ def _subscription(subscription):
     }
 
 
-def _letter(letter):
+def _outgoing(outgoing):
     return {
-        "kind": letter.get_kind_display(),
-        "state": letter.get_state_display(),
-        "queued_at": letter.created_at,
-        "done_at": letter.done_at,
-        "has_sealed_address": bool(letter.email_sealed),
+        "kind": outgoing.get_kind_display(),
+        "state": outgoing.get_state_display(),
+        "queued_at": outgoing.created_at,
+        "done_at": outgoing.done_at,
+        "has_sealed_address": bool(outgoing.email_sealed),
     }
 
 

@@ -1,4 +1,4 @@
-"""What is kept under an address: shown, handed out and erased by its owner alone."""
+"""What is kept under an address: only its owner can see, download and erase it."""
 
 from django.urls import path
 

@@ -1,4 +1,4 @@
-"""One's own data: asked for, shown, handed out and erased, without an account and without staff.
+"""One's own data: requested, shown, downloaded and erased, without an account and without staff.
 
 The mailed link works once. Opening it changes nothing, for mail programs open links to look behind
 them; its button turns it into a key that is good for half an hour.
@@ -83,7 +83,7 @@ def erased(request):
 @told_to_nobody
 @require_http_methods(["GET", "HEAD", "POST"])
 def data(request, token):
-    """The mailed link, as long as nobody used it; then, under its key, what is kept."""
+    """The emailed link, until it is used; after that its key shows what is kept."""
     if found := tokens.find(DataRequest.objects.linked(), "link_hash", token):
         return _link(request, found, token)
     if request.method == "POST":
@@ -106,7 +106,7 @@ def _confirming(request, token, *, status=200, problem=""):
 
 
 def _gone(request):
-    """The same for what never was, what is over and what is used: none of it is told apart."""
+    """The same answer for an unknown, an expired and a used link: nothing tells them apart."""
     return render(request, "comments/personal/gone.html", status=410)
 
 

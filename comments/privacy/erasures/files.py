@@ -39,7 +39,7 @@ class Line:
 
     @classmethod
     def read(cls, text):
-        """None for what is no line of ours, such as one that a crash cut short."""
+        """None for an invalid line, such as one that a crash cut off."""
         found = LINE.fullmatch(text.strip())
         line = cls(*found.groups()) if found else None
         return line if line and line.is_sound else None
@@ -91,9 +91,7 @@ def _remembered():
     except FileNotFoundError:
         return set()
     except OSError as error:  # what is erased must not fail for it
-        log.error(
-            "Folders of backups are not known: %s cannot be read (%s)", FOLDERS, error.strerror
-        )
+        log.error("Cannot read the list of backup folders, %s (%s)", FOLDERS, error.strerror)
         return set()
 
 
@@ -114,7 +112,7 @@ def append_everywhere(lines):
         try:
             append(path, lines)
         except OSError as error:
-            log.error("The journal of erasures was not written (%s); we try again", error.strerror)
+            log.error("The journal of erasures was not written (%s); trying again", error.strerror)
 
 
 def append(path, lines):
@@ -145,7 +143,7 @@ def _ends_its_line(file, end):
 
 @contextlib.contextmanager
 def _locked(path):
-    """The file as it is now: somebody may have put a shorter one in its place while we waited."""
+    """The file as it is now: a shorter one may have replaced it while we waited."""
     while True:
         handle = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         with os.fdopen(handle, "r+b") as file:

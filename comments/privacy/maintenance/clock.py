@@ -1,4 +1,4 @@
-"""Whether the clock can be believed, before anything is forgotten by time.
+"""Whether the clock can be trusted, before anything is deleted by age.
 
 The latest time that was seen is a row (HighWaterMark), which the worker raises each minute. A clock
 that stands far from it, ahead or behind, is wrong, or the site was away for long: which of the two,
@@ -12,12 +12,12 @@ from django.utils import timezone
 
 from comments.models.high_water_mark import THE_ONE, HighWaterMark
 
-FAR = timedelta(days=5)  # longer than the holidays at Easter, for which a machine is switched off
+FAR = timedelta(days=5)  # longer than the Easter holidays, when a machine may be off
 COMMAND = "manage.py enforce_retention --clock-is-right"
 
 
 class Wrong(Exception):
-    """The clock stands far from the latest time seen; the message says what to do."""
+    """The clock is far from the latest time recorded; the message says what to do."""
 
 
 class Reading(NamedTuple):
@@ -28,7 +28,7 @@ class Reading(NamedTuple):
 
     @property
     def gap(self):
-        """How far the clock stands ahead of the mark; negative: behind."""
+        """How far the clock is ahead of the mark; negative: behind."""
         return self.now - self.mark if self.mark else timedelta()
 
     @property
@@ -37,7 +37,7 @@ class Reading(NamedTuple):
 
     @property
     def brief(self):
-        """“ok”, or how the clock stands: for whoever may be anybody."""
+        """“ok”, or how far the clock is off: public, so without dates."""
         if self.is_right:
             return "ok"
         side = "ahead of" if self.gap > FAR else "behind"
@@ -51,7 +51,7 @@ class Reading(NamedTuple):
             f"Automatic erasure has stopped: the server's clock says {_day(self.now)}, which is "
             f"{abs(self.gap).days} days {side} the last time recorded here ({_day(self.mark)}). If "
             "the clock is wrong, correct it. If it is right (the site or its worker was off, or a "
-            f"back-up was restored), run: {COMMAND}"
+            f"backup was restored), run: {COMMAND}"
         )
 
 
@@ -67,7 +67,7 @@ def require():
 
 
 def note():
-    """Raises the mark, unless the clock stands far from it; returns the Reading before."""
+    """Raises the mark, unless the clock is far from it; returns the Reading before."""
     reading = read()
     if reading.mark is None:
         HighWaterMark.objects.get_or_create(pk=THE_ONE, defaults={"seen_at": reading.now})
@@ -78,7 +78,7 @@ def note():
 
 
 def believe():
-    """A person says that the clock is right: the mark is where it stands, also if that is back."""
+    """A person says that the clock is right: sets the mark to it, even backwards."""
     HighWaterMark.objects.update_or_create(pk=THE_ONE, defaults={"seen_at": timezone.now()})
 
 

@@ -1,4 +1,4 @@
-"""After a restore: what was erased or withdrawn since the backup is so again."""
+"""After a restore: erases or withdraws again what was erased or withdrawn since the backup."""
 
 from collections import Counter
 
@@ -49,7 +49,7 @@ def _remember(lines):
 
 
 def _found(model, deed, known):
-    """The rows that the journal names; the youngest first, for replies go before what they answer.
+    """The rows that the journal names; the newest first, so that replies go before their parents.
 
     Two passes, so that no row is changed while they are read.
     """

@@ -1,4 +1,4 @@
-"""A change of keys: every address sealed and indexed anew under the first of EMAIL_KEYS.
+"""A change of keys: encrypts and indexes every address again with the first key of EMAIL_KEYS.
 
 A row is done when the first key alone opens it, so that the work can stop anywhere and begin again.
 It may run while the site does: a row that changed meanwhile is left to the next run.
@@ -23,7 +23,7 @@ class Count:
     resealed: int = 0
     merged: int = 0  # with the row that the same address had under the first key already
     locked: int = 0  # no key that is here opens them
-    indexed_alone: int = 0  # the address was forgotten, so that their index cannot be made anew
+    indexed_alone: int = 0  # the address was deleted, so their index cannot be made again
 
 
 def rotate(model):
@@ -77,7 +77,7 @@ def verify(model):
 
 
 def rotate_blocks():
-    """Makes the keys of blocks anew, as far as what they are of can still be read; the count.
+    """Makes the keys of blocks again, if what they block can still be read; the count.
 
     A network never can: of it the hash alone was kept.
     """
@@ -104,8 +104,8 @@ def _merge_subscriptions(row):
     row.delete()
 
 
-def _merge_letters(row):
-    """One letter of one comment: what was sent counts, so that nobody is told twice."""
+def _merge_emails(row):
+    """One email per comment: a sent one counts, so that nobody is notified twice."""
     twin = OutgoingEmail.objects.filter(kind=row.kind, comment=row.comment_id)
     if row.state == OutgoingEmail.State.QUEUED:
         row.delete()
@@ -116,4 +116,4 @@ def _merge_letters(row):
         )
 
 
-MERGES = {Subscription: _merge_subscriptions, OutgoingEmail: _merge_letters}
+MERGES = {Subscription: _merge_subscriptions, OutgoingEmail: _merge_emails}

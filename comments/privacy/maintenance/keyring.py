@@ -1,4 +1,4 @@
-"""Whether the keys of this process are those of this database.
+"""Whether the keys of this process fit this database.
 
 The fingerprint of each key that may have sealed something here is a row (SealingKey), noted when a
 process begins to seal with it, and gone when the keys were changed and nothing needs it any more
@@ -31,7 +31,7 @@ def known():
 
 
 def missing():
-    """Those of them that this process has not, and of which nobody says that they are lost."""
+    """Those of them that this process does not have, and that are not named as lost."""
     return sorted(known() - {*given(), *settings.EMAIL_KEYS_LOST})
 
 
@@ -95,8 +95,8 @@ def _opens_any():
 def _words(absent, lost):
     own = f"has {', '.join(given())}" if given() else "is not set"
     return (
-        f"Addresses in this database are sealed with {', '.join(absent)}, and EMAIL_KEYS {own}. "
-        "Run this as the site runs, or put the keys back that it had (an operator keeps them apart "
-        f"from back-ups). If they are lost for ever, set EMAIL_KEYS_LOST={lost}: these addresses "
-        "then stay locked, and the first of EMAIL_KEYS seals from now on."
+        f"Addresses in this database are encrypted with {', '.join(absent)}, but EMAIL_KEYS {own}. "
+        "Run this with the site's settings, or put back the keys that it had (you store them apart "
+        f"from backups). If the keys are lost for good, set EMAIL_KEYS_LOST={lost}: these "
+        "addresses stay locked, and the first key of EMAIL_KEYS encrypts all new ones."
     )

@@ -1,4 +1,4 @@
-"""What is kept of readers, and for how long: applied here, told on the privacy page.
+"""What is kept of readers, and for how long: applied here, shown on the privacy page.
 
 Each rule is one kind of row. The figures are settings (KEPT_DAYS), so that the page and the purge
 can never say different things.
@@ -40,7 +40,7 @@ AT_ONCE = 100  # rows in one transaction: readers who send a comment meanwhile d
 BACKLOG_AFTER = clock.FAR
 SHARE = 10  # of a backlog, as much is forgotten in a run as one in so many of all rows of its kind
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)  # a moment at which everything is overdue
-FEW = 25  # but at least so many rows: a small site shall come to an end with it
+FEW = 25  # but at least so many rows, so that a small site gets done with it
 
 
 @dataclass(frozen=True)
@@ -84,7 +84,7 @@ class Rule:
         return timezone.now() - kept_for(self.setting)
 
     def _backlog(self, before):
-        """What keeps no figure (tombstones that nothing answers) has none."""
+        """What keeps no figure (tombstones without replies) has none."""
         since = before - BACKLOG_AFTER
         return self.overdue(since) if self.setting else self.overdue(before).none()
 
@@ -141,12 +141,12 @@ def _unconfirmed(before):
     return Subscription.objects.filter(confirmed_at=None, created_at__lte=before)
 
 
-def _letters(*states):
+def _emails(*states):
     return lambda before: OutgoingEmail.objects.filter(state__in=states, done_at__lte=before)
 
 
 def _requests(before):
-    """What somebody is looking at just now stays until they have looked."""
+    """A request that someone is viewing right now stays until they are done."""
     is_open = Q(opened_at__gt=timezone.now() - KEY_LIVES)
     return DataRequest.objects.filter(created_at__lte=before).exclude(is_open)
 
@@ -212,26 +212,26 @@ FORGETTING_NETWORKS = (
 )
 RULES = (
     *FORGETTING_NETWORKS,
-    Rule("repeated sendings", "NETWORKS_KEPT_DAYS", _repeats, _delete),
+    Rule("traces of repeated comments", "NETWORKS_KEPT_DAYS", _repeats, _delete),
     Rule("unconfirmed subscriptions", "UNCONFIRMED_KEPT_DAYS", _unconfirmed, _delete),
     Rule(
-        "emails that are done",
+        "sent and dropped emails",
         "LETTERS_KEPT_DAYS",
-        _letters(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
+        _emails(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
         _delete,
     ),
     Rule(
-        "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _letters(OutgoingEmail.State.DEAD), _delete
+        "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _emails(OutgoingEmail.State.DEAD), _delete
     ),
     Rule("data requests", "DATA_REQUESTS_KEPT_DAYS", _requests, _delete),
-    Rule("sealed addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
+    Rule("encrypted addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),
     Rule("declined and withdrawn comments", "DECLINED_KEPT_DAYS", _declined, _erase),
-    Rule("tombstones that nothing answers", "", _needless_tombstones, _delete),
-    Rule("signatures", "SKETCHES_KEPT_DAYS", _signatures, _delete),
+    Rule("tombstones without replies", "", _needless_tombstones, _delete),
+    Rule("signatures", "SIGNATURES_KEPT_DAYS", _signatures, _delete),
     Rule("reports", "REPORTS_KEPT_DAYS", _reports, _delete),
-    Rule("blocks that are over", "BLOCKS_KEPT_DAYS", _blocks, _delete),
-    Rule("revealed addresses", "REVEALS_KEPT_DAYS", _email_accesses, _delete),
-    Rule("marks of what was erased", "ERASURES_KEPT_DAYS", _erasures, _delete),
+    Rule("ended blocks", "BLOCKS_KEPT_DAYS", _blocks, _delete),
+    Rule("records of opened addresses", "REVEALS_KEPT_DAYS", _email_accesses, _delete),
+    Rule("marks of erasures", "ERASURES_KEPT_DAYS", _erasures, _delete),
 )
 
 
@@ -256,7 +256,7 @@ def words_of(left):
     """What `left_over` found, and what to do, in a sentence."""
     rows = ", ".join(f"{count} {noun}" for noun, count in left.items())
     return (
-        f"Overdue for more than {BACKLOG_AFTER.days} days, and left to later runs, a part to each: "
-        f"{rows}. If a figure (…_KEPT_DAYS) is wrong, set it right now. If all is as you want it, "
-        "forget them at once: manage.py enforce_retention --all"
+        f"Overdue for more than {BACKLOG_AFTER.days} days, and spread over later runs: "
+        f"{rows}. If a setting (…_KEPT_DAYS) is wrong, correct it now. If the settings are right, "
+        "you can delete all of it now: manage.py enforce_retention --all"
     )

@@ -5,30 +5,30 @@ from newsroom.backups import Refused, counted, saving
 
 
 class Command(BaseCommand):
-    help = "Saves database, media and what belongs to them in one file, while the site runs."
+    help = "Backs up the database and the media files to one file, while the site runs."
 
     def add_arguments(self, parser):
         parser.add_argument(
             "--to",
             metavar="DIR",
             default=settings.BACKUP_DIR or settings.DATA_DIR / "backups",
-            help="the folder (BACKUP_DIR, else DATA_DIR/backups); best on another disk",
+            help="the folder (default: BACKUP_DIR, or DATA_DIR/backups), best on another disk",
         )
         parser.add_argument(
             "--keep",
             metavar="N",
             type=int,
-            help="afterwards remove our oldest backups from the folder, so that N are left",
+            help="then delete the oldest backups of this site in the folder, so that N remain",
         )
         parser.add_argument(
             "--with-keys",
             action="store_true",
-            help="write EMAIL_KEYS and SECRET_KEY into a file of their own beside it (0600)",
+            help="write EMAIL_KEYS and SECRET_KEY to a separate file next to it (mode 0600)",
         )
 
     def handle(self, *, to, keep, with_keys, **options):
         if keep is not None and keep < 1:
-            raise CommandError("--keep must be at least 1: the backup that is being made.")
+            raise CommandError("--keep must be at least 1: the new backup counts, too.")
         try:
             saved = saving.save(to, keep=keep, with_keys=with_keys)
         except Refused as reason:
@@ -40,15 +40,15 @@ class Command(BaseCommand):
     def _tell(self, saved):
         counts = counted(saved.manifest.counts)
         size = saved.path.stat().st_size
-        self.stdout.write(f"Saved {counts} in {saved.path} ({size:,} bytes), and read it again.")
+        self.stdout.write(f"Saved {counts} to {saved.path} ({size:,} bytes) and verified it.")
         if saved.keys:
             self.stdout.write(
-                f"The keys are in {saved.keys}: keep them apart from the backup, for whoever has "
-                "both can read every address."
+                f"The keys are in {saved.keys}. Store them apart from the backup: anyone who has "
+                "both can read every email address."
             )
         elif saved.manifest.keys:
             self.stdout.write(
-                f"The keys are not in it ({', '.join(saved.manifest.keys)}): save EMAIL_KEYS, too."
+                f"The keys ({', '.join(saved.manifest.keys)}) are not in it: save EMAIL_KEYS, too."
             )
         for path in saved.removed:
             self.stdout.write(f"Removed {path}.")

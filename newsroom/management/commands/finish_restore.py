@@ -14,8 +14,8 @@ from newsroom.models import DailyRun
 
 class Command(BaseCommand):
     help = (
-        "The last steps of `restore`, which starts this itself: on the restored database alone, "
-        "before it takes its place. Orders come as JSON on standard input, the report leaves so."
+        "Runs the last steps of `restore` on the restored database, before it goes live. `restore` "
+        "starts this itself; it passes JSON on standard input and reads JSON from standard output."
     )
     requires_system_checks = []
 
@@ -24,12 +24,12 @@ class Command(BaseCommand):
 
 
 def finish(orders):
-    """Brings the tables up to date, erases again what was erased since, ends all sessions."""
+    """Migrates the tables, erases again what was erased since, ends all sessions."""
     if orders["migrate"]:
         call_command("migrate", interactive=False, verbosity=0)
     lines = {line for path in orders["journals"] for line in files.read(path)}
     done = journal_replay.replay(lines)
-    DailyRun.objects.all().delete()  # what is overdue is forgotten as soon as the worker starts
-    Session.objects.all().delete()  # whoever signed out since, or was thrown out, stays so
+    DailyRun.objects.all().delete()  # so that the worker deletes overdue data when it starts
+    Session.objects.all().delete()  # so that sessions that ended since do not come back
     cache_versions.bump_all(set(CacheVersion.objects.values_list("tag", flat=True)))
     return {"done": done, "known": len(lines)}

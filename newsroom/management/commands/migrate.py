@@ -7,12 +7,12 @@ from newsroom import database, key_files
 
 
 class Command(migrate.Command):
-    help = f"{migrate.Command.help} A new site gets its database, its data folder and its keys."
+    help = f"{migrate.Command.help} Creates the database, data folder and keys of a new site."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
         parser.add_argument(
-            "--new", action="store_true", help="make a new site, where no setting names its place"
+            "--new", action="store_true", help="create a new site, even if no setting says where"
         )
 
     def handle(self, *args, new, **options):
@@ -22,14 +22,14 @@ class Command(migrate.Command):
         database.make_folder()
         if database.is_lasting() and database.is_empty():
             self.stderr.write(
-                f"No database here yet; this makes a new one at {database.address()}."
+                f"There is no database yet. Creating a new one at {database.address()}."
             )
         super().handle(*args, **options)
         if SealingKey._meta.db_table in connection.introspection.table_names():
             self._look_at_keys()
 
     def _look_at_keys(self):
-        """Of a site without any, whose keys are to seal from the beginning; else only a warning."""
+        """Creates the keys of a new site; for others it only warns about missing keys."""
         try:
             if not (keyring.known() or keyring.is_anything_sealed()):
                 key_files.make()

@@ -5,7 +5,7 @@ from articles.models import Article
 
 
 class Command(BaseCommand):
-    help = "Gets everything ready to serve: tables, static files, and a demo newspaper if empty."
+    help = "Prepares the site: tables, static files, and a demo newspaper if there are no articles."
 
     def handle(self, **options):
         call_command("migrate", new=True, verbosity=0)

@@ -6,10 +6,10 @@ from newsroom.accounts.models import Authenticator
 
 
 class Command(BaseCommand):
-    help = "Removes an account's two-step verification, for someone who lost phone and codes."
+    help = "Removes an account's two-step verification, if its owner lost phone and codes."
 
     def add_arguments(self, parser):
-        parser.add_argument("name", metavar="NAME", help="the account's user name")
+        parser.add_argument("name", metavar="NAME", help="the account's username")
 
     def handle(self, *, name, **options):
         user = get_user_model().objects.filter(username=name).first()
@@ -20,6 +20,6 @@ class Command(BaseCommand):
             return
         ended = sessions.end_all(user)
         self.stdout.write(
-            f"{name} logs in by password alone now. Sessions ended: {ended}. "
-            "Make sure that the owner asked for it."
+            f"{name} now logs in with the password only. Sessions ended: {ended}. "
+            "Make sure that the account's owner asked for this."
         )

@@ -5,23 +5,23 @@ from newsroom.backups import Refused, counted, restoring
 
 
 class Command(BaseCommand):
-    help = "Puts a backup back: into an empty tree, or over a site that is stopped."
+    help = "Restores a backup: to an empty data folder, or over a site that is stopped."
     requires_system_checks = []
 
     def add_arguments(self, parser):
-        parser.add_argument("file", metavar="FILE", help="what `manage.py backup` wrote")
+        parser.add_argument("file", metavar="FILE", help="a file that `manage.py backup` made")
         parser.add_argument(
-            "--keys", default="", metavar="FILE", help="put these keys into the data folder, too"
+            "--keys", default="", metavar="FILE", help="also restore the keys in this file"
         )
         parser.add_argument(
             "--keys-lost",
             action="store_true",
-            help="nobody has the keys any more: restore, and leave the addresses locked",
+            help="restore without the keys: email addresses stay locked",
         )
         parser.add_argument(
             "--without-journal",
             action="store_true",
-            help="restore, though nothing tells what was erased since",
+            help="restore even if there is no record of what was erased since",
         )
 
     def handle(self, *, file, keys, keys_lost, without_journal, **options):
@@ -38,12 +38,12 @@ class Command(BaseCommand):
 
 def _told(done):
     saved = done.manifest
-    yield f"Restored {counted(saved.counts)} into {settings.DATA_DIR}, as of {saved.made_at}."
-    yield f"Done again, as it was done since: {counted(done.again) or 'nothing'}."
-    yield "All other changes since then are lost, decisions of moderators among them."
-    yield "Everybody at the desk has to sign in again, with the password of that time."
+    yield f"Restored {counted(saved.counts)} to {settings.DATA_DIR}, as of {saved.made_at}."
+    yield f"Erased again, from the journal of erasures: {counted(done.again) or 'nothing'}."
+    yield "All other changes since then are lost, including the decisions of moderators."
+    yield "All staff must log in again, with the password that they had at that time."
     if done.manifest.missing:
-        yield f"Missing since the backup: {', '.join(done.manifest.missing[:5])}."
+        yield f"Missing when the backup was made: {', '.join(done.manifest.missing[:5])}."
     yield from done.notes
     for where in done.kept:
-        yield f"What was there before is kept in {where}: delete it when all is well."
+        yield f"The previous data is kept in {where}. Delete it when the site works."

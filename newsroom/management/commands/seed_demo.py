@@ -11,7 +11,7 @@ ACCOUNTS_FILE = settings.DATA_DIR / "demo-accounts.txt"
 
 
 class Command(BaseCommand):
-    help = "Fills the site with a demo newspaper. Run again, it adds only what is missing."
+    help = "Adds a demo newspaper. If you run it again, it adds only what is missing."
 
     def handle(self, **options):
         startup_checks.require_keys()
@@ -28,5 +28,5 @@ class Command(BaseCommand):
         flags = os.O_WRONLY | os.O_CREAT | os.O_APPEND
         with os.fdopen(os.open(ACCOUNTS_FILE, flags, 0o600), "w") as file:
             file.write(lines)
-        self.stdout.write(f"Accounts for {settings.SITE_URL}/admin/ (kept in {ACCOUNTS_FILE}):")
+        self.stdout.write(f"Accounts for {settings.SITE_URL}/admin/ (saved in {ACCOUNTS_FILE}):")
         self.stdout.write(lines)

@@ -14,12 +14,15 @@ from comments.mail import delivery
 # The first that fits is said; what the server itself answered follows as a number.
 WORDS = (
     (SMTPAuthenticationError, "The mail server did not accept the user or the password."),
-    (SMTPSenderRefused, "The mail server does not send for this sender: set MAIL_FROM."),
-    (SMTPRecipientsRefused, "The mail server does not deliver to this address."),
+    (SMTPSenderRefused, "The mail server did not accept this sender. Set MAIL_FROM."),
+    (SMTPRecipientsRefused, "The mail server did not accept this recipient."),
     (SMTPException, "The mail server answered, but did not accept the email."),
-    (ConnectionRefusedError, "Nothing listens at this address: is the port right?"),
-    (TimeoutError, "The mail server did not answer in time: is a firewall in between?"),
-    (OSError, "The mail server was not found, or the connection to it broke."),
+    (
+        ConnectionRefusedError,
+        "The mail server refused the connection. Check the port in EMAIL_URL.",
+    ),
+    (TimeoutError, "The mail server did not answer in time. A firewall may block the way."),
+    (OSError, "The mail server was not found, or the connection broke."),
     (ValueError, "This is not an email address, or MAIL_FROM is not one."),
 )
 
@@ -32,17 +35,17 @@ class Command(BaseCommand):
 
     def handle(self, *, address, **options):
         try:
-            with delivery.handed_over(_letter(address)):
+            with delivery.handed_over(_test_email(address)):
                 said = "The mail server accepted the email. Check the mailbox."
                 if settings.MAIL_BACKEND.endswith("console.EmailBackend"):
-                    said += " (EMAIL_URL is not set, so it went to this console alone.)"
+                    said += " (EMAIL_URL is not set, so it was only printed here.)"
                 self.stdout.write(said)
         except (SMTPException, OSError, ValueError) as error:
             words = next(words for kind, words in WORDS if isinstance(error, kind))
             raise CommandError(f"{words} ({delivery.kind_of(error)})") from None
 
 
-def _letter(address):
+def _test_email(address):
     return EmailMessage(
         f"A test from {settings.SITE_NAME}",
         f"Emails from {settings.SITE_URL} arrive.\n",

@@ -11,7 +11,7 @@ from newsroom.serving.supervision import Supervisor
 
 
 class Command(BaseCommand):
-    help = "Serves the site, with its background worker beside it: the real server."
+    help = "Serves the site and runs its background worker. This is the production server."
 
     def add_arguments(self, parser):
         env = os.environ.get
@@ -22,12 +22,12 @@ class Command(BaseCommand):
             "--access-log",
             action="store_true",
             default=env("ACCESS_LOG", "off") == "on",
-            help="one line a request on standard output, with nothing personal in it",
+            help="write one line per request to standard output, without personal data",
         )
         parser.add_argument(
             "--no-worker",
             action="store_true",
-            help="leave background work to `manage.py work` elsewhere",
+            help="do not start the background worker; `manage.py work` runs elsewhere",
         )
 
     def handle(self, *, host, port, workers, access_log, no_worker, **options):
@@ -37,8 +37,8 @@ class Command(BaseCommand):
             raise CommandError(reason)
         if not lock.hold(settings.DATA_DIR):
             raise CommandError(
-                f"Another `serve` already works with {settings.DATA_DIR}. Stop it, or set DATA_DIR "
-                "to a folder of this site's own."
+                f"Another `serve` already uses {settings.DATA_DIR}. Stop it, or set DATA_DIR to "
+                "another folder."
             )
         preflight.check_address(host, preflight.read_port(port))
         startup_checks.wait()
@@ -53,7 +53,7 @@ class Command(BaseCommand):
     def announce_when_ready(self, host, port):
         if not readiness.answers(host, port):
             return False
-        self.stdout.write(f"Serving on http://{host}:{port} (Ctrl-C stops it)")
+        self.stdout.write(f"Serving on http://{host}:{port} (press Ctrl-C to stop)")
         self.stdout.flush()
         readiness.tell_systemd()
         return True

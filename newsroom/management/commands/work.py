@@ -17,28 +17,30 @@ from newsroom import schedule, startup_checks, task_recovery
 from newsroom.serving import lock, parent_watchdog
 from newsroom.serving.shutdown import Shutdown
 
-GLANCE = 1.0  # seconds between two looks for work; each is one read
-RECOVER = 60.0  # seconds between two looks for what a killed worker left, and for digests; and
-# between two notes of the time
-AFTER_ERROR = 10.0  # seconds to leave a database alone that did not answer
+GLANCE = 1.0  # seconds between two checks for work; each is one read
+RECOVER = 60.0  # seconds between two checks for tasks of killed workers, and for digests; and
+# between two records of the time
+AFTER_ERROR = 10.0  # seconds to wait after the database did not answer
 
 
 class Command(BaseCommand):
-    help = "Does the background work: daily tasks, and whatever else is in the queue."
+    help = "Runs background tasks: the daily ones and everything else in the queue."
 
     recovered_at = float("-inf")  # on the clock that never jumps
     scheduled_on = stop = None
     is_ready = False
-    told = ""  # what is wrong with the clock, as it stands in the log
+    told = ""  # what the log already says about the clock
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.follower = Follower()
 
     def add_arguments(self, parser):
-        parser.add_argument("--once", action="store_true", help="do what is there, then end")
         parser.add_argument(
-            "--with-parent", action="store_true", help="end with the process that started this"
+            "--once", action="store_true", help="run the tasks that are due, then exit"
+        )
+        parser.add_argument(
+            "--with-parent", action="store_true", help="exit when the parent process exits"
         )
 
     def handle(self, *, once, with_parent, **options):
@@ -56,10 +58,10 @@ class Command(BaseCommand):
                 self.stop.wait(self._look())
 
     def _look(self):
-        """Works if there is work; returns for how many seconds to rest."""
+        """Works if there is work; returns how many seconds to sleep."""
         close_old_connections()
         try:
-            if not self.is_ready:  # asked here, for the database may be away when a worker starts
+            if not self.is_ready:  # here, because the database may not answer when a worker starts
                 startup_checks.require()
                 self.is_ready = True
             self._work()
@@ -83,21 +85,21 @@ class Command(BaseCommand):
             one_task().run()
 
     def _schedule(self):
-        """Of a clock that is wrong only the minute looks again; all other work goes on."""
+        """With a wrong clock this is tried again each minute; all other work continues."""
         try:
             self.scheduled_on = schedule.enqueue_due()
         except clock.Wrong as wrong:
             self._tell(str(wrong))
 
     def _tell(self, words):
-        """Once: the words change each day, so that the log repeats them each day."""
+        """Logs a message once; the text changes each day, so the log repeats it each day."""
         if words and words != self.told:
             logger.warning(words)
         self.told = words
 
 
 def one_task():
-    """The library's worker, for one task: so that a signal stops us between two of them."""
+    """The library's worker, for one task, so that a signal stops us between two tasks."""
     return Worker(
         queue_names=["*"],
         excluded_queue_names=[],

@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from django_tasks_db.models import DBTaskResult
 
-from comments.mail.data_link import data_letter
+from comments.mail.data_link import data_email
 from comments.models import OutgoingEmail
 from comments.privacy.data_requests import asking
 
@@ -23,7 +23,7 @@ def look():
 def link_in(letter):
     """Where the letter leads, as it is written when it is sent."""
     letter.refresh_from_db()
-    return urlsplit(data_letter(letter)["context"]["link"]).path
+    return urlsplit(data_email(letter)["context"]["link"]).path
 
 
 def assert_told_to_nobody(response):

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
-from comments.mail.data_link import data_letter
+from comments.mail.data_link import data_email
 from comments.models import DataRequest, OutgoingEmail
 from comments.privacy.data_requests import asking
 from tests.comments import aged
@@ -98,7 +98,7 @@ class TestTheLetter:
     def test_says_where_to_go_and_names_nobody(self, comment, ask, settings):
         ask()
         [letter] = look()
-        parts = data_letter(letter)
+        parts = data_email(letter)
         assert settings.SITE_NAME in parts["subject"]
         token = urlsplit(parts["context"]["link"]).path.split("/")[-2]
         letter.data_request.refresh_from_db()
@@ -115,10 +115,10 @@ class TestTheLetter:
     def test_is_not_written_once_its_day_is_over_or_the_link_is_used(self, link, client):
         letter = OutgoingEmail.objects.get()
         with time_machine.travel(timezone.now() + timedelta(hours=25)):
-            assert data_letter(letter) is None
+            assert data_email(letter) is None
         client.post(link, headers=OWN)
         letter.refresh_from_db()
-        assert data_letter(letter) is None
+        assert data_email(letter) is None
 
     def test_looking_again_after_the_request_is_gone_does_nothing(self, comment, ask):
         ask()

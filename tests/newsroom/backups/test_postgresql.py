@@ -13,7 +13,7 @@ class TestPostgresPrograms:
 
     def test_are_asked_for_in_a_sentence(self, monkeypatch):
         monkeypatch.setenv("PATH", "/nowhere")
-        with pytest.raises(Refused, match=r"pg_dump is not installed here.*postgresql-client"):
+        with pytest.raises(Refused, match=r"pg_dump is not installed.*postgresql-client"):
             postgresql._run("pg_dump")
 
     def test_must_be_as_new_as_the_server(self, monkeypatch, tmp_path):

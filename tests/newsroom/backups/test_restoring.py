@@ -142,7 +142,7 @@ class TestARestore:
             entry = tarfile.TarInfo(name.format(tmp_path))
             entry.size = 4
             tar.addfile(entry, io.BytesIO(b"evil"))
-        with pytest.raises(Refused, match="not a backup of this software"):
+        with pytest.raises(Refused, match="not a Newsroom backup"):
             restore(path)
         assert not list(tmp_path.rglob("outside"))
 
@@ -152,7 +152,7 @@ class TestARestore:
             entry = tarfile.TarInfo("media/link")
             entry.type, entry.linkname = tarfile.SYMTYPE, "/etc/passwd"
             tar.addfile(entry)
-        with pytest.raises(Refused, match="not a backup of this software"):
+        with pytest.raises(Refused, match="not a Newsroom backup"):
             restore(path)
 
     def test_takes_nothing_but_a_file_for_a_manifest(self, site, tmp_path):
@@ -161,7 +161,7 @@ class TestARestore:
             entry = tarfile.TarInfo("manifest.json")
             entry.type = tarfile.DIRTYPE
             tar.addfile(entry)
-        with pytest.raises(Refused, match="not a backup of this software"):
+        with pytest.raises(Refused, match="not a Newsroom backup"):
             restore(path)
 
     def test_of_newer_code_is_refused(self, site, backup):
@@ -193,7 +193,7 @@ class TestARestore:
         path = saving.save(backup.parent, with_keys=True).path
         site.EMAIL_KEYS = ["n" * 48]
         before = everything(site.DATA_DIR)
-        with pytest.raises(Refused, match=r"open nothing in this backup.*--keys .*\.keys"):
+        with pytest.raises(Refused, match=r"do not open this backup.*--keys .*\.keys"):
             restore(path)
         assert everything(site.DATA_DIR) == before
         done = restore(path, are_keys_lost=True)
@@ -203,7 +203,7 @@ class TestARestore:
         """Nothing is sealed in it; but what was erased since would be back without a word."""
         Comment.objects.get().erase()
         site.EMAIL_KEYS = ["n" * 48]
-        with pytest.raises(Refused, match="what was erased since is noted"):
+        with pytest.raises(Refused, match="its journal of erasures need"):
             restore(backup)
 
     def test_takes_the_keys_from_their_file_and_keeps_those_that_were(
@@ -224,7 +224,7 @@ class TestARestore:
         names.journal_of(backup, site.PAPER).unlink(), files.own().unlink()
         with pytest.raises(Refused, match=r"no journal of erasures.*--without-journal"):
             restore(backup)
-        assert "erase it again" in restore(backup, without_journal=True).notes[0]
+        assert "Erase it again" in restore(backup, without_journal=True).notes[0]
 
     def test_wants_one_that_goes_back_far_enough(self, site, backup):
         site.KEPT_DAYS = site.KEPT_DAYS | {"ERASURES_KEPT_DAYS": 0}
@@ -298,7 +298,7 @@ class TestARestore:
         told = io.StringIO()
         call_command("restore", str(backup), stdout=told)
         assert "Restored 1 article, 1 comment" in told.getvalue()
-        assert "sign in again" in told.getvalue() and "kept in" in told.getvalue()
+        assert "log in again" in told.getvalue() and "kept in" in told.getvalue()
         with pytest.raises(CommandError, match=r"Nothing was restored\. There is no file"):
             call_command("restore", "/nowhere")
 

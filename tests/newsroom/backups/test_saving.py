@@ -76,7 +76,7 @@ class TestABackup:
     def test_is_refused_while_another_is_made(self, site, folder):
         with (
             held_elsewhere_backup(site.DATA_DIR),
-            pytest.raises(Refused, match="Another backup is being made"),
+            pytest.raises(Refused, match="Another backup is running"),
         ):
             saving.save(folder)
 
