@@ -18,7 +18,7 @@ class Request(WSGIRequest):
         as_it_came = {**environ}  # Django writes the path that it decoded into what it is given
         try:
             super().__init__(environ)
-        except (ValueError, LookupError, SuspiciousOperation):
+        except (ValueError, LookupError, SuspiciousOperation, BadRequest):
             super().__init__(as_it_came | {"CONTENT_TYPE": ""})
 
 

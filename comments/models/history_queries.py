@@ -210,5 +210,6 @@ NAMES = CompiledQuery(
             .values_list(Concat("first_name", Value(" "), "last_name"), "username"),
             all=True,
         )
+        .order_by()  # or Django 6.1 asks for the order that Author has
     )
 )

@@ -10,6 +10,7 @@ from django.contrib.auth.models import Group
 from django.contrib.contenttypes.models import ContentType
 from django.urls import URLPattern, get_resolver
 
+from comments.tasks import enforce_retention
 from tests import roles
 from tests.factories import (
     ArticleFactory,
@@ -68,6 +69,7 @@ def world():
         "image": image.pk,
         "group": Group.objects.get(name="Authors").pk,
         "user": UserFactory().pk,
+        "dbtaskresult": enforce_retention.enqueue().id,
     }
     return {
         "autocomplete/": f"autocomplete/{LOOKED_UP}",
