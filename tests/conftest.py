@@ -9,7 +9,7 @@ import pytest
 from django.db import connection
 
 from comments.models import HighWaterMark, SealingKey
-from tests import shared_data
+from tests import furnishing, shared_data
 
 COMMITTING = {"transactional_db", "live_server", "database_file"}
 WITH_DATABASE = {"db"} | COMMITTING
@@ -116,6 +116,7 @@ def pytest_report_header():
 
 
 def pytest_sessionfinish(session):
+    furnishing.put_away()
     if hasattr(session.config, "workerinput"):  # one of several processes: the first tidies up
         return
     data_dir = os.environ.get("DATA_DIR", "")

@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from tests.browser.comment_form import WORDS, fill
+from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 
@@ -21,7 +22,7 @@ def environment(tmp_path):
     own = {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
         "DATA_DIR": str(tmp_path / "var"),
-        "DATABASE_URL": f"sqlite:///{tmp_path}/paper.sqlite3",
+        "DATABASE_URL": f"sqlite:///{tmp_path}/var/db.sqlite3",
         "PORT": str(free_port()),
         "WEB_WORKERS": "1",
     }
@@ -31,8 +32,7 @@ def environment(tmp_path):
 @pytest.fixture
 def path(environment):
     """Of an article, in a database of its own."""
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
-        assert manage(environment, *words).wait(120) == 0
+    furnish(environment)
     write = "import django; django.setup(); from tests.served.paper import main; main()"
     written = subprocess.run(
         [sys.executable, "-c", write],

@@ -158,6 +158,7 @@ class TestFileWatch:
         assert not watcher.confirms_at_once(pages[0])
         assert not watcher.confirms(pages[0])
         assert watcher.confirms_at_once(pages[1]), "the number is known now"
+        watcher.connection.close()
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from benchmarks.posting import Sent
 from benchmarks.serving import Row, read
 from comments.models import Comment
 from comments.reading import discussion_page
+from tests.furnishing import furnish
 from tests.shared_data import PROJECT
 
 TOLD = """
@@ -73,7 +74,7 @@ def test_the_plain_page_says_what_ours_says(tmp_path):
         told = subprocess.run(
             [sys.executable, *command],
             env=os.environ
-            | {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db"}
+            | {"DATA_DIR": str(tmp_path), "DATABASE_URL": f"sqlite:///{tmp_path}/db.sqlite3"}
             | {"DJANGO_SETTINGS_MODULE": settings, "SITE_URL": "http://127.0.0.1"},
             capture_output=True,
             text=True,
@@ -82,8 +83,7 @@ def test_the_plain_page_says_what_ours_says(tmp_path):
         assert told.returncode == 0, told.stderr
         return told.stdout
 
-    run("newsroom.settings", "manage.py", "migrate", "-v0")
-    run("newsroom.settings", "manage.py", "collectstatic", "--noinput", "-v0")
+    furnish({"DATA_DIR": str(tmp_path)})
     ours, plain = (
         run(settings, "manage.py", "shell", "--no-imports", "-c", SAME_WORDS)
         for settings in ("newsroom.settings", "benchmarks.plain.settings")

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import psycopg
 import pytest
 
+from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.served.addresses import REDIS, SERVER
 from tests.shared_data import PROJECT
@@ -46,8 +47,7 @@ def environment(request, tmp_path):
 
 @pytest.fixture
 def site(environment):
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
-        assert manage(environment, *words).wait(120) == 0
+    furnish(environment)
     with manage(environment, "serve", "--no-worker") as served:
         health = f"http://127.0.0.1:{environment['PORT']}/healthz"
         try:

@@ -9,6 +9,7 @@ import sys
 import pytest
 
 from comments.privacy import encryption
+from tests.furnishing import furnish
 from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
@@ -51,7 +52,7 @@ def asked(environment):
 
 @pytest.fixture
 def service(environment):
-    run(environment, "migrate", "-v0")
+    furnish(environment, with_static=False)
     run(environment, "shell", "--no-imports", "-c", SEAL)
     run(environment, "work", "--once")
     return environment

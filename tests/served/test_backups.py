@@ -19,6 +19,7 @@ import psycopg
 import pytest
 
 from comments.privacy import tokens
+from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.served.addresses import SERVER
 from tests.served.readers import Crowd
@@ -101,7 +102,7 @@ class Elsewhere:
 def written(environment):
     own = {**environment, "WEB_WORKERS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
     (Path(own["DATA_DIR"]) / "static").mkdir(parents=True)  # no page is made, only answers
-    assert manage(own, "migrate", "-v0").wait(120) == 0
+    furnish(own, with_static=False)
     return own
 
 

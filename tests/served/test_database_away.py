@@ -14,6 +14,7 @@ from urllib.parse import urlencode, urlsplit
 import pytest
 
 from comments.privacy import tokens
+from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
 
@@ -85,7 +86,7 @@ def served(wire, database, tmp_path):
         "WEB_WORKERS": "1",
         "PAGE_CACHE_REPORT": "1",
     }
-    assert manage(own, "migrate", "-v0").wait(120) == 0
+    furnish(own, with_static=False)
     made = subprocess.run(
         [sys.executable, "-m", "tests.served.auditor"],
         cwd=PROJECT,

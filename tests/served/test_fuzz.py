@@ -16,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.furnishing import furnish
 from tests.processes import children, eventually, manage
 from tests.served.fuzz.fuzzer import Fuzzer
 from tests.shared_data import PROJECT
@@ -58,8 +59,7 @@ def served(environment):
     """The process of a served site behind a proxy that is believed, so that networks can vary."""
     environment |= {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MB": str(CACHE_MB)}
     environment |= {"WEB_WORKERS": str(WORKERS)}
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
-        assert manage(environment, *words).wait(120) == 0
+    furnish(environment)
     with manage(environment, "serve", "--no-worker") as process:
         eventually(lambda: is_well(environment["PORT"]))
         yield process

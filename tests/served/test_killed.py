@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from comments.privacy import tokens
+from tests.furnishing import furnish
 from tests.processes import children, eventually, manage, runs
 from tests.served.readers import Crowd
 from tests.shared_data import PROJECT
@@ -83,7 +84,7 @@ def descendants(pid):
 def killed_environment(environment):
     (Path(environment["DATA_DIR"]) / "static").mkdir(parents=True)  # no page is made, only answers
     own = {**environment, "WEB_WORKERS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
-    assert manage(own, "migrate", "-v0").wait(120) == 0
+    furnish(own, with_static=False)
     return own
 
 

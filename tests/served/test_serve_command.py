@@ -8,6 +8,7 @@ import psycopg
 import pytest
 
 from newsroom.schedule import DAILY
+from tests.furnishing import furnish
 from tests.processes import children, eventually, free_port, manage, runs
 from tests.served.addresses import REDIS
 
@@ -34,8 +35,7 @@ def done_tasks(database):
 
 
 def test_one_command_serves_does_the_daily_work_and_ends_without_a_trace(environment, database):
-    for words in (["migrate", "-v0"], ["collectstatic", "-v0", "--no-input"]):
-        assert manage(environment, *words).wait(120) == 0
+    furnish(environment)
     with manage(environment, "serve") as served:
         site = f"http://127.0.0.1:{environment['PORT']}"
         assert eventually(lambda: urllib.request.urlopen(f"{site}/healthz").status) == 200
