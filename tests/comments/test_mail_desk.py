@@ -193,7 +193,7 @@ class TestTheTestLetter:
 
     def test_says_that_nobody_listens(self, settings):
         mail_goes_to(free_port(), settings)
-        with pytest.raises(CommandError, match="is the port right"):
+        with pytest.raises(CommandError, match="Check the port in EMAIL_URL"):
             self.run()
 
     def test_says_that_what_it_was_given_is_no_address(self, settings):
