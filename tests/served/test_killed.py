@@ -25,7 +25,7 @@ from tests.shared_data import PROJECT
 
 pytestmark = pytest.mark.served
 
-ROUNDS = {"sqlite": 12, "postgres": 6}
+ROUNDS = {"sqlite": 6, "postgres": 4}
 LONGEST_POSTING = 1.0  # seconds from the beginning of a round to the kill; the moment is random
 RESTART_WITHIN = 5  # seconds, of the usual start: other work of the machine delays single ones
 
