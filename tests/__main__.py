@@ -9,9 +9,7 @@ import random
 import shutil
 import subprocess
 import sys
-import tempfile
 import time
-from concurrent.futures import ThreadPoolExecutor, wait
 from typing import NamedTuple
 
 import psycopg
@@ -34,25 +32,17 @@ class Part(NamedTuple):
     why_not: str = ""  # what this machine lacks, in words
     options: tuple = ()
     environment: dict = {}
-    is_beside_the_next: bool = False  # it waits more than it works
 
     def run(self):
         """(whether its tests passed, seconds)"""
-        with tempfile.TemporaryFile("w+") as said:
-            out = said if self.is_beside_the_next else None
-            if not out:
-                print(f"\n== {self.title}", flush=True)
-            command = [sys.executable, "-m", "pytest", "-q", "-m", self.marked, *self.options]
-            environment = os.environ | self.environment
-            # Hundreds of processes start the site: without bytecode each compiles all of it.
-            environment.pop("PYTHONDONTWRITEBYTECODE", None)
-            began = time.monotonic()
-            code = subprocess.call([*command, *sys.argv[1:]], env=environment, stdout=out)
-            took = time.monotonic() - began
-            if out:
-                said.seek(0)
-                print(f"\n== {self.title}\n{said.read()}", flush=True)
-        return code == 0, took
+        print(f"\n== {self.title}", flush=True)
+        command = [sys.executable, "-m", "pytest", "-q", "-m", self.marked, *self.options]
+        began = time.monotonic()
+        environment = os.environ | self.environment
+        # Hundreds of processes start the site: without bytecode each compiles all of it.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
+        code = subprocess.call([*command, *sys.argv[1:]], env=environment)
+        return code == 0, time.monotonic() - began
 
 
 def parts():
@@ -72,18 +62,8 @@ def parts():
             {"DATABASE_URL": POSTGRES},
         ),
         Part("Tests of served sites", "served", no_postgres or no_redis, SIDE_BY_SIDE),
-        Part(
-            "Tests behind nginx",
-            "nginx",
-            "" if NGINX else "no nginx found; install it",
-            is_beside_the_next=True,
-        ),
-        Part(
-            "Tests of a deployment",
-            "deployed",
-            machine.what_is_missing(),
-            is_beside_the_next=True,
-        ),
+        Part("Tests behind nginx", "nginx", "" if NGINX else "no nginx found; install it"),
+        Part("Tests of a deployment", "deployed", machine.what_is_missing()),
         Part(
             "Browser tests",
             "browser",
@@ -114,19 +94,17 @@ def what_redis_lacks():
 
 
 def main():
-    runs, missing = {}, []
-    with ThreadPoolExecutor() as side_by_side:
-        for part in parts():
-            if part.why_not:
-                missing.append(f"{part.title}: {part.why_not}")
-                continue
-            runs[part.title] = side_by_side.submit(part.run)
-            if not part.is_beside_the_next:
-                wait(runs.values())
-    results = {title: run.result() for title, run in runs.items()}
-    failed = [title for title, (has_passed, _) in results.items() if not has_passed]
+    failed, missing, took = [], [], []
+    for part in parts():
+        if part.why_not:
+            missing.append(f"{part.title}: {part.why_not}")
+            continue
+        has_passed, seconds = part.run()
+        took.append((part.title, seconds))
+        if not has_passed:
+            failed.append(part.title)
     print()
-    for title, (_, seconds) in results.items():
+    for title, seconds in took:
         print(f"{seconds:6.0f} s  {title}")
     for title in failed:
         print(f"FAILED: {title}")

@@ -110,6 +110,7 @@ OF_THE_NETWORK = (
     "htmx:afterRequest",
     "htmx:sendError",
     "Response Status Error Code 503 from",
+    "Response Status Error Code 413 from",
 )
 
 
