@@ -43,6 +43,7 @@ def engines():
     jinja_template = jinja2.Environment(autoescape=True, keep_trailing_newline=True).from_string(
         source
     )
+    # Jinja2 has escaped it; Django has to take it for HTML as it takes what its own templates drew.
     return {
         "Django's templates": get_template(TEMPLATE).render,
         "Jinja2": lambda context: mark_safe(jinja_template.render(context)),

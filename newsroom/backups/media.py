@@ -20,7 +20,8 @@ def named(rows):
                 # Names of columns are no parameters of a statement; these are our models' own.
                 found = rows(f'SELECT "{field.column}" FROM "{model._meta.db_table}"')  # noqa: S608
                 names |= {name for (name,) in found if name}
-    # Renditions are named by their widths alone. The name of the table is our model's own, too.
+    # Renditions are named by their widths alone. A table's name is no parameter of a statement;
+    # this one stands in our model, and nobody can send it.
     pictures = rows(f'SELECT token, widths FROM "{Image._meta.db_table}"')  # noqa: S608
     for token, kept in pictures:
         widths = json.loads(kept) if isinstance(kept, str) else kept  # SQLite has it as text

@@ -38,6 +38,22 @@ def test_what_fills_a_gap_is_never_read_for_another(mark, hostile):
     assert "<script" not in filled
 
 
+class Both:
+    """HTML for a page, and other words for everybody else."""
+
+    def __str__(self):
+        return "<script>"
+
+    def __html__(self):
+        return "<b>safe</b>"
+
+
+def test_what_is_html_is_asked_for_its_html_and_not_for_its_words(mark):
+    values = dict.fromkeys(["page", "anchor", "number", "words", "publisher", "title"], Both())
+    assert "<script>" not in mark.fill(**values) and "<b>safe</b>" in mark.fill(**values)
+    assert fragments.joined([Both(), "<i>"]) == "<b>safe</b>&lt;i&gt;"
+
+
 def test_a_template_is_cut_once(monkeypatch):
     drawn = []
     draw = fragments.render_to_string
