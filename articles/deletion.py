@@ -1,4 +1,4 @@
-"""What the desk says before it deletes: how much else is deleted, counted and not listed.
+"""What the admin says before it deletes: how much else is deleted, counted and not listed.
 
 Django fetches and lists every row that it would delete: for an article with a long discussion that
 is a page of megabytes, where a number is enough.

@@ -14,9 +14,9 @@ POSTGRES = os.environ.get("BENCH_DATABASE_URL") or "postgres://postgres@127.0.0.
 REDIS = os.environ.get("BENCH_REDIS_URL") or "redis://127.0.0.1:6379/9"
 FORGET = """
 from newsroom.pages.page_store import shared_page_store
-shelf = shared_page_store()
-for key in shelf.redis.scan_iter(shelf.prefix + "*"):
-    shelf.redis.delete(key)
+store = shared_page_store()
+for key in store.redis.scan_iter(store.prefix + "*"):
+    store.redis.delete(key)
 """
 
 

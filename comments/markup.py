@@ -38,7 +38,7 @@ BETWEEN_WORDS = re.compile(rf"[{NEVER_IN_ADDRESS},;|()\[\]{{}}]+")
 
 LINE_FEEDS = re.compile("\n+")
 
-GATE = Sanitizer(
+SANITIZER = Sanitizer(
     AllowList(
         {
             "p": {},
@@ -58,7 +58,7 @@ def render(text: str) -> str:
     """A comment's text as HTML: paragraphs, line breaks, and links to whole http(s) addresses."""
     text = clean_text(text)
     html = _paragraphs(text, MAX_LINKS)
-    if GATE.is_clean(html):
+    if SANITIZER.is_clean(html):
         return html
     # The text is private until someone approves it: the log only says that it happened.
     logger.error("A comment of %d characters lost its links: the sanitizers disagree", len(text))
@@ -137,4 +137,4 @@ def _link(url: str) -> str:
     html = (
         f'<a href="{escape(url)}" rel="{REL}" target="_blank">{escape(visible)}{HIDDEN_WORDS}</a>'
     )
-    return html if GATE.through_nh3(html) == html else ""
+    return html if SANITIZER.through_nh3(html) == html else ""

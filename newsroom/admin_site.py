@@ -57,7 +57,7 @@ class NewsroomAdmin(AdminSite):
         return [
             path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
             path("digests/", self.admin_view(self.choose_digests), name="digests"),
-            path("login/code/", self._at_the_door(CodeStep), name="login_code"),
+            path("login/code/", self._login_page(CodeStep), name="login_code"),
             *(
                 path(address, self.admin_view(self._with_context(view)), name=name)
                 for address, view, name in (
@@ -69,7 +69,7 @@ class NewsroomAdmin(AdminSite):
                 )
             ),
             *(
-                path(f"password_reset/{address}", self._at_the_door(view), name=name)
+                path(f"password_reset/{address}", self._login_page(view), name=name)
                 for address, view, name in (
                     ("", resetting.Ask, "password_reset"),
                     ("done/", resetting.Asked, "password_reset_done"),
@@ -107,13 +107,13 @@ class NewsroomAdmin(AdminSite):
 
         return super().admin_view(guarded, cacheable)
 
-    def _at_the_door(self, view):
+    def _login_page(self, view):
         return login_not_required(self._with_context(view))
 
     def _with_context(self, view):
         def answered(request, **kwargs):
             request.current_app = self.name
-            return view.as_view(desk_context=self.each_context(request))(request, **kwargs)
+            return view.as_view(admin_context=self.each_context(request))(request, **kwargs)
 
         return answered
 

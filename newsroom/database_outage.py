@@ -15,7 +15,7 @@ RETRY_AFTER = 10  # seconds: a restart takes less, and a queue of writers is gon
 MOST_KEPT = 40_000  # characters handed back of one field: twice the longest honest comment
 WORDS = ("body", "words")  # what readers write, in a comment or an edit; in a report or an appeal
 # The other fields of a reader's form, so that the page can send it again. Nothing else is repeated,
-# above all no password from the log-in of the desk.
+# above all no password from the log-in of the admin.
 CARRIED = (
     *("name", "email", "website", "parent", "receipt", "seconds"),
     *("tell_replies", "tell_all", "reason", "csrfmiddlewaretoken"),
@@ -51,7 +51,7 @@ class DatabaseOutage:
 def told(request, error):
     """Also for code that notices the outage before any view."""
     # The kind of error only: its message may name servers and their accounts.
-    log.error("The database does not answer (%s).", type(error).__name__)
+    log.error("The database does not answer (%s).", type(error.__cause__ or error).__name__)
     return unavailable(request)
 
 

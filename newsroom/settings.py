@@ -124,7 +124,7 @@ if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
     # that a database that was restarted costs nobody an error. One for each thread of the server
     # (newsroom/serving/server.py), for each of its quick ones and of those for forms (dispatch.py),
     # and two for those that only look; idle ones are closed.
-    DATABASES["default"]["CONN_MAX_AGE"] = 0
+    DATABASES["default"] |= {"ENGINE": "newsroom.postgresql", "CONN_MAX_AGE": 0}
     # When it is away, a request waits three seconds and is told so; nobody waits longer to connect
     # than a second, so that all go on as soon as it is back.
     pool = {"min_size": 1, "max_size": 14, "max_idle": 60, "timeout": 3, "reconnect_timeout": 1}
@@ -164,9 +164,9 @@ KEPT_DAYS = {
     name: environment.days(name, env.str(name, default=str(default)), most=most)
     for name, default, most in (
         ("NETWORKS_KEPT_DAYS", 30, 30),  # against floods; longer helps nobody, so 30 is the most
-        ("UNCONFIRMED_KEPT_DAYS", 7, 36_500),  # a weekend and a holiday to find the letter
-        ("LETTERS_KEPT_DAYS", 7, 36_500),  # long enough to tell why mail did not arrive
-        ("DEAD_LETTERS_KEPT_DAYS", 30, 36_500),  # longer: somebody has to look into them
+        ("UNCONFIRMED_KEPT_DAYS", 7, 36_500),  # a weekend and a holiday to find the email
+        ("EMAILS_KEPT_DAYS", 7, 36_500),  # long enough to tell why mail did not arrive
+        ("FAILED_EMAILS_KEPT_DAYS", 30, 36_500),  # longer: somebody has to look into them
         ("DATA_REQUESTS_KEPT_DAYS", 1, 36_500),  # as long as the mailed link lives
         ("ADDRESSES_KEPT_DAYS", 365, 36_500),
         ("DECLINED_KEPT_DAYS", 365, 36_500),  # so that a wrong decision can be put right

@@ -14,7 +14,7 @@ from comments.mail import health
 from comments.privacy.maintenance import clock
 from newsroom.backups import health as backup_health
 from newsroom.database_errors import is_away
-from newsroom.database_outage import unavailable, words_of
+from newsroom.database_outage import told, words_of
 from newsroom.uploads import NoFiles
 
 MEDIA_POLICY = {"default-src": ["'none'"], "sandbox": True}
@@ -81,7 +81,7 @@ def drawn(page):
         except (DatabaseError, InterfaceError) as error:
             if not is_away(error):
                 raise
-            return unavailable(request)
+            return told(request, error)
 
     return answered
 

@@ -55,13 +55,20 @@ def parts():
             options=(*SIDE_BY_SIDE, f"--random-order-seed={SEED}"),
         ),
         Part(
-            "Tests on PostgreSQL",
+            f"Tests on PostgreSQL, one case of each (again: --one-case-each={SEED})",
             f"{PLAIN} and database",  # the others have passed, and know no database
             no_postgres,
-            SIDE_BY_SIDE,
+            # All cases have passed on SQLite. `make deep` runs them all here, too.
+            (*SIDE_BY_SIDE, f"--one-case-each={SEED}"),
             {"DATABASE_URL": POSTGRES},
         ),
-        Part("Tests of served sites", "served", no_postgres or no_redis, SIDE_BY_SIDE),
+        # Each file in one process: its tests share a served site.
+        Part(
+            "Tests of served sites",
+            "served",
+            no_postgres or no_redis,
+            (*SIDE_BY_SIDE, "--dist=loadscope", "--no-loadscope-reorder"),
+        ),
         Part("Tests behind nginx", "nginx", "" if NGINX else "no nginx found; install it"),
         Part("Tests of a deployment", "deployed", machine.what_is_missing()),
         Part(

@@ -1,8 +1,10 @@
 import contextlib
 import os
+import random
 import shutil
 import sqlite3
 import tempfile
+from collections import defaultdict
 
 import hypothesis
 import pytest
@@ -40,7 +42,14 @@ SLOW = {
 # What repeats for as long as it is told; `make deep` tells it to go on for hours.
 DEEP = {
     *("test_fuzz.py", "test_backups.py", "test_killed.py", "test_two_moderators.py"),
-    *("test_double_submit.py", "test_dry_run.py"),
+    *("test_double_submit.py", "test_dry_run.py", "test_canary.py", "test_patterns.py"),
+}
+# What the cases differ in reaches the database: keys, years, numbers, queries, orders of locks.
+EVERY_CASE = {
+    *("test_admin_requests.py", "test_archives.py", "test_cache_versions.py"),
+    *("test_compiled_queries.py", "test_data_page.py", "test_discussion_page.py"),
+    *("test_history_queries.py", "test_listing.py", "test_moving_ground.py"),
+    *("test_page_queries.py", "test_requests.py", "test_retention.py", "test_search.py"),
 }
 RESTORE = pytest.StashKey()
 
@@ -93,8 +102,27 @@ def media_folder(tmp_path, settings):
     return settings.MEDIA_ROOT
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--one-case-each",
+        metavar="SEED",
+        help="run one case of each test that has several; the seed chooses which",
+    )
+
+
+def left_out(items, seed):
+    """All cases but one of each test, except in the files of EVERY_CASE."""
+    cases = defaultdict(list)
+    for item in items:
+        if item.path.name not in EVERY_CASE:
+            cases[item.nodeid.partition("[")[0]].append(item)
+    for name, found in cases.items():
+        found.remove(random.Random(f"{seed} {name}").choice(found))
+    return {item for found in cases.values() for item in found}
+
+
 @pytest.hookimpl(tryfirst=True)  # before pytest-django puts what is flushed last
-def pytest_collection_modifyitems(items):
+def pytest_collection_modifyitems(config, items):
     """Tests that need a database are marked: the others need not run once for each kind of it.
 
     Of tests that commit, Django must not send the signal of a migration with each.
@@ -109,6 +137,10 @@ def pytest_collection_modifyitems(items):
             item.add_marker("deep")
         if commits(item):
             item.add_marker(without_signal, append=False)
+    if seed := config.getoption("one_case_each"):
+        others = left_out(items, seed)
+        config.hook.pytest_deselected(items=[item for item in items if item in others])
+        items[:] = [item for item in items if item not in others]
 
 
 def pytest_report_header():

@@ -9,6 +9,10 @@ import os
 import subprocess
 import sys
 
+import pytest
+
+from tests.__main__ import PLAIN, POSTGRES, SIDE_BY_SIDE
+
 LONG = {
     "FUZZ_SECONDS": "600",
     "BACKUP_ROUNDS": "50",
@@ -16,13 +20,23 @@ LONG = {
     "DECISION_ROUNDS": "2000",
     "SENDING_ROUNDS": "100",
     "DRY_RUN_HISTORIES": "200",
+    "CANARIES": "99",
+    "PATTERN_UNITS": "200",
     "GENERATED_EXAMPLES": "5000",
 }
 
+NOTHING_CHOSEN = pytest.ExitCode.NO_TESTS_COLLECTED
+
 
 def main():
-    command = [sys.executable, "-m", "pytest", "-s", "-m", "deep or hypothesis", *sys.argv[1:]]
-    return subprocess.call(command, env=LONG | os.environ)
+    command = [sys.executable, "-m", "pytest", *sys.argv[1:]]
+    codes = [subprocess.call([*command, "-s", "-m", "deep or hypothesis"], env=LONG | os.environ)]
+    if POSTGRES:
+        # `make test` runs one case of each on PostgreSQL; here all of them run.
+        every = [*command, "-q", *SIDE_BY_SIDE, "-m", f"{PLAIN} and database"]
+        codes.append(subprocess.call(every, env=os.environ | {"DATABASE_URL": POSTGRES}))
+    # Words that choose tests may leave none to one of the two.
+    return max((code for code in codes if code != NOTHING_CHOSEN), default=NOTHING_CHOSEN)
 
 
 if __name__ == "__main__":

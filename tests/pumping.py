@@ -8,6 +8,7 @@ misleads nobody.
 """
 
 import json
+import os
 import random
 import re
 import re._constants as kinds
@@ -21,7 +22,7 @@ SMALL, LARGE = 1_000, 8_000  # characters
 STEPS = (16, 32, 64, 256, SMALL)  # up to here the exponential ones have shown themselves
 WORTH_MEASURING = 0.015  # seconds: a quadratic pattern needs a multiple of that for LARGE
 GROWTH = 3 * LARGE / SMALL  # linear is a third of it, quadratic more than twice
-LIMIT = 4.0  # seconds for one search, by the clock on the wall: a linear one takes thousandths
+LIMIT = 2.0  # seconds for one search, by the clock on the wall: a linear one takes thousandths
 AGAIN = 4  # times that a slow answer is measured
 IN_TIME = 0.1  # seconds
 CLOCK = 1e-5  # seconds: below, clocks tell little
@@ -35,7 +36,7 @@ SAMPLES = {
 }
 GENERIC = ("a", "_", " ", "\n", "0", "-", ".", "<", "&", "a ", "_a", "a.", " \n", "<a ", "ab1")
 TAILS = ("", "\x00", "aa", "!", "\n", "é ", "\x00" * 3)
-MOST_UNITS, MOST_LEADS = 60, 3
+MOST_UNITS, MOST_LEADS = int(os.environ.get("PATTERN_UNITS", 60)), 3
 
 
 class TooLong(Exception):

@@ -11,14 +11,14 @@ from tests.shared_data import PROJECT
 ROLES = ("reader", "author", "editor", "moderator", "administrator")
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 OWN = {"Sec-Fetch-Site": "same-origin"}
-REST_OF_THE_DESK = "# Who may do what at the rest of the desk"  # the second part of the file
+REST_OF_THE_ADMIN = "# Who may do what at the rest of the desk"  # the second part of the file
 ROW = re.compile(r"\| `/(.*?)` \| ([A-Z ]+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|")
 
 
 def parts():
-    """What the file says of comments, and of the rest of the desk."""
+    """What the file says of comments, and of the rest of the admin."""
     of_comments, _, of_the_rest = (
-        (PROJECT / "docs" / "roles.md").read_text().partition(REST_OF_THE_DESK)
+        (PROJECT / "docs" / "roles.md").read_text().partition(REST_OF_THE_ADMIN)
     )
     return rows(of_comments), rows(of_the_rest)
 

@@ -37,7 +37,7 @@ HOSTILE = (
     "a!", "赌", "😀", "\U0001d165\u302e", "a b c d ", "\n- ", "=", "fu ck ", "[](", "utm_a&",
 )  # fmt: skip
 # What strangers send, and what is done with it once clean_text has been over it.
-AT_THE_DOOR = {
+AT_LOG_IN = {
     "clean_text": texts.clean_text,
     "clean_line": texts.clean_line,
     "has_letter_or_digit": texts.has_letter_or_digit,
@@ -83,9 +83,9 @@ def of_sizes(unit, sizes=(SMALL, LARGE)):
     return [(unit * size)[:size] + "x" for size in sizes]
 
 
-@pytest.mark.parametrize("name", AT_THE_DOOR)
+@pytest.mark.parametrize("name", AT_LOG_IN)
 def test_at_the_door_time_grows_with_the_text(name):
-    found = {unit: grows_too_fast(AT_THE_DOOR[name], *of_sizes(unit)) for unit in HOSTILE}
+    found = {unit: grows_too_fast(AT_LOG_IN[name], *of_sizes(unit)) for unit in HOSTILE}
     assert {unit: times for unit, times in found.items() if times} == {}
 
 

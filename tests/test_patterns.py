@@ -174,7 +174,7 @@ def inline():
 def pumped(patterns):
     """{name: how it is slow} of {name: (pattern, flags[, the longest text])}.
 
-    QueueQuery of another process: a pattern that hangs holds everything in its own.
+    Asked of another process: a pattern that hangs holds everything in its own.
     """
     asked = json.dumps([[name, *how] for name, how in patterns.items()])
     try:

@@ -15,10 +15,10 @@ from articles.admin.highlights import HighlightFormSet, HighlightInline
 from articles.admin.listing import ArticleColumns, ArticleList
 from articles.admin.locking import StaleArticle, claim, differences
 from articles.admin.panel import Panel
-from articles.admin.parts import renumber
 from articles.admin.sources import SourceFormSet, SourceInline
 from articles.lookup import Completed, LookedUp
 from articles.models import Article
+from articles.models.positions import renumber
 from articles.publication import NotReady
 from articles.templatetags.paper import body_html
 
@@ -57,8 +57,8 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
     add_form_template = change_form_template
 
     class Media:
-        css = {"all": ["desk/article.css"]}
-        js = [Script("desk/article.js", defer=True)]
+        css = {"all": ["admin_site/article.css"]}
+        js = [Script("admin_site/article.js", defer=True)]
 
     # --- The page -----------------------------------------------------------------------------
 
@@ -72,7 +72,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         body = "body" if may_edit else "body_as_read"
         return [
             (None, {"fields": ["headline", "standfirst"]}),
-            ("Body", {"fields": [body], "classes": ["desk-body"]}),
+            ("Body", {"fields": [body], "classes": ["admin-body"]}),
             ("Lead image", {"fields": picture}),
             ("Categories", {"fields": filing}),
             ("Address", {"fields": ["slug"]}),
@@ -125,7 +125,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         if not article.image:
             return "None yet."
         return format_html(
-            '<img class="desk-thumbnail" src="{}" width="{}" height="{}" alt="{}">',
+            '<img class="admin-thumbnail" src="{}" width="{}" height="{}" alt="{}">',
             article.image.small_src,
             article.image.width,
             article.image.height,
@@ -168,7 +168,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         verb = verbs.pressed(request.POST)
         if verb and not request.user.has_perm(verb.permission):
             raise PermissionDenied
-        request.desk_form = form  # what a verb needs of it comes after saving
+        request.validated_form = form  # what a verb needs of it comes after saving
         if change:
             claim(article, seen=form.version_to_claim)
         form.save_new_picture()
@@ -228,7 +228,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
     def _apply(self, verb, request, article):
         if not verb.is_offered(article):
             raise ValueError(f"this article is now {article.status_words.lower()}.")
-        verb.apply(article, request.user, request.desk_form.cleaned_data)
+        verb.apply(article, request.user, request.validated_form.cleaned_data)
         self.log_change(request, article, f"“{article}” {verb.done}.")
         messages.success(
             request,

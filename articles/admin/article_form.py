@@ -23,7 +23,7 @@ class ArticleForm(forms.ModelForm):
         label="Headline",
         max_length=200,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2, "class": "desk-headline"}),
+        widget=forms.Textarea(attrs={"rows": 2, "class": "admin-headline"}),
         help_text="You can save a draft without a headline, but not publish it.",
     )
     body = BodyField(label="Body", required=False)

@@ -13,7 +13,7 @@ class OrderForm(forms.ModelForm):
         model = Category
         fields = ["order"]
         widgets = {
-            "order": forms.NumberInput(attrs={"aria-label": "Order", "class": "desk-number"})
+            "order": forms.NumberInput(attrs={"aria-label": "Order", "class": "admin-number"})
         }
 
 

@@ -17,7 +17,7 @@ class HighlightForm(NumberedForm):
         label="Sources",
         required=False,
         max_length=100,
-        widget=forms.TextInput(attrs={"class": "desk-short"}),
+        widget=forms.TextInput(attrs={"class": "admin-short"}),
         help_text="The numbers of its sources, such as 1, 3.",
     )
 

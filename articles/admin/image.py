@@ -40,7 +40,7 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
     readonly_fields = ["picture", "size", "address"]
 
     class Media:
-        css = {"all": ["desk/article.css"]}
+        css = {"all": ["admin_site/article.css"]}
 
     def get_fieldsets(self, request, obj=None):
         kept = [("Stored picture", {"fields": ["picture", "size", "address"]})] if obj else []
@@ -89,7 +89,7 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
     @admin.display(description="Picture")
     def thumbnail(self, image):
         return format_html(
-            '<img class="desk-thumbnail" src="{}" width="{}" height="{}" alt="" loading="lazy">',
+            '<img class="admin-thumbnail" src="{}" width="{}" height="{}" alt="" loading="lazy">',
             image.small_src,
             image.width,
             image.height,
@@ -106,7 +106,7 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
     @admin.display(description="Picture")
     def picture(self, image):
         return format_html(
-            '<img class="desk-picture" src="{}" width="{}" height="{}" alt="{}">',
+            '<img class="admin-picture" src="{}" width="{}" height="{}" alt="{}">',
             image.src,
             image.width,
             image.height,

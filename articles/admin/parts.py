@@ -45,7 +45,7 @@ class NumberedForm(forms.ModelForm):
         required=False,
         min_value=0,
         max_value=999,
-        widget=forms.NumberInput(attrs={"class": "desk-number"}),
+        widget=forms.NumberInput(attrs={"class": "admin-number"}),
     )
 
     def clean_position(self):
@@ -62,10 +62,3 @@ def kept_forms(formset):
         and form.is_valid()
         and (form.instance.pk or form.has_changed())
     ]
-
-
-def renumber(rows):
-    """Makes the positions of an article's rows 1, 2, 3 … in the order that they have."""
-    for number, row in enumerate(rows.order_by("position", "pk"), start=1):
-        if row.position != number:
-            rows.filter(pk=row.pk).update(position=number)

@@ -24,9 +24,9 @@ class SourceForm(NumberedForm):
         model = Source
         fields = ["position", *WORDS]
         widgets = {
-            "url": forms.TextInput(attrs={"inputmode": "url", "class": "desk-wide"}),
-            "publisher": forms.TextInput(attrs={"class": "desk-medium"}),
-            "title": forms.TextInput(attrs={"class": "desk-wide"}),
+            "url": forms.TextInput(attrs={"inputmode": "url", "class": "admin-wide"}),
+            "publisher": forms.TextInput(attrs={"class": "admin-medium"}),
+            "title": forms.TextInput(attrs={"class": "admin-wide"}),
         }
 
     def clean_url(self):

@@ -3,6 +3,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.db import models
 
+from articles.models.positions import renumber
 from articles.models.source import Source
 from articles.rendering import markup
 
@@ -19,7 +20,7 @@ class Sourced:
         links = {Source.key_of(link.url): link for link in self.outbound_links()}
         self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
         self._add_missing(links)
-        self._number_sources()
+        renumber(self.sources.all())
         self._render()
 
     def add_source(self, *, url, **details):
@@ -58,12 +59,6 @@ class Sourced:
 
     def _next_position(self):
         return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
-
-    def _number_sources(self):
-        """Positions become 1, 2, 3 … without gaps, because readers see these numbers."""
-        for number, source in enumerate(self.sources.numbered(), start=1):
-            if source.position != number:
-                self.sources.filter(pk=source.pk).update(position=number)
 
     def _render(self):
         cited = {

@@ -1,4 +1,4 @@
-"""An article's sources as HTML: the ledger below it, and the marks that lead there.
+"""An article's sources as HTML: the source list below it, and the marks that lead there.
 
 An article may rest on a hundred of them, so each is filled into a fragment.
 """
@@ -14,7 +14,7 @@ OF_MARK = ("page", "anchor", "number", "words")
 
 
 def entries(sources):
-    """The entries of the ledger."""
+    """The entries of the source list."""
     return joined(_entry(source) for source in sources)
 
 
@@ -37,7 +37,7 @@ def _entry(source):
 
 
 def marks(sources, page=""):
-    """The numbers beside a claim; `page` is the address of the ledger, if it is on another page."""
+    """The numbers beside a claim; `page` is the address of the sources, if another page."""
     return joined(_mark(source, page) for source in sources)
 
 

@@ -11,6 +11,7 @@ from articles.compiled_queries import CompiledQuery
 from articles.models import Category
 from articles.rendering.fragments import Fragment, once, placeholder
 from articles.rendering.source_list import entries, marks
+from articles.share_links import SHARE_LINKS
 
 register = template.Library()
 
@@ -18,16 +19,6 @@ CATEGORIES = CompiledQuery(Category.objects.all)
 
 # As Django's json_script: what could end a <script> is written as an escape.
 SCRIPT_ESCAPES = {ord(char): f"\\u{ord(char):04X}" for char in "<>&\u2028\u2029"}
-
-SHARE = (
-    ("email", "Email", "mailto:?subject={headline}&body={url}"),
-    ("bluesky", "Bluesky", "https://bsky.app/intent/compose?text={headline}%20{url}"),
-    ("mastodon", "Mastodon", "https://mastodonshare.com/?text={headline}&url={url}"),
-    ("facebook", "Facebook", "https://www.facebook.com/sharer/sharer.php?u={url}"),
-    ("linkedin", "LinkedIn", "https://www.linkedin.com/sharing/share-offsite/?url={url}"),
-    ("x", "X", "https://x.com/intent/post?text={headline}&url={url}"),
-    ("reddit", "Reddit", "https://www.reddit.com/submit?url={url}&title={headline}"),
-)
 
 
 @register.filter
@@ -62,13 +53,13 @@ def _share_row():
     words = {"headline": placeholder("headline"), "url": placeholder("url")}
     links = [
         {"key": key, "label": label, "url": pattern.format(**words), "is_outbound": key != "email"}
-        for key, label, pattern in SHARE
+        for key, label, pattern in SHARE_LINKS
     ]
     return Fragment("articles/_share.html", {"links": links, "address": placeholder("address")})
 
 
 @register.simple_tag
-def ledger(sources):
+def source_list(sources):
     """What the article rests on, one entry for each source."""
     return entries(sources)
 

@@ -6,6 +6,7 @@ from django import template
 from django.conf import settings
 
 from articles.rendering.source_list import host
+from articles.share_links import SHARE_LINKS
 from articles.templatetags import paper
 
 register = template.Library()
@@ -22,5 +23,5 @@ def share_links(article):
     }
     return [
         {"key": key, "label": label, "url": pattern.format(**words), "is_outbound": key != "email"}
-        for key, label, pattern in paper.SHARE
+        for key, label, pattern in SHARE_LINKS
     ]

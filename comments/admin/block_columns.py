@@ -39,7 +39,7 @@ class BlockColumns:
         if not block.is_active:
             return ""
         return format_html(
-            '<button type="submit" class="desk-button" form="lift-form" formaction="{}">'
+            '<button type="submit" class="admin-button" form="lift-form" formaction="{}">'
             'Lift<span class="visually-hidden"> the block: {}</span></button>',
             reverse("admin:comments_block_lift", args=[block.pk]),
             block.told,

@@ -3,7 +3,7 @@ from datetime import timedelta
 from django import forms
 from django.utils import timezone
 
-from comments.admin.forms import DeskForm
+from comments.admin.forms import AdminForm
 from comments.models import Block
 from comments.models.block import BY_ADDRESS, MAX_REASON
 from comments.models.comment import MAX_EMAIL
@@ -42,7 +42,7 @@ TYPED = {
 }
 
 
-class BlockForm(DeskForm):
+class BlockForm(AdminForm):
     """What every block needs. A subclass says in its `target` what is blocked."""
 
     reason = LineField(
@@ -159,7 +159,7 @@ class TypedBlockForm(BlockForm):
         self.cleaned_data["target"] = {"kind": kind, "key": key, "label": label}
 
 
-class LookUpForm(DeskForm):
+class LookUpForm(AdminForm):
     """Whether an address is blocked; neither kept nor logged."""
 
     address = EmailField(

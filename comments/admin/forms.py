@@ -1,7 +1,7 @@
 from django import forms
 
 
-class DeskForm(forms.Form):
+class AdminForm(forms.Form):
     """How forms of the admin look: labels without a colon, required fields marked."""
 
     required_css_class = "required"

@@ -9,7 +9,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from comments.admin.forms import DeskForm
+from comments.admin.forms import AdminForm
 from comments.models import Comment, EmailAccess, Gone
 from comments.models.email_access import MAX_REASON
 from comments.privacy import encryption
@@ -20,7 +20,7 @@ NONE = "There is no address. It was erased after its time, or the comment never 
 LOCKED = "The key for this address is missing, so nobody can read it. Nothing was recorded."
 
 
-class RevealForm(DeskForm):
+class RevealForm(AdminForm):
     reason = LineField(
         label="Why you need to see the full address",
         noun="the reason",

@@ -76,31 +76,36 @@ def _headers(outgoing):
 
 def _confirm(outgoing):
     """Without the comment: the address may be someone else's."""
-    wish = outgoing.subscription
-    if wish is None or wish.is_confirmed or not wish.article.is_public:
+    subscription = outgoing.subscription
+    if subscription is None or subscription.is_confirmed or not subscription.article.is_public:
         return None
     return Content(
-        f"Please confirm: notifications about “{wish.article.headline}”",
+        f"Please confirm: notifications about “{subscription.article.headline}”",
         "confirm",
-        _of(wish.article)
-        | _link(wish)
-        | {"wishes": list(wish.siblings.unconfirmed()), "proves": wish.proves},
-        _unsubscribe(wish),
+        _of(subscription.article)
+        | _link(subscription)
+        | {
+            "subscriptions": list(subscription.siblings.unconfirmed()),
+            "proves": subscription.proves,
+        },
+        _unsubscribe(subscription),
     )
 
 
 def _comment(outgoing):
-    comment, wish = _public(outgoing), outgoing.subscription
-    if comment is None or wish is None or not wish.is_confirmed:
+    comment, subscription = _public(outgoing), outgoing.subscription
+    if comment is None or subscription is None or not subscription.is_confirmed:
         return None
-    own = wish.own_comment
+    own = subscription.own_comment
     is_reply = own is not None and comment.parent_id == own.pk
     deed = "replied to you" if is_reply else "commented"
     return Content(
         f"{comment.name} {deed}: {comment.article.headline}",
         "comment",
-        _told(comment) | _link(wish) | {"is_reply": is_reply, "receipt_url": _receipt_of(own)},
-        _unsubscribe(wish),
+        _told(comment)
+        | _link(subscription)
+        | {"is_reply": is_reply, "receipt_url": _receipt_of(own)},
+        _unsubscribe(subscription),
     )
 
 
@@ -139,7 +144,7 @@ def _author(outgoing):
     return Content(
         f"{comment.name} commented on your article: {comment.article.headline}",
         "author",
-        _told(comment) | {"desk_url": absolute(reverse("admin:index"))},
+        _told(comment) | {"admin_url": absolute(reverse("admin:index"))},
     )
 
 
@@ -163,7 +168,7 @@ def _digest(outgoing):
             "reports": news.report_reasons,
             "holds": news.hold_reasons,
             "queue_url": absolute(reverse("admin:comments_comment_changelist")),
-            "desk_url": absolute(f"{reverse('admin:index')}#digests"),
+            "admin_url": absolute(f"{reverse('admin:index')}#digests"),
         },
         _one_click(stop),
     )
@@ -208,12 +213,12 @@ def _of(article):
     return {"article": article, "article_url": absolute(article.get_absolute_url())}
 
 
-def _link(wish):
-    return {"subscription_url": absolute(subscription_links.address_of(wish))}
+def _link(subscription):
+    return {"subscription_url": absolute(subscription_links.address_of(subscription))}
 
 
-def _unsubscribe(wish):
-    return _one_click(absolute(subscription_links.address_of(wish, "stop")))
+def _unsubscribe(subscription):
+    return _one_click(absolute(subscription_links.address_of(subscription, "stop")))
 
 
 def _one_click(address):

@@ -24,8 +24,8 @@ def notify(key):
     emails = [OutgoingEmail(kind=kind, comment=found, account=account) for account in authors]
     told = outgoing.post_all(emails) if emails else 0
     passed_over = {*_indexes_of_writer(found), *(_index(account.email) for account in authors)}
-    wishes = _wishes(found).iterator(chunk_size=AT_ONCE)
-    while batch := list(islice(wishes, AT_ONCE)):
+    subscriptions = _subscriptions(found).iterator(chunk_size=AT_ONCE)
+    while batch := list(islice(subscriptions, AT_ONCE)):
         told += outgoing.post_all([*_to_readers(found, batch, passed_over)])
     return told
 
@@ -44,7 +44,7 @@ def _authors(comment):
 # --- Readers ----------------------------------------------------------------------------------
 
 
-def _wishes(comment):
+def _subscriptions(comment):
     """Those for all under the article come first: of one person's two, that gets the email.
 
     To stop it is then to stop the wider of them.
@@ -56,15 +56,17 @@ def _wishes(comment):
     return confirmed.select_related("comment").widest_first()
 
 
-def _to_readers(comment, wishes, passed_over):
-    """Emails to the owners of these wishes, but not to those that must not get one."""
-    for wish in wishes:
-        email = OutgoingEmail(kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=wish)
+def _to_readers(comment, subscriptions, passed_over):
+    """Emails to the owners of these subscriptions, but not to those that must not get one."""
+    for subscription in subscriptions:
+        email = OutgoingEmail(
+            kind=OutgoingEmail.Kind.COMMENT, comment=comment, subscription=subscription
+        )
         try:
-            email.email = wish.email
+            email.email = subscription.email
         except encryption.Locked:  # without its key it cannot be decrypted
             continue
-        is_own = wish.comment and wish.comment.commenter == comment.commenter
+        is_own = subscription.comment and subscription.comment.commenter == comment.commenter
         if email.email_index not in passed_over and not is_own:
             yield email
 

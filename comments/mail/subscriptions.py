@@ -21,21 +21,21 @@ DAY = timedelta(days=1)
 MOST_ASKED = 3  # emails a day that ask one address to confirm, over all articles
 
 
-# --- The wish ---------------------------------------------------------------------------------
+# --- Request ----------------------------------------------------------------------------------
 
 
 @task()
 def note(key, *, replies, everything):
-    """The wishes of the writer of the comment with this key, if it is still there."""
+    """The request of the writer of the comment with this key, if it is still there."""
     comment = Comment.objects.select_related("article").filter(pk=key).first()
     if comment is None:
         return
     with contextlib.suppress(Gone):
-        wish_for(comment, replies=replies, everything=everything)
+        request_for(comment, replies=replies, everything=everything)
 
 
 @transaction.atomic
-def wish_for(comment, *, replies, everything):
+def request_for(comment, *, replies, everything):
     """Records which notifications the commenter wants, and emails a request to confirm them.
 
     Whether we ask shows nowhere: the answer to the reader is always the same, and comes before.
@@ -48,8 +48,8 @@ def wish_for(comment, *, replies, everything):
     if comment.is_erased:  # its address must be forgotten
         raise Gone
     asked_for = [comment] * replies + [None] * everything
-    made = [_noted(comment, about) for about in asked_for]
-    unasked = [wish for wish in made if not (wish.is_confirmed or _was_asked(wish))]
+    made = [_found_or_made(comment, about) for about in asked_for]
+    unasked = [each for each in made if not (each.is_confirmed or _was_asked(each))]
     if unasked and _may_be_asked(comment):
         outgoing.post(OutgoingEmail.Kind.CONFIRM, to=comment.email, subscription=unasked[0])
 
@@ -60,22 +60,22 @@ def _take_turns(comment):
     same.select_for_update().first()
 
 
-def _noted(comment, about):
-    """The wish of this address, made where there was none; `about` is whose replies are told."""
+def _found_or_made(comment, about):
+    """The subscription of this address, made if missing; `about` is whose replies are told."""
     known = Subscription.objects.of(*comment.email_indexes)
     if found := known.filter(article=comment.article, comment=about).first():
         return found
-    wish = Subscription(article=comment.article, comment=about)
-    wish.email = comment.email
-    wish.save()
-    return wish
+    subscription = Subscription(article=comment.article, comment=about)
+    subscription.email = comment.email
+    subscription.save()
+    return subscription
 
 
-def _was_asked(wish):
-    """By an email of the last day, for this or another wish that the same button confirms."""
-    since = max(wish.created_at, timezone.now() - DAY)
+def _was_asked(subscription):
+    """By an email of the last day, for this or another that the same button confirms."""
+    since = max(subscription.created_at, timezone.now() - DAY)
     asked = OutgoingEmail.objects.filter(kind=OutgoingEmail.Kind.CONFIRM, created_at__gte=since)
-    return asked.filter(subscription__in=wish.siblings.order_by()).exists()
+    return asked.filter(subscription__in=subscription.siblings.order_by()).exists()
 
 
 def _may_be_asked(comment):
@@ -89,7 +89,7 @@ def _may_be_asked(comment):
 
 @transaction.atomic
 def confirm(subscription):
-    """Confirms all wishes of this address for this article. Emails the missing receipts.
+    """Confirms all subscriptions of this address for this article. Emails the missing receipts.
 
     It proves that one comment is by the owner of the address: the one for which the email was sent,
     and none that someone else wrote under it. Comments are locked before subscriptions, as when one
@@ -97,16 +97,16 @@ def confirm(subscription):
     """
     lock_rows(Article, {subscription.article_id})
     Comment.objects.filter(pk__in=subscription.siblings.order_by().values("comment")).lock()
-    wishes = list(subscription.siblings.unconfirmed().select_for_update())
+    unconfirmed = list(subscription.siblings.unconfirmed().select_for_update())
     now = timezone.now()
-    Subscription.objects.filter(pk__in=[wish.pk for wish in wishes]).update(confirmed_at=now)
-    for wish in wishes:
+    Subscription.objects.filter(pk__in=[each.pk for each in unconfirmed]).update(confirmed_at=now)
+    for each in unconfirmed:
         # Once, of the comment with which they asked. Only now is the address known to be theirs.
-        own = wish.own_comment
+        own = each.own_comment
         if own and not own.mailed_receipt_hash:
             receipt_links.prepare_to_mail(own)
-            outgoing.post(OutgoingEmail.Kind.RECEIPT, to=wish.email, comment=own, subscription=wish)
-    if subscription.comment and subscription.pk in {wish.pk for wish in wishes}:
+            outgoing.post(OutgoingEmail.Kind.RECEIPT, to=each.email, comment=own, subscription=each)
+    if subscription.comment and subscription.pk in {each.pk for each in unconfirmed}:
         subscription.comment.be_proved_by_mail()
 
 

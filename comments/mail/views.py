@@ -35,43 +35,43 @@ def button(view):
     @require_http_methods(["GET", "HEAD", "POST"])
     @of_its_owner
     @wraps(view)
-    def pressed(request, wish):
-        if wish is None:
+    def pressed(request, subscription):
+        if subscription is None:
             return _stopped(request)
         if request.method != "POST":
-            return redirect(subscription_links.address_of(wish))
-        return view(request, wish)
+            return redirect(subscription_links.address_of(subscription))
+        return view(request, subscription)
 
     return pressed
 
 
 @require_safe
 @of_its_owner
-def subscription(request, wish):
-    return _page(request, wish) if wish else _stopped(request)
+def subscription(request, subscription):
+    return _page(request, subscription) if subscription else _stopped(request)
 
 
 @button
-def confirm(request, wish):
+def confirm(request, subscription):
     if not origin.is_own(request):
-        return _page(request, wish, status=403, problem=origin.FOREIGN)
-    subscriptions.confirm(wish)
-    return SeeOther(subscription_links.address_of(wish))
+        return _page(request, subscription, status=403, problem=origin.FOREIGN)
+    subscriptions.confirm(subscription)
+    return SeeOther(subscription_links.address_of(subscription))
 
 
 @button
-def stop(request, wish):
+def stop(request, subscription):
     """From anywhere: mail providers send this themselves, with one click of a reader (RFC 8058)."""
-    subscriptions.stop(wish)
-    return _stopped(request, wish)
+    subscriptions.stop(subscription)
+    return _stopped(request, subscription)
 
 
 @button
-def stop_all(request, wish):
+def stop_all(request, subscription):
     if not origin.is_own(request):
-        return _page(request, wish, status=403, problem=origin.FOREIGN)
-    subscriptions.stop_all(wish)
-    return _stopped(request, wish, everything=True)
+        return _page(request, subscription, status=403, problem=origin.FOREIGN)
+    subscriptions.stop_all(subscription)
+    return _stopped(request, subscription, everything=True)
 
 
 @csrf_exempt  # as above
@@ -88,26 +88,26 @@ def stop_digest(request, token):
     return HttpResponse(status=204)
 
 
-def _page(request, wish, *, status=200, problem=""):
+def _page(request, subscription, *, status=200, problem=""):
     context = {
-        "article": wish.article,
+        "article": subscription.article,
         "problem": problem,
-        "proves": wish.proves,
-        "confirm_url": subscription_links.address_of(wish, "confirm"),
-        "stop_all_url": subscription_links.address_of(wish, "stop_all"),
-        "unconfirmed": _listed(wish.siblings.unconfirmed()),
-        "confirmed": _listed(wish.siblings.confirmed()),
+        "proves": subscription.proves,
+        "confirm_url": subscription_links.address_of(subscription, "confirm"),
+        "stop_all_url": subscription_links.address_of(subscription, "stop_all"),
+        "unconfirmed": _listed(subscription.siblings.unconfirmed()),
+        "confirmed": _listed(subscription.siblings.confirmed()),
     }
     return render(request, "comments/mail/subscription.html", context, status=status)
 
 
-def _listed(wishes):
+def _listed(found):
     """[(what it is about, where to stop it)]"""
-    shown = wishes.select_related("comment")
-    return [(wish.words, subscription_links.address_of(wish, "stop")) for wish in shown]
+    shown = found.select_related("comment")
+    return [(each.words, subscription_links.address_of(each, "stop")) for each in shown]
 
 
-def _stopped(request, wish=None, *, everything=False):
+def _stopped(request, subscription=None, *, everything=False):
     """Said of one that was stopped long ago, too: to stop twice is no mistake."""
-    context = {"article": wish and wish.article, "everything": everything}
+    context = {"article": subscription and subscription.article, "everything": everything}
     return render(request, "comments/mail/stopped.html", context)

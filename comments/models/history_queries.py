@@ -152,7 +152,7 @@ BLOCKS = CompiledQuery(
 # --- Nearly the same words ----------------------------------------------------------------------
 
 NEWEST = 4  # of each band: others are like these, and a flood costs no more than a trickle
-MOST_ALIKE = 20  # looked at: of a flood the latest will do
+MOST_SIMILAR = 20  # looked at: of a flood the latest will do
 
 
 def _near(**bands):
@@ -170,13 +170,13 @@ def _near(**bands):
 
 
 NEAR = CompiledQuery(_near, **{f"band_{n}": int for n in range(MOST_BANDS)})
-ALIKE = CompiledQuery(
+SIMILAR = CompiledQuery(
     lambda wave, since, but: (
         MinHashSignature.objects.filter(wave=wave, comment__created_at__gt=since)
         .exclude(comment=but)
         .order_by("-comment")
         .values_list(*(f"comment__{name}" for name in ("article", "words_hash", "body")))[
-            :MOST_ALIKE
+            :MOST_SIMILAR
         ]
     ),
     wave=int,

@@ -74,13 +74,16 @@ class OutgoingEmail(EncryptedEmail):
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     comment = models.ForeignKey(
-        "comments.Comment", null=True, on_delete=models.CASCADE, related_name="letters"
+        "comments.Comment", null=True, on_delete=models.CASCADE, related_name="outgoing_emails"
     )
     subscription = models.ForeignKey(
-        "comments.Subscription", null=True, on_delete=models.SET_NULL, related_name="letters"
+        "comments.Subscription",
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="outgoing_emails",
     )
     data_request = models.ForeignKey(
-        "comments.DataRequest", null=True, on_delete=models.CASCADE, related_name="letters"
+        "comments.DataRequest", null=True, on_delete=models.CASCADE, related_name="outgoing_emails"
     )
     account = models.ForeignKey(
         settings.AUTH_USER_MODEL,

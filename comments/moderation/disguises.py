@@ -48,7 +48,7 @@ STANDS_FOR = {
 }  # fmt: skip
 OUTLINE = str.maketrans({sign: letters[0] for sign, letters in STANDS_FOR.items()} | {"l": "i"})
 # The digits stay for what they may stand for; the dotless i may be an i or an l, as 1 may.
-LETTERS_ALIKE = {code: to for code, to in LOOKALIKES.items() if chr(code) not in "01|"} | {
+LOOK_ALIKE_LETTERS = {code: to for code, to in LOOKALIKES.items() if chr(code) not in "01|"} | {
     ord("ı"): "1"
 }
 
@@ -206,7 +206,7 @@ def seen(word):
         letters = word.casefold()
     else:
         letters = unicodedata.normalize("NFKD", word).casefold()
-        letters = ACCENTS.sub("", letters).translate(LETTERS_ALIKE)
+        letters = ACCENTS.sub("", letters).translate(LOOK_ALIKE_LETTERS)
     if len(letters) > MOST_GROWTH * len(word):
         return OPAQUE
     if len(letters) > LONGEST:

@@ -154,7 +154,7 @@ class CommentForm(forms.Form):
         return [token for token in typed if TOKEN.fullmatch(token)][:MOST_PROOFS]
 
     @property
-    def wishes(self):
+    def subscription_request(self):
         """The notifications that the commenter wants."""
         data = self.cleaned_data
         replies, everything = data.get("tell_replies", False), data.get("tell_all", False)

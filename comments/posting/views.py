@@ -99,9 +99,9 @@ def _take(request, form):
     for own in (token, proposed, *form.proofs):
         if receipt_links.belongs(own, standing):
             # In the background: what is known of the address would show in the time that it takes.
-            # Also where the first answer was lost: noted twice, a wish is one.
-            if any(form.wishes.values()):
-                subscriptions.note.enqueue(standing.pk, **form.wishes)
+            # Also where the first answer was lost: noted twice, it is one subscription.
+            if any(form.subscription_request.values()):
+                subscriptions.note.enqueue(standing.pk, **form.subscription_request)
             return _taken(request, standing, own)
     return _repeated(request, form, standing, comment, token)
 
@@ -244,7 +244,7 @@ def ours(given, slug, **date):
         found := next(iter(OF_SLUG(slug=slug)), None)
     ):
         return {}
-    return Discussion(found, passage=asked).settled.passage.parameters
+    return Discussion(found, page=asked).settled.page.parameters
 
 
 @require_safe

@@ -1,4 +1,4 @@
-"""The discussion of one article: open or closed, and a passage of its comments as threads."""
+"""The discussion of one article: open or closed, and a page of its comments as threads."""
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
@@ -33,10 +33,10 @@ class Node:
 class Discussion:
     """`including` is a comment shown although it waits: its writer's own."""
 
-    def __init__(self, article, *, including=None, passage=None):
+    def __init__(self, article, *, including=None, page=None):
         self.article = article
         self.including = including
-        self.passage = passage or DiscussionPage()
+        self.page = page or DiscussionPage()
 
     # --- Open or closed ---
 
@@ -93,7 +93,7 @@ class Discussion:
     @property
     def has_orders(self):
         """Whether there is anything to sort."""
-        return self._tally.threads > 1 and not self.passage.thread
+        return self._tally.threads > 1 and not self.page.thread
 
     @property
     def has_featured(self):
@@ -103,32 +103,32 @@ class Discussion:
     @cached_property
     def pages(self):
         """How many there are of this kind; one where there is nothing."""
-        if self.passage.thread:
-            replies = Comment.objects.drawn().filter(root=self.passage.thread).count()
+        if self.page.thread:
+            replies = Comment.objects.drawn().filter(root=self.page.thread).count()
             return max(1, -(-replies // REPLIES))
         return 1 if self._is_whole else -(-self._tally.threads // THREADS)
 
     @property
     def turned(self):
-        return self.passage.turned(self.pages)
+        return self.page.turned(self.pages)
 
     # --- Threads ---
 
     @property
     def settled(self):
-        """The same at an existing passage: this one, or the beginning of the requested one."""
-        if self.passage.thread and not self._threads:
+        """The same at an existing page: this one, or the beginning of the requested one."""
+        if self.page.thread and not self._threads:
             return self._at(DiscussionPage())
-        if self.passage.page > self.pages:
-            return self._at(replace(self.passage, page=1))
+        if self.page.number > self.pages:
+            return self._at(replace(self.page, number=1))
         return self
 
-    def _at(self, passage):
-        return Discussion(self.article, including=self.including, passage=passage)
+    def _at(self, page):
+        return Discussion(self.article, including=self.including, page=page)
 
     @cached_property
     def threads(self):
-        """The trees of comments of this passage."""
+        """The trees of comments of this page."""
         roots = [*self._threads, *(key for key in self._own if key not in self._threads)]
         nodes = [self._nodes[key] for key in roots if key in self._nodes]
         return [node for node in nodes if node.comment.root_id is None]
@@ -140,7 +140,7 @@ class Discussion:
     @cached_property
     def _threads(self):
         """{key of the first comment: how many of the thread readers see}, in order."""
-        return dict(self.passage.threads(self.article, is_whole=self._is_whole))
+        return dict(self.page.threads(self.article, is_whole=self._is_whole))
 
     @cached_property
     def _own(self):
@@ -150,8 +150,8 @@ class Discussion:
 
     @cached_property
     def _comments(self):
-        """{key: comment} of the passage, in the order of keys."""
-        drawn = self.passage.comments(self.article, [*self._threads], is_whole=self._is_whole)
+        """{key: comment} of the page, in the order of keys."""
+        drawn = self.page.comments(self.article, [*self._threads], is_whole=self._is_whole)
         found = {comment.pk: comment for comment in drawn}
         if missing := [key for key in self._own if key not in found]:
             found |= Comment.objects.with_page_parts().in_bulk(missing)
@@ -206,7 +206,7 @@ class Discussion:
 
     def _collapsed(self, nodes):
         """Sets at the first of each thread how many of its comments are not shown."""
-        if self.passage.thread:
+        if self.page.thread:
             return
         shown = Counter(
             comment.root_id or comment.pk

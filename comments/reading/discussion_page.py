@@ -38,7 +38,7 @@ class Tally(NamedTuple):
 class DiscussionPage:
     """The first page of all threads, the oldest first, unless the address requests another."""
 
-    page: int = 1
+    number: int = 1
     sort: str = "oldest"
     thread: int | None = None
 
@@ -56,7 +56,7 @@ class DiscussionPage:
 
     @classmethod
     def of(cls, comment):
-        """The passage with this public comment, with the oldest threads first."""
+        """The page with this public comment, with the oldest threads first."""
         if tally(comment.article_id).comments <= WHOLE:
             return cls()
         root = comment.root_id or comment.pk
@@ -69,8 +69,8 @@ class DiscussionPage:
 
     @property
     def parameters(self):
-        """What chooses this passage in an address: nothing for the usual one."""
-        told = {"thread": self.thread, "sort": self.sort, "page": self.page}
+        """What chooses this page in an address: nothing for the usual one."""
+        told = {"thread": self.thread, "sort": self.sort, "page": self.number}
         usual = {"thread": None, "sort": "oldest", "page": 1}
         return {name: value for name, value in told.items() if value != usual[name]}
 
@@ -80,9 +80,9 @@ class DiscussionPage:
         return f"?{urlencode(self.parameters)}" if self.parameters else ""
 
     def turned(self, pages):
-        """(the passage before this one, the one after it), None where there is none."""
-        before = replace(self, page=self.page - 1) if self.page > 1 else None
-        after = replace(self, page=self.page + 1) if self.page < pages else None
+        """(the page before this one, the one after it), None where there is none."""
+        before = replace(self, number=self.number - 1) if self.number > 1 else None
+        after = replace(self, number=self.number + 1) if self.number < pages else None
         return before, after
 
     # --- What stands in it ---
@@ -93,7 +93,7 @@ class DiscussionPage:
             found = Thread.objects.drawn().filter(article=article, pk=self.thread)
             return list(found.values_list("pk", "size"))
         size = WHOLE if is_whole else THREADS
-        return _threads(self.sort, size, size * (self.page - 1))(article=article.pk)
+        return _threads(self.sort, size, size * (self.number - 1))(article=article.pk)
 
     def comments(self, article, threads, *, is_whole):
         """The comments of these threads that are on this page, in the order of their keys.
@@ -109,7 +109,7 @@ class DiscussionPage:
         return _beginnings()(**{f"root_{n}": key for n, key in enumerate(filled)})
 
     def _of_thread(self):
-        skipped = REPLIES * (self.page - 1)
+        skipped = REPLIES * (self.number - 1)
         replies = Comment.objects.drawn().filter(root=self.thread).order_by("pk")
         keys = replies.values_list("pk", flat=True)[skipped : skipped + REPLIES]
         found = Comment.objects.with_page_parts().filter(pk__in=[self.thread, *keys])

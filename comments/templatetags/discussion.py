@@ -44,14 +44,14 @@ def discussion(context, article):
 def _shown(request, article, own):
     """(the discussion, the part of its threads that the address requests)."""
     waiting = own if own and own.is_waiting else None
-    asked = Discussion(article, including=waiting, passage=DiscussionPage.read(request.GET))
+    asked = Discussion(article, including=waiting, page=DiscussionPage.read(request.GET))
     shown = asked.settled
     return shown, shown.threads
 
 
 def orders_of(shown):
     """The orders that make a difference, and the requested one."""
-    is_offered = shown.has_featured or shown.passage.sort == "featured"
+    is_offered = shown.has_featured or shown.page.sort == "featured"
     return [(key, words) for key, words in ORDERS.items() if key != "featured" or is_offered]
 
 
@@ -77,7 +77,7 @@ def threads(context):
     discussion, own = context["discussion"], context["own"]
     place = cards.Place(
         context["article_url"],
-        discussion.passage.query,
+        discussion.page.query,
         discussion.is_open,
         own=own and own.pk,
     )

@@ -52,7 +52,7 @@ LIMITS = {
     ),
     Kind.OWN_CODE: (Limit(("kind", "account", "source"), 5, AN_HOUR, CODES),),
     Kind.RESET: (Limit(("kind", "source"), 5, timedelta(minutes=10), RESETS),),
-    Kind.LETTER: (Limit(("kind", "account"), 3, KEPT, ""),),
+    Kind.EMAIL: (Limit(("kind", "account"), 3, KEPT, ""),),
 }
 
 
@@ -77,8 +77,8 @@ def of_reset(request):
     return Attempt(kind=Kind.RESET, source=network_hash(request))
 
 
-def of_letter(account):
-    return Attempt(kind=Kind.LETTER, account=account_hash(account.get_username()))
+def of_reset_email(account):
+    return Attempt(kind=Kind.EMAIL, account=account_hash(account.get_username()))
 
 
 def account_hash(name):

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from newsroom.accounts import keys
 
-COOKIE = "desk_browser"
+COOKIE = "admin_browser"
 LASTS = 180 * 24 * 3600  # seconds since the last log-in
 
 

@@ -50,7 +50,7 @@ class CodeField(forms.CharField):
                 "autocapitalize": "off",
                 "spellcheck": "false",
                 "autofocus": is_first,
-                "class": "desk-code",
+                "class": "admin-code",
             }
         )
         super().__init__(

@@ -53,7 +53,7 @@ class PasswordStep(AnswersRefusals, LoginView):
 class CodeStep(AnswersRefusals, FormView):
     form_class = CodeForm
     template_name = "admin/login_code.html"
-    desk_context = None
+    admin_context = None
 
     def dispatch(self, request, *args, **kwargs):
         self.authenticator = _half_way_in(request.session.get(HALF_WAY))
@@ -62,7 +62,7 @@ class CodeStep(AnswersRefusals, FormView):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title="Enter your code", **self.desk_context, **kwargs)
+        return super().get_context_data(title="Enter your code", **self.admin_context, **kwargs)
 
     def get_form_kwargs(self):
         own = {"request": self.request, "authenticator": self.authenticator}

@@ -26,7 +26,7 @@ class Accounts:
 
     def __init__(self, get_response):
         self.get_response = get_response
-        self.desk = reverse("admin:index")
+        self.admin = reverse("admin:index")
         self.open = {reverse(f"admin:{name}") for name in OPEN}
 
     def __call__(self, request):
@@ -42,7 +42,7 @@ class Accounts:
         """The answer to a request that must not continue as it is."""
         if settings.SESSION_COOKIE_NAME not in request.COOKIES or not request.user.is_authenticated:
             return None  # a reader; pages that are the same for all must not look at the session
-        is_at_desk = request.path.startswith(self.desk)
+        is_in_admin = request.path.startswith(self.admin)
         if sessions.is_over(request.session):
             return self._sign_out(
                 request, "You were logged in for a long time. Please log in again."
@@ -50,19 +50,19 @@ class Accounts:
         if second_factor.is_owed_by(request.user):
             if second_factor.of(request.user):
                 return self._sign_out(request, "Please log in again, with your code.")
-            if not is_at_desk:
+            if not is_in_admin:
                 request.user = AnonymousUser()
             elif request.path not in self.open:
                 return redirect("admin:second_factor")
-        elif is_at_desk:
+        elif is_in_admin:
             sessions.note_use(request.session)
         return None
 
     def _sign_out(self, request, words):
-        """The request continues as a stranger's: the desk redirects to the log-in."""
-        is_at_desk = request.path.startswith(self.desk)
+        """The request continues as a stranger's: the admin redirects to the log-in."""
+        is_in_admin = request.path.startswith(self.admin)
         logout(request)
-        if is_at_desk:
+        if is_in_admin:
             messages.info(request, words)
 
     def process_exception(self, request, exception):

@@ -24,7 +24,7 @@ class Attempt(models.Model):
         CODE = "code", "A code of the second step"
         OWN_CODE = "own_code", "A code from a browser that logged in before, or of recovery"
         RESET = "reset", "A request for a new password"
-        LETTER = "letter", "An email with a link for a new password"
+        EMAIL = "email", "An email with a link for a new password"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     account = models.CharField(max_length=32, help_text="A keyed hash of the name.")

@@ -57,7 +57,7 @@ def look(sealed_address):
     written = 0
     for account in accounts_of(keys.unseal(keys.RESETS, sealed_address)):
         try:
-            attempts.count(attempts.of_letter(account))
+            attempts.count(attempts.of_reset_email(account))
         except TooMany:
             continue
         outgoing.post(OutgoingEmail.Kind.PASSWORD, account=account)
@@ -76,10 +76,10 @@ def accounts_of(address):
 class OfTheDoor:
     """Pages for people who are not logged in, in the design of the admin."""
 
-    desk_context = None
+    admin_context = None
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(**kwargs) | self.desk_context
+        return super().get_context_data(**kwargs) | self.admin_context
 
 
 @method_decorator(told_to_nobody, name="dispatch")

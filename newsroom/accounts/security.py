@@ -1,4 +1,4 @@
-"""The page of the desk where people manage their own account: second step and sessions."""
+"""The page of the admin where people manage their own account: second step and sessions."""
 
 from django.contrib import messages
 from django.shortcuts import redirect
@@ -15,17 +15,17 @@ from newsroom.accounts.models import Authenticator, RecoveryCode
 PENDING = "pending_authenticator"  # in the session: the uuid of the one that is being set up
 
 
-class OnTheDesk:
+class OnTheAdmin:
     """A view that renders a page of the admin, with the context that every admin page needs."""
 
-    desk_context = None
+    admin_context = None
     title = ""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(title=self.title, **self.desk_context, **kwargs)
+        return super().get_context_data(title=self.title, **self.admin_context, **kwargs)
 
 
-class Overview(OnTheDesk, TemplateView):
+class Overview(OnTheAdmin, TemplateView):
     title = "Security"
     template_name = "admin/security/overview.html"
 
@@ -39,13 +39,13 @@ class Overview(OnTheDesk, TemplateView):
         return super().get_context_data(**own, **kwargs)
 
 
-class OwnForm(OnTheDesk, AnswersRefusals, FormView):
+class OwnForm(OnTheAdmin, AnswersRefusals, FormView):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"request": self.request}
 
     def show_codes(self, codes):
         """Once, in the answer itself: they are stored nowhere in plain."""
-        context = self.desk_context | {"title": "Your recovery codes", "codes": codes}
+        context = self.admin_context | {"title": "Your recovery codes", "codes": codes}
         return TemplateResponse(self.request, "admin/security/codes.html", context)
 
 
@@ -129,7 +129,7 @@ class EndSessions(View):
     """Logs this account out everywhere but here."""
 
     http_method_names = ["post"]
-    desk_context = None
+    admin_context = None
 
     def post(self, request):
         ended = sessions.end_all(request.user, but=request.session)

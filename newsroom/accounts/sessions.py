@@ -1,4 +1,4 @@
-"""How long a session at the desk lasts: some hours without use, some days in any case."""
+"""How long a session in the admin lasts: some hours without use, some days in any case."""
 
 import time
 

@@ -11,7 +11,7 @@ class Refused(Exception):
 
 
 def counted(counts):
-    """“2 comments erased, 1 letter erased” of {plural noun with what was done: how many}."""
+    """“2 comments erased, 1 email erased” of {plural noun with what was done: how many}."""
     words = []
     for what, count in counts.items():
         one = re.sub(r"s\b", "", what, count=1)  # the first word with an s at its end loses it

@@ -19,7 +19,7 @@ class Migration(migrations.Migration):
             name='Attempt',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('password', 'A password'), ('code', 'A code of the second step'), ('own_code', 'A code from a browser that logged in before, or of recovery'), ('reset', 'A request for a new password'), ('letter', 'An email with a link for a new password')], max_length=10)),
+                ('kind', models.CharField(choices=[('password', 'A password'), ('code', 'A code of the second step'), ('own_code', 'A code from a browser that logged in before, or of recovery'), ('reset', 'A request for a new password'), ('email', 'An email with a link for a new password')], max_length=10)),
                 ('account', models.CharField(help_text='A keyed hash of the name.', max_length=32)),
                 ('source', models.CharField(help_text='A keyed hash of the network, or of a browser that logged in.', max_length=32)),
                 ('created_at', models.DateTimeField(default=django.utils.timezone.now)),

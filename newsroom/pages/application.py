@@ -37,12 +37,11 @@ TRIES = 5  # pages that a request waits for, when each is out of date before it 
 KEPT = ("SERVER_NAME", "SERVER_PORT", "SERVER_PROTOCOL", "HTTP_HOST", "PATH_INFO", "SCRIPT_NAME")
 
 
-class Flight:
-    """A page being made, and the threads that wait for it."""
+class PendingPage:
+    """A page that one thread renders while others wait for it."""
 
     def __init__(self):
-        self.landed = threading.Event()
-        self.page = None
+        self.finished = threading.Event()
         self.is_kept = True
 
 
@@ -56,7 +55,7 @@ class Application(WSGIHandler):
         self.store = PageStore(settings.PAGE_CACHE_MB * 1024 * 1024)
         self.shared = shared_page_store()
         self.watcher = watcher()
-        self.flights = {}
+        self.pending = {}
         self.lock = threading.Lock()
 
     # --- Answering ---
@@ -113,34 +112,34 @@ class Application(WSGIHandler):
             if key != asked:
                 continue
             with self.lock:
-                flight = self.flights.get(key)
-                is_mine = flight is None
+                pending = self.pending.get(key)
+                is_mine = pending is None
                 if is_mine:
-                    flight = self.flights[key] = Flight()
+                    pending = self.pending[key] = PendingPage()
             if is_mine:
-                return self._fly(flight, key, environ, start_response)
-            flight.landed.wait(PATIENCE)
-            if not flight.is_kept:
+                return self._render(pending, key, environ, start_response)
+            pending.finished.wait(PATIENCE)
+            if not pending.is_kept:
                 break
         return super().__call__(environ, start_response)
 
-    def _fly(self, flight, key, environ, start_response):
-        """Renders the page, or finds that it must not be stored; tells the waiting threads."""
+    def _render(self, pending, key, environ, start_response):
+        """Renders the page, or finds that it must not be stored; tells the threads that wait."""
         try:
             page, how, response = self._found_or_made(key, environ)
-            flight.is_kept = page is not None
+            pending.is_kept = page is not None
             if page:
                 with self.lock:
                     self.store.put(key, page)
         except BaseException as error:
-            flight.is_kept = False
+            pending.is_kept = False
             if not isinstance(error, Error):
                 raise
             page, response = None, None  # Django tells readers that the database does not answer
         finally:
             with self.lock:
-                del self.flights[key]
-            flight.landed.set()
+                del self.pending[key]
+            pending.finished.set()
         if page:
             return self._answer(page, environ, start_response, how)
         if response:
@@ -158,10 +157,12 @@ class Application(WSGIHandler):
             found = self.shared.awaited(key, self.is_current)
             if found:
                 return found, SHARED, None
-        page, how, response = self._made(key, environ)
-        if page:
-            self.shared.put(key, page)
-        self.shared.release(key)
+        try:
+            page, how, response = self._made(key, environ)
+            if page:
+                self.shared.put(key, page)
+        finally:
+            self.shared.release(key)
         return page, how, response
 
     def _made(self, key, environ):

@@ -22,12 +22,12 @@ class Limits(NamedTuple):
 
 PUBLIC = Limits(256 * KB, 30, refusals.TOO_LARGE)  # the longest comment is 5,000 characters
 # A picture from an editor's phone, over a connection of 1.1 Mbit/s.
-DESK = Limits(24 * MB, 180, refusals.TOO_LARGE_FOR_DESK)
+ADMIN = Limits(24 * MB, 180, refusals.TOO_LARGE_FOR_ADMIN)
 
 # The first bytes of a body are free, so that a comment passes while larger ones use the budget.
 FREE = 16 * KB
 PUBLIC_TOGETHER = 32 * MB  # of a process, beyond that
-DESK_TOGETHER = 72 * MB
+ADMIN_TOGETHER = 72 * MB
 
 # A body in tiny pieces costs more than its bytes: each is a turn of the event loop.
 CRUMBS, CRUMB = 1000, 512  # that many pieces may be tiny; more must have this average size

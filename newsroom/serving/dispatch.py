@@ -17,7 +17,7 @@ from newsroom.serving.threads import Threads
 
 log = logging.getLogger(__name__)
 
-DESK = "/admin/"
+ADMIN = "/admin/"
 WAITING = 512  # requests before the threads: some seconds of work; the next is refused at once
 LONGEST_WAIT = 20  # seconds; then the client gets a 503: nginx and people give up after 30
 # For requests that must not wait for others: health, and cached pages that ask for versions.
@@ -46,7 +46,7 @@ class Request:
 
     @property
     def is_strangers_form(self):
-        return self.body is not None and not self.scope.path.startswith(DESK)
+        return self.body is not None and not self.scope.path.startswith(ADMIN)
 
     @property
     def length(self):
@@ -66,7 +66,7 @@ class Dispatcher:
         self.threads = Threads("django", threads, waiting=WAITING)
         self.quick = Threads("quick", QUICK, waiting=QUICK_WAITING)
         self.forms = Threads("forms", FORMS, waiting=FORMS_WAITING)
-        self.public, self.desk = Budget(bodies.PUBLIC_TOGETHER), Budget(bodies.DESK_TOGETHER)
+        self.public, self.admin = Budget(bodies.PUBLIC_TOGETHER), Budget(bodies.ADMIN_TOGETHER)
         self.reading = set()
 
     def __call__(self, scope, proto):
@@ -159,11 +159,11 @@ class Dispatcher:
         """How much is read, and from which budget; only staff may send large bodies."""
         length, served = request.length, self.served
         is_large = length is None or length > served.public.most
-        if not (is_large and request.scope.path.startswith(DESK)):
+        if not (is_large and request.scope.path.startswith(ADMIN)):
             return served.public, self.public
         if not await self._is_staff(request):
             raise Refused(refusals.NOT_SIGNED_IN)
-        return served.desk, self.desk
+        return served.admin, self.admin
 
     async def _is_staff(self, request):
         """Runs in a thread, before any byte of the body is read."""

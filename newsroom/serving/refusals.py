@@ -26,7 +26,7 @@ TOO_LARGE = Refusal(
     f"This form accepts up to 256 KB of text, and no files. {GO_BACK} "
     "Make it shorter and send it again.",
 )
-TOO_LARGE_FOR_DESK = Refusal(
+TOO_LARGE_FOR_ADMIN = Refusal(
     413,
     "That is too large to send",
     f"You can send up to 24 MB at a time. {GO_BACK} Send a smaller picture, or fewer at once.",
@@ -91,7 +91,7 @@ BROKEN = Refusal(
     "again in a minute.",
 )
 ALL = (
-    *(TOO_LARGE, TOO_LARGE_FOR_DESK, NOT_SIGNED_IN, NO_BODY, CUT_SHORT, TOO_SLOW, IN_CRUMBS),
+    *(TOO_LARGE, TOO_LARGE_FOR_ADMIN, NOT_SIGNED_IN, NO_BODY, CUT_SHORT, TOO_SLOW, IN_CRUMBS),
     *(TOO_MANY, BUSY, AWAY, STOPPING, BROKEN),
 )
 

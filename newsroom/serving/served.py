@@ -8,7 +8,7 @@ HEALTH = ("/healthz",)
 class Served:
     """A bare WSGI application: no cached pages, nobody logged in, error pages as plain text."""
 
-    public, desk = bodies.PUBLIC, bodies.DESK
+    public, admin = bodies.PUBLIC, bodies.ADMIN
 
     def __init__(self, application):
         self.application = application

@@ -3,7 +3,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from tests.articles.desk import signed_in
+from tests.articles.admin import signed_in
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -31,7 +31,7 @@ def in_two_days():
 
 
 @pytest.fixture
-def desk(editor):
+def admin_client(editor):
     return signed_in(editor)
 
 

@@ -1,11 +1,11 @@
-"""Whatever people type, the desk shows it as text."""
+"""Whatever people type, the admin shows it as text."""
 
 import html5lib
 import pytest
 from django.urls import reverse
 
 from articles.models import Source
-from tests.articles.desk import ADD, change_url, fields_of, signed_in
+from tests.articles.admin import ADD, change_url, fields_of, signed_in
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -111,7 +111,7 @@ def test_so_is_what_differs_when_two_saved(boss, article):
     assert_inert(response)
 
 
-def test_no_page_of_the_desk_has_inline_style_or_script(boss, article):
+def test_no_page_of_the_admin_has_inline_style_or_script(boss, article):
     urls = [ADD, change_url(article), "/admin/", "/admin/articles/article/", "/admin/login/"]
     for url in urls:
         page = html5lib.parse(boss.get(url).content.decode(), namespaceHTMLElements=False)

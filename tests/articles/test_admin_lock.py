@@ -5,7 +5,7 @@ import pytest
 from articles.admin.article_form import ArticleForm
 from articles.admin.locking import StaleArticle, abridge, claim, compare
 from articles.models import Article
-from tests.articles.desk import change_url, fields_of, signed_in
+from tests.articles.admin import change_url, fields_of, signed_in
 from tests.factories import ArticleFactory, DraftFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

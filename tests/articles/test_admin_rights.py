@@ -1,4 +1,4 @@
-"""Who may do what: each kind of person at each address of the desk."""
+"""Who may do what: each kind of person at each address of the admin."""
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 
 from articles.models import Article, Author, Category, Image
-from tests.articles.desk import ADD, change_url, fields_of, save, signed_in
+from tests.articles.admin import ADD, change_url, fields_of, save, signed_in
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -309,7 +309,7 @@ def test_nothing_is_changed_without_a_token(people):
     assert not Article.objects.exists()
 
 
-def test_the_desk_cannot_be_framed(people):
+def test_the_admin_cannot_be_framed(people):
     response = signed_in(people["edda"]).get(ADD)
     assert response.headers["X-Frame-Options"] == "DENY"
     assert "frame-ancestors 'none'" in response.headers["Content-Security-Policy"]

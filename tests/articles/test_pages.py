@@ -8,7 +8,7 @@ import pytest
 from django.conf import settings
 from django.template.loader import render_to_string
 
-from articles.templatetags.paper import SHARE
+from articles.share_links import SHARE_LINKS
 from tests.factories import (
     ArticleFactory,
     AuthorFactory,
@@ -187,7 +187,7 @@ class TestAnArticle:
         links = page.all(".//nav[@id='share']//a")
         uses = page.all(".//nav[@id='share']//a//{*}use")
         glyphs = [use.get("href").rpartition("#")[2] for use in uses]
-        assert glyphs == [key for key, _, _ in SHARE] and len(links) == len(SHARE)
+        assert glyphs == [key for key, _, _ in SHARE_LINKS] and len(links) == len(SHARE_LINKS)
         drawn = (PROJECT / "static" / "icons" / "share.svg").read_text()
         assert all(f'<symbol id="{key}"' in drawn for key in glyphs)
         assert links[0].get("href").startswith("mailto:")

@@ -24,7 +24,7 @@ from tests import shared_data
 from tests.inert import is_href, is_web
 
 ALLOW = AllowList({"p": {}, "br": {}, "b": {}, "a": {"href": is_safe_url, "rel": one_of("x")}})
-GATE = Sanitizer(ALLOW)
+SANITIZER = Sanitizer(ALLOW)
 
 
 class TestSafeAddresses:
@@ -209,52 +209,52 @@ class TestVerifier:
 
 class TestGate:
     def test_clean_html_is_left_alone(self):
-        assert GATE.is_clean(
+        assert SANITIZER.is_clean(
             '<p>a &amp; b<br><a href="https://example.com/?a=1&amp;b" rel="x">c</a></p>'
         )
 
     @pytest.mark.parametrize("html", ["<p>a", "<i>a</i>", "<p>a<p>b</p></p>", "a<!---->"])
     def test_html_that_any_of_the_three_would_change_is_not_clean(self, html):
-        assert not GATE.is_clean(html)
+        assert not SANITIZER.is_clean(html)
 
     def test_each_sanitiser_alone_drops_what_is_not_allowed(self):
         html = (
             '<p style="x" onclick="y">a<i lang="en">b</i><a href="javascript:1">c</a><!-- d --></p>'
         )
-        for clean in (GATE.through_bleach, GATE.through_nh3):
+        for clean in (SANITIZER.through_bleach, SANITIZER.through_nh3):
             assert clean(html) == "<p>ab<a>c</a></p>"
 
     def test_many_references_are_still_judged(self):
         many = "&lt;" * (MANY + 1)
-        assert GATE.is_clean(f"<p>{many}</p>")
-        assert not GATE.is_clean(f"<p>{many}<i>x</i></p>")
-        assert not GATE.is_clean(f"<p>{many}&copy;</p>")
-        assert not GATE.is_clean(f"<p>{many}<p>x</p></p>")
+        assert SANITIZER.is_clean(f"<p>{many}</p>")
+        assert not SANITIZER.is_clean(f"<p>{many}<i>x</i></p>")
+        assert not SANITIZER.is_clean(f"<p>{many}&copy;</p>")
+        assert not SANITIZER.is_clean(f"<p>{many}<p>x</p></p>")
 
     def test_many_breaks_are_still_judged(self):
         for shape in ("<br>", "</p>\n<p>"):
             many = f"a{shape}" * (MANY + 5)
-            assert GATE.is_clean(f"<p>{many}b</p>")
-            assert not GATE.is_clean(f"<p>{many}<i>x</i></p>")
-            assert not GATE.is_clean(f"<p>{many}<!---->b</p>")
-            assert not GATE.is_clean(f"<p>{many}<p>x</p></p>")
-            assert not GATE.is_clean(f"<p>{many}b")
+            assert SANITIZER.is_clean(f"<p>{many}b</p>")
+            assert not SANITIZER.is_clean(f"<p>{many}<i>x</i></p>")
+            assert not SANITIZER.is_clean(f"<p>{many}<!---->b</p>")
+            assert not SANITIZER.is_clean(f"<p>{many}<p>x</p></p>")
+            assert not SANITIZER.is_clean(f"<p>{many}b")
 
     @pytest.mark.parametrize("many", ["", "&amp;" * (MANY + 1), "<br>" * (MANY + 1)])
     def test_bleach_alone_would_have_noticed_after_many_too(self, many, monkeypatch):
         """With the others turned off: what it would drop from the HTML, it drops here, too."""
         monkeypatch.setattr(Sanitizer, "verify", lambda sanitizer, html: None)
         monkeypatch.setattr(Sanitizer, "through_nh3", lambda sanitizer, html: html)
-        assert GATE.is_clean(f"<p>{many}x</p>")
+        assert SANITIZER.is_clean(f"<p>{many}x</p>")
         for odd in ("<i>x</i>", '<a href="javascript:1">x</a>', '<a onclick="x">x</a>', "<!-- -->"):
-            assert not GATE.is_clean(f"<p>{many}{odd}</p>"), odd
+            assert not SANITIZER.is_clean(f"<p>{many}{odd}</p>"), odd
 
     def test_threads_do_not_share_their_cleaners(self):
         seen = {}
 
         def clean(name):
             for _ in range(30):
-                seen.setdefault(name, set()).add(GATE.through_bleach(f"<p>{name}<i>x</i></p>"))
+                seen.setdefault(name, set()).add(SANITIZER.through_bleach(f"<p>{name}<i>x</i></p>"))
 
         threads = [threading.Thread(target=clean, args=(f"t{n}",)) for n in range(4)]
         for thread in threads:

@@ -56,7 +56,7 @@ def test_an_awaiting_comment_a_closed_discussion_and_a_retracted_article(visit, 
 
 
 @pytest.mark.parametrize("scheme", SCHEMES)
-class TestTheDesk:
+class TestTheAdmin:
     @pytest.mark.parametrize(
         "path",
         [

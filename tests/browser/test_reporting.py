@@ -42,10 +42,10 @@ class TestReporting:
         assert page.get_by_text("A person decides").is_visible()
         receipt = page.url
 
-        desk = visit(f"{QUEUE}?status=reported", user=moderator)
-        assert desk.get_by_text("The second line.").is_visible()
-        desk.get_by_role("button", name="Reject").first.click()
-        desk.get_by_text("rejected.").wait_for()
+        admin_client = visit(f"{QUEUE}?status=reported", user=moderator)
+        assert admin_client.get_by_text("The second line.").is_visible()
+        admin_client.get_by_role("button", name="Reject").first.click()
+        admin_client.get_by_text("rejected.").wait_for()
 
         page.goto(receipt)
         assert page.get_by_text("It is no longer public.").is_visible()
@@ -61,10 +61,10 @@ class TestReporting:
 class TestKeeping:
     def test_a_moderator_keeps_it_and_takes_that_back(self, visit, comment, moderator):
         Report.objects.create(comment=comment, reason="abuse", words="Look.", receipt_hash="x")
-        desk = visit(f"{QUEUE}?status=reported", user=moderator)
-        desk.get_by_role("button", name="Keep published the comment by Zenobia").click()
-        desk.get_by_role("button", name="Undo").click()
-        desk.get_by_text("put back").wait_for()
+        admin_client = visit(f"{QUEUE}?status=reported", user=moderator)
+        admin_client.get_by_role("button", name="Keep published the comment by Zenobia").click()
+        admin_client.get_by_role("button", name="Undo").click()
+        admin_client.get_by_text("put back").wait_for()
         assert Report.objects.open().count() == 1
 
 
@@ -73,9 +73,9 @@ class TestFeaturing:
         self, visit, article, comment, moderator
     ):
         later = CommentFactory(article=article, name="Otto")
-        desk = visit(f"{QUEUE}?status=published", user=moderator)
-        desk.get_by_role("button", name="Feature the comment by Otto").click()
-        desk.get_by_text("featured.").wait_for()
+        admin_client = visit(f"{QUEUE}?status=published", user=moderator)
+        admin_client.get_by_role("button", name="Feature the comment by Otto").click()
+        admin_client.get_by_text("featured.").wait_for()
         page = visit(article.get_absolute_url(), java_script_enabled=False)
         page.get_by_role("link", name="Featured first").click()
         first = page.locator("#comments .comment").first

@@ -1,4 +1,4 @@
-"""The desk's door and each account's own page, by keyboard and as axe-core sees them."""
+"""The admin's door and each account's own page, by keyboard and as axe-core sees them."""
 
 import pytest
 from playwright.sync_api import expect

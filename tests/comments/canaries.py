@@ -2,9 +2,10 @@
 
 import base64
 import hashlib
+import os
 from urllib.parse import quote
 
-COUNT = 50
+COUNT = int(os.environ.get("CANARIES", 20))
 START = 8  # bytes: every form is longer
 
 

@@ -22,7 +22,7 @@ def envelopes():
 
 
 def screens():
-    """Every list of the desk, as each role of the newsroom sees it."""
+    """Every list of the admin, as each role of the newsroom sees it."""
     roles = {name: UserFactory(group=name) for name in Group.objects.values_list("name", flat=True)}
     roles |= {"moderating": moderator_account(), "root": UserFactory(is_superuser=True)}
     for name, account in roles.items():
@@ -70,7 +70,7 @@ def pages(article):
         url, f"{url}feed/", "/comments/feed/", "/", "/feed/", "/search/?q=canary", "/sitemap.xml",
         f"{url}?reply_to={first.pk}", "/nowhere/", f"/comments/{first.pk}/",
         *(pending_link.link_to(comment) for comment in Comment.objects.all()[:8]),
-        *(subscription_links.address_of(wish) for wish in Subscription.objects.all()[:8]),
+        *(subscription_links.address_of(each) for each in Subscription.objects.all()[:8]),
         *(link for comment in Comment.objects.all()[:8] for link in receipts_of(comment)),
     ]:  # fmt: skip
         response = reader.get(address)

@@ -27,25 +27,25 @@ from tests.factories import UserFactory
 def moderate(article, comments):
     """Blocks of all kinds, a look-up, a file, a digest; the page of a revealed address is not told,
     for that alone may hold it."""
-    desk, queue = Client(), "/admin/comments/comment/"
+    admin_client, queue = Client(), "/admin/comments/comment/"
     root = UserFactory(is_superuser=True, email="root@house.example")
-    desk.force_login(root)
+    admin_client.force_login(root)
     moderator_alerts.choose(root, "at once")
     ModeratorAlert.objects.update(told_until=timezone.now() - timedelta(days=1))
     Comment.objects.update(created_at=timezone.now() - timedelta(hours=1))
     answers = []
     for n, kind in enumerate(["person", "email", "network"], start=10):
         words = {"kind": kind, "answer": "hold", "lasts": "week", "reason": "Flood of ads."}
-        answers.append(desk.post(f"{queue}{comments[n].pk}/block/", words))
-        answers.append(desk.get(f"{queue}{comments[n].pk}/change/"))
+        answers.append(admin_client.post(f"{queue}{comments[n].pk}/block/", words))
+        answers.append(admin_client.get(f"{queue}{comments[n].pk}/change/"))
         sent = {"name": "Again", "email": address_of(n), "body": f"Once more {n}."}
         Client().post(f"{article.get_absolute_url()}comments/", sent, REMOTE_ADDR=ip_of(n))
     assert Decision.objects.filter(checked_by="holds_blocked").count() == 3
-    answers.append(desk.post("/admin/comments/block/lookup/", {"address": address_of(10)}))
+    answers.append(admin_client.post("/admin/comments/block/lookup/", {"address": address_of(10)}))
     assert "Yes." in answers[-1].text
-    seen = desk.post(f"{queue}{comments[13].pk}/reveal/", {"reason": "A court asks."})
+    seen = admin_client.post(f"{queue}{comments[13].pk}/reveal/", {"reason": "A court asks."})
     assert address_of(13) in seen.text
-    file = desk.get(f"{queue}export/?status=all")
+    file = admin_client.get(f"{queue}export/?status=all")
     return [*answers, HttpResponse(b"".join(file.streaming_content))]
 
 
@@ -57,7 +57,7 @@ def subscribe(article, comments):
         )
 
 
-def write_letters(comments):
+def write_emails(comments):
     """Of every kind in every state; what is queued is due tomorrow, so that it stays so."""
     tomorrow = timezone.now() + timedelta(days=1)
     cases = itertools.product(OutgoingEmail.Kind.values, OutgoingEmail.State.values)
@@ -97,5 +97,7 @@ def open_data():
 def say_yes(browser):
     """Those who asked for mail get what asks them, and every other one confirms it."""
     call_command("work", once=True)
-    for wish in Subscription.objects.filter(comment=None):
-        assert browser.post(subscription_links.address_of(wish, "confirm")).status_code == 303
+    for subscription in Subscription.objects.filter(comment=None):
+        assert (
+            browser.post(subscription_links.address_of(subscription, "confirm")).status_code == 303
+        )

@@ -26,7 +26,7 @@ def moderator():
 
 
 @pytest.fixture
-def desk(client, moderator):
+def admin_client(client, moderator):
     """The browser of a moderator who has signed in."""
     client.force_login(moderator)
     return client

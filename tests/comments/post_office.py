@@ -14,11 +14,11 @@ MOST_ROUNDS = 20  # more than there are attempts
 
 def follow(article, address, *, comment=None, confirmed=True):
     """A subscription, as it is after its owner said yes."""
-    wish = Subscription(article=article, comment=comment)
-    wish.email = address
-    wish.confirmed_at = timezone.now() if confirmed else None
-    wish.save()
-    return wish
+    subscription = Subscription(article=article, comment=comment)
+    subscription.email = address
+    subscription.confirmed_at = timezone.now() if confirmed else None
+    subscription.save()
+    return subscription
 
 
 def write(article, **more):
@@ -55,5 +55,8 @@ def author_with_alert(article, email="ana@house.example"):
     return account
 
 
-def wishes():
-    return {(wish.comment_id, wish.is_confirmed) for wish in Subscription.objects.all()}
+def subscribed():
+    return {
+        (subscription.comment_id, subscription.is_confirmed)
+        for subscription in Subscription.objects.all()
+    }

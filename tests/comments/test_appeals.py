@@ -7,7 +7,7 @@ from django.apps import apps
 from django.contrib.auth.models import User
 
 from comments.models import AlreadyDecided, Comment, ForAColleague, TooLate
-from tests.comments.desk import QUEUE, bulk, page_of, press, shown
+from tests.comments.admin import QUEUE, bulk, page_of, press, shown
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,48 +108,52 @@ class TestWaiting:
 
 
 class TestTheTab:
-    def test_shows_what_waits_for_an_answer_the_first_asked_first(self, desk, otto):
+    def test_shows_what_waits_for_an_answer_the_first_asked_first(self, admin_client, otto):
         CommentFactory(status="pending")
         second, first = CommentFactory.create_batch(2, status="pending")
         for comment in (first, second):
             comment.reject(by=otto)
-            comment.appeal(f"QueueQuery by {comment.name}.")
-        response = desk.get(APPEALED)
+            comment.appeal(f"Asked by {comment.name}.")
+        response = admin_client.get(APPEALED)
         assert shown(response) == [first, second]
         page = page_of(response)
         assert 'data-count="appealed">2</span>' in page
-        assert f"QueueQuery by {first.name}." in page and "Otto Ohm rejected it" in page
+        assert f"Asked by {first.name}." in page and "Otto Ohm rejected it" in page
 
     def test_who_declined_it_sees_the_card_and_that_a_colleague_should_look(
-        self, desk, moderator, otto
+        self, admin_client, moderator, otto
     ):
         comment = appealed(moderator)
-        page = page_of(desk.get(APPEALED))
+        page = page_of(admin_client.get(APPEALED))
         assert SENTENCE in page and f"{comment.pk}/decide/approve/" not in page
         assert comment.body in page
 
-    def test_and_deciding_all_the_same_is_refused(self, desk, moderator, otto):
+    def test_and_deciding_all_the_same_is_refused(self, admin_client, moderator, otto):
         comment = appealed(moderator)
-        assert SENTENCE in page_of(press(desk, comment, "approve"))
-        assert SENTENCE in page_of(bulk(desk, "approve", comment, query="?status=appealed"))
-        answer = desk.post(f"{QUEUE}{comment.pk}/decide/spam/", {}, headers={"HX-Request": "true"})
+        assert SENTENCE in page_of(press(admin_client, comment, "approve"))
+        assert SENTENCE in page_of(bulk(admin_client, "approve", comment, query="?status=appealed"))
+        answer = admin_client.post(
+            f"{QUEUE}{comment.pk}/decide/spam/", {}, headers={"HX-Request": "true"}
+        )
         assert (answer.status_code, answer.json()["said"]) == (409, SENTENCE)
         comment.refresh_from_db()
         assert comment.is_waiting
 
-    def test_a_colleague_decides_it(self, desk, otto):
+    def test_a_colleague_decides_it(self, admin_client, otto):
         comment = appealed(otto)
-        assert f"{comment.pk}/decide/approve/" in page_of(desk.get(APPEALED))
-        assert "1 comment approved" in page_of(press(desk, comment, "approve"))
+        assert f"{comment.pk}/decide/approve/" in page_of(admin_client.get(APPEALED))
+        assert "1 comment approved" in page_of(press(admin_client, comment, "approve"))
 
     @pytest.mark.parametrize("count", [3, 30])
-    def test_its_queries_do_not_grow(self, desk, moderator, otto, count, django_assert_num_queries):
+    def test_its_queries_do_not_grow(
+        self, admin_client, moderator, otto, count, django_assert_num_queries
+    ):
         for n in range(count):
             appealed(moderator if n % 2 else otto)
-        desk.get(APPEALED)
+        admin_client.get(APPEALED)
         with django_assert_num_queries(13):
             # as in the queue; and whether there is a colleague, once
-            desk.get(APPEALED)
+            admin_client.get(APPEALED)
 
 
 def test_a_second_appeal_is_refused(moderator, otto):

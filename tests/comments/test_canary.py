@@ -41,7 +41,7 @@ def secrets():
 
 @pytest.fixture
 def spoken(database_file, caplog):
-    """Fifty comments sent through the door, decided in every way; all that was printed."""
+    """Comments sent through the form, decided in every way; all that was printed."""
     article = ArticleFactory()
     address = f"{article.get_absolute_url()}comments/"
     browser, printed = Client(), io.StringIO()
@@ -69,7 +69,7 @@ def everywhere(spoken, caplog):
     article, printed = spoken
     comments = list(Comment.objects.order_by("pk"))
     canary_readers.subscribe(article, comments)
-    canary_readers.write_letters(comments)
+    canary_readers.write_emails(comments)
     aged.report(1, outcome="", comment=comments[0], ip_hash=encryption.network_hash(ip_of(0)))
     more = io.StringIO()
     with caplog.at_level(logging.DEBUG), redirect_stdout(more), redirect_stderr(more):

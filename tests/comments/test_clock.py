@@ -118,7 +118,7 @@ class TestAClockFarFromTheMark:
         told = "stopped: the clock is 10 days ahead of the last time recorded"
         assert admin_client.get("/healthz").json()["retention"] == told
 
-    def test_is_told_at_the_desk(self, admin_user, client, time):
+    def test_is_told_in_the_admin(self, admin_user, client, time):
         ahead(time, days=10)
         client.force_login(admin_user)
         assert "Automatic erasure has stopped" in client.get("/admin/").text

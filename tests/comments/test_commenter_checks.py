@@ -32,10 +32,10 @@ def declined(moderator, count, **fields):
 
 def prove(comment):
     """As by the button in the email for this comment."""
-    wish = Subscription(article=comment.article, comment=comment)
-    wish.email = comment.email
-    wish.save()
-    subscriptions.confirm(wish)
+    subscription = Subscription(article=comment.article, comment=comment)
+    subscription.email = comment.email
+    subscription.save()
+    subscriptions.confirm(subscription)
     comment.refresh_from_db()
 
 
@@ -61,10 +61,10 @@ class TestKnown:
 
     def test_a_wish_for_everything_proves_no_comment(self):
         comments = CommentFactory.create_batch(5, **OF_ADA)
-        wish = Subscription(article=comments[0].article)
-        wish.email = ADA
-        wish.save()
-        subscriptions.confirm(wish)
+        subscription = Subscription(article=comments[0].article)
+        subscription.email = ADA
+        subscription.save()
+        subscriptions.confirm(subscription)
         assert commenter.holds_newcomers(Subject(CommentFactory(**OF_ADA)))
 
     def test_moderators_set_how_many(self, moderator, rules):

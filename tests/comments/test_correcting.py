@@ -9,7 +9,7 @@ from comments.models.comment_parts.erasable import EMPTIED
 from comments.privacy.data_requests.kept import Kept
 from comments.reading.feeds import Latest
 from comments.receipts import receipt_links
-from tests.comments.desk import QUEUE, page_of
+from tests.comments.admin import QUEUE, page_of
 from tests.comments.reporting import report
 from tests.factories import CommentFactory, UserFactory
 
@@ -24,9 +24,9 @@ def comment(article):
     return CommentFactory(article=article, body=BEFORE)
 
 
-def edit(desk, comment, **fields):
+def edit(admin_client, comment, **fields):
     told = {"body": AFTER, "note": NOTE, "seen": comment.as_seen} | fields
-    return desk.post(f"{QUEUE}{comment.pk}/edit/", told, follow=True)
+    return admin_client.post(f"{QUEUE}{comment.pk}/edit/", told, follow=True)
 
 
 def row(comment):
@@ -166,16 +166,16 @@ class TestWhoIsTold:
         page = page_of(client.get(f"/receipts/{token}/"))
         assert "The editors edited this comment" in page and NOTE in page
 
-    def test_moderators_see_the_words_before(self, desk, comment, moderator):
+    def test_moderators_see_the_words_before(self, admin_client, comment, moderator):
         comment.correct(by=moderator, body=AFTER, note=NOTE)
-        page = page_of(desk.get(f"{QUEUE}{comment.pk}/change/"))
+        page = page_of(admin_client.get(f"{QUEUE}{comment.pk}/change/"))
         assert "Mona Moss corrected it" in page and BEFORE in page
 
 
 class TestThePage:
-    def test_it_saves_tells_and_leads_back_to_the_list_as_it_was(self, desk, comment):
-        assert AFTER not in page_of(desk.get(f"{QUEUE}{comment.pk}/edit/"))
-        response = edit(desk, comment, filters="status=published")
+    def test_it_saves_tells_and_leads_back_to_the_list_as_it_was(self, admin_client, comment):
+        assert AFTER not in page_of(admin_client.get(f"{QUEUE}{comment.pk}/edit/"))
+        response = edit(admin_client, comment, filters="status=published")
         assert response.redirect_chain == [(f"{QUEUE}?status=published", 302)]
         assert "1 comment corrected" in page_of(response)
         assert Comment.objects.get(pk=comment.pk).body == AFTER
@@ -189,24 +189,24 @@ class TestThePage:
             ({"note": "n" * 301}, "Please shorten the note to 300 characters"),
         ],
     )
-    def test_what_is_wrong_is_said_and_no_word_is_lost(self, desk, comment, fields, words):
-        response = edit(desk, comment, **fields)
+    def test_what_is_wrong_is_said_and_no_word_is_lost(self, admin_client, comment, fields, words):
+        response = edit(admin_client, comment, **fields)
         page = response.content.decode()
         assert response.status_code == 422 and words in page
         for typed in ({"body": AFTER, "note": NOTE} | fields).values():
             assert typed in page
         assert not Comment.objects.get(pk=comment.pk).is_corrected
 
-    def test_a_colleague_was_quicker(self, desk, comment):
+    def test_a_colleague_was_quicker(self, admin_client, comment):
         seen = comment.as_seen
         otto = UserFactory(first_name="Otto", last_name="Ohm")
         comment.correct(by=otto, body="Otto's words.")
-        response = edit(desk, comment, seen=seen)
+        response = edit(admin_client, comment, seen=seen)
         page = response.content.decode()
         assert response.status_code == 409
         assert "Otto Ohm corrected this comment" in page
         assert "Otto&#x27;s words." in page and AFTER in page and NOTE in page
-        edit(desk, Comment.objects.get(pk=comment.pk))
+        edit(admin_client, Comment.objects.get(pk=comment.pk))
         assert Comment.objects.get(pk=comment.pk).body == AFTER
 
     @pytest.mark.parametrize("group", ["Authors", "Editors", None])

@@ -70,7 +70,7 @@ class TestStopping:
         assert client.post(link).status_code == 204
         assert not ModeratorAlert.objects.exists()
 
-    def test_by_a_page_leads_to_the_desk_and_changes_nothing(self, client, link):
+    def test_by_a_page_leads_to_the_admin_and_changes_nothing(self, client, link):
         assert client.get(link).headers["Location"] == "/admin/"
         assert ModeratorAlert.objects.exists()
 

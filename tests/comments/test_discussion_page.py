@@ -107,9 +107,9 @@ class TestPages:
 class TestOrders:
     def test_newest_and_most_discussed(self, article, large):
         reply = CommentFactory(article=article, parent=large[40])
-        newest = Discussion(article, passage=DiscussionPage(sort="newest"))
+        newest = Discussion(article, page=DiscussionPage(sort="newest"))
         assert newest.threads[0].comment == large[-1]
-        discussed = Discussion(article, passage=DiscussionPage(sort="discussed"))
+        discussed = Discussion(article, page=DiscussionPage(sort="discussed"))
         assert discussed.threads[0].comment == large[40] == reply.root
 
     def test_they_are_offered_where_there_is_something_to_sort(self, client, article):

@@ -21,10 +21,10 @@ def comment(article):
 
 
 @pytest.fixture
-def trusted(desk, moderator):
+def trusted(admin_client, moderator):
     """The browser of a moderator who may see addresses."""
     moderator.user_permissions.add(Permission.objects.get(codename="reveal_email"))
-    return desk
+    return admin_client
 
 
 def address_of(comment):
@@ -101,10 +101,10 @@ class TestTheList:
         assert EmailAccess.objects.get().reason == WHY
         assert trusted.get(LIST, {"reason": "x"}).status_code == 400
 
-    def test_asks_as_much_for_many_as_for_few(self, desk, comment):
+    def test_asks_as_much_for_many_as_for_few(self, admin_client, comment):
         def asked():
             with CaptureQueriesContext(connection) as queries:
-                assert desk.get(LIST).status_code == 200
+                assert admin_client.get(LIST).status_code == 200
             return len(queries)
 
         EmailAccess.objects.create(comment=comment, by=UserFactory(), reason=WHY)

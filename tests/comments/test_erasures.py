@@ -334,8 +334,8 @@ def line_of(row, deed="erase"):
 
 
 def test_a_reader_who_stops_by_the_link_is_noted_before_the_answer(committed):
-    wish = aged.subscription(is_confirmed=True)
-    mark, link = mark_of(wish), subscription_links.address_of(wish, "stop")
+    subscription = aged.subscription(is_confirmed=True)
+    mark, link = mark_of(subscription), subscription_links.address_of(subscription, "stop")
     with committed():
         assert Client().post(link).status_code == 200
     assert written() == {("erase", mark)}

@@ -30,15 +30,15 @@ def rows_of(response, delimiter=","):
 
 
 class TestTheFile:
-    def test_holds_the_tab_as_it_is_filtered(self, desk, article):
+    def test_holds_the_tab_as_it_is_filtered(self, admin_client, article):
         CommentFactory(status="pending", article=article, body="About Zenobia.")
         CommentFactory(status="pending", article=article, body="About somebody.")
         CommentFactory(body="Zenobia, published.")
-        assert column(desk.get(EXPORT), "text") == ["About Zenobia.", "About somebody."]
-        found = desk.get(EXPORT, {"status": "all", "q": "zenobia"})
+        assert column(admin_client.get(EXPORT), "text") == ["About Zenobia.", "About somebody."]
+        found = admin_client.get(EXPORT, {"status": "all", "q": "zenobia"})
         assert set(column(found, "text")) == {"About Zenobia.", "Zenobia, published."}
 
-    def test_tells_who_decided_and_why_and_no_address(self, desk, moderator, article):
+    def test_tells_who_decided_and_why_and_no_address(self, admin_client, moderator, article):
         comment = CommentFactory(
             status="pending",
             article=article,
@@ -46,7 +46,7 @@ class TestTheFile:
             ip_hash=encryption.network_hash("203.0.113.7"),
         )
         comment.reject(by=moderator, reason="other", words="Too loud.")
-        response = desk.get(EXPORT, {"status": "rejected"})
+        response = admin_client.get(EXPORT, {"status": "rejected"})
         (head, row) = rows_of(response)
         assert head == COLUMNS
         told = dict(zip(head, row, strict=True))
@@ -55,8 +55,8 @@ class TestTheFile:
         for secret in [ADA, "reader.example", comment.email_index, comment.ip_hash, "203.0"]:
             assert secret not in str(row)
 
-    def test_is_named_with_its_day_and_kept_nowhere(self, desk):
-        response = desk.get(EXPORT)
+    def test_is_named_with_its_day_and_kept_nowhere(self, admin_client):
+        response = admin_client.get(EXPORT)
         assert re.fullmatch(
             r'attachment; filename="comments-\d{4}-\d\d-\d\d\.csv"',
             response.headers["Content-Disposition"],
@@ -64,13 +64,15 @@ class TestTheFile:
         assert "no-store" in response.headers["Cache-Control"]
         assert b"".join(response.streaming_content).startswith(b"\xef\xbb\xbf")
 
-    def test_asks_as_much_for_many_as_for_few_and_is_sent_a_row_at_a_time(self, desk, moderator):
+    def test_asks_as_much_for_many_as_for_few_and_is_sent_a_row_at_a_time(
+        self, admin_client, moderator
+    ):
         def asked(count):
             for comment in CommentFactory.create_batch(count, status="pending"):
                 comment.reject(by=moderator)
                 comment.undo(by=moderator)
             with CaptureQueriesContext(connection) as queries:
-                response = desk.get(EXPORT)
+                response = admin_client.get(EXPORT)
                 lines = list(response.streaming_content)
             return len(queries), len(lines)
 
@@ -79,9 +81,9 @@ class TestTheFile:
         many, lines = asked(20)
         assert many == few and lines == 1 + 22
 
-    def test_refuses_a_filter_that_makes_no_sense(self, desk):
-        assert desk.get(EXPORT, {"article": "x"}).status_code == 404
-        assert desk.get(EXPORT, {"email_index": "x"}).status_code == 400
+    def test_refuses_a_filter_that_makes_no_sense(self, admin_client):
+        assert admin_client.get(EXPORT, {"article": "x"}).status_code == 404
+        assert admin_client.get(EXPORT, {"email_index": "x"}).status_code == 400
 
     @pytest.mark.parametrize("group", ["Authors", "Editors", None])
     def test_is_for_moderators_alone(self, client, group):

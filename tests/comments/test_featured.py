@@ -164,7 +164,7 @@ class TestTheOrder:
         firsts, replies = write_many(article, 12)
         for each in (replies[-1], replies[-2], replies[2]):
             Comment.objects.get(pk=each.pk).feature(by=moderator)
-        shown = Discussion(article, passage=DiscussionPage(sort="featured")).threads
+        shown = Discussion(article, page=DiscussionPage(sort="featured")).threads
         order = [node.comment.pk for node in shown]
         assert order == [firsts[3].pk, firsts[1].pk, firsts[0].pk, firsts[2].pk]
 

@@ -34,7 +34,7 @@ pytestmark = pytest.mark.django_db
 
 GUESSES = 6  # of each kind, in turns
 WARM = 5  # until there are as many of the same words as are looked at
-IN_PLACE = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true"}
 OWN = {"Sec-Fetch-Site": "same-origin"}
 VALUES = re.compile(r"'(?:[^']|'')*'|\b\d+(?:\.\d+)?\b|%s|NULL|true|false", re.IGNORECASE)
 SAVEPOINT = re.compile(r"s\d+_x\d+")
@@ -75,8 +75,8 @@ WAYS = {
     "public words": {"body": PUBLIC},
     "waiting words": {"body": WAITING},
     "other words": {"body": OTHER},
-    "public words, in place": {"body": PUBLIC, "headers": IN_PLACE},
-    "waiting words, in place": {"body": WAITING, "headers": IN_PLACE},
+    "public words, in place": {"body": PUBLIC, "headers": HTMX},
+    "waiting words, in place": {"body": WAITING, "headers": HTMX},
     "with wishes for mail": {"body": OTHER, "tell_replies": "on", "tell_all": "on"},
     "under another name": {"body": PUBLIC, "name": "Eve"},
     "with a receipt of one's own choice": {"body": WAITING, "receipt": True},
@@ -109,7 +109,7 @@ def test_from_elsewhere_right_and_wrong_guesses_are_told_the_same(hunted, way):
     assert {comment.status for comment in sent} == {"pending"}
 
 
-@pytest.mark.parametrize("headers", [{}, IN_PLACE], ids=["plain", "in place"])
+@pytest.mark.parametrize("headers", [{}, HTMX], ids=["plain", "in place"])
 @pytest.mark.parametrize("body", [PUBLIC, WAITING], ids=["public", "waiting"])
 def test_from_the_same_network_too_and_the_first_is_shown_to_nobody(hunted, body, headers):
     before = Comment.objects.count()
@@ -130,7 +130,7 @@ def test_from_the_same_network_too_and_the_first_is_shown_to_nobody(hunted, body
 
 def test_a_repeated_sending_looks_like_a_new_one(article):
     """But for its number: two of one network, who say the same within minutes, are one."""
-    for headers in ({}, IN_PLACE):
+    for headers in ({}, HTMX):
         new = send(article, wrong(), body=WAITING, at=elsewhere(), headers=headers)
         again = send(article, wrong(), body=WAITING, at=AT_HOME, headers=headers)
         assert alike(new) == alike(again)
@@ -166,11 +166,13 @@ def test_asking_for_ones_data_writes_as_much_for_every_address_however_often(art
     assert answers[0][0] == answers[1][0] and DataRequest.objects.count() == 8
 
 
-def test_a_stranger_with_a_known_address_and_another_name_waits_and_the_card_says_so(article, desk):
+def test_a_stranger_with_a_known_address_and_another_name_waits_and_the_card_says_so(
+    article, admin_client
+):
     send(article, OWNER, name="Eve", body=OTHER.format(1), at=elsewhere())
     comment = Comment.objects.latest("pk")
     assert comment.is_waiting
-    page = desk.get("/admin/comments/comment/").content.decode()
+    page = admin_client.get("/admin/comments/comment/").content.decode()
     card = page.partition(f'id="{comment.anchor}"')[2].partition("</article>")[0]
     assert f"A new name for this address. Earlier names: <q>{NAME}</q>" in card
 

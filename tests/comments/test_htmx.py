@@ -8,14 +8,14 @@ from tests.factories import CommentFactory, DraftFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
 
-IN_PLACE = {"HX-Request": "true"}
+HTMX = {"HX-Request": "true"}
 FULL_PAGE = "<!doctype html>"
 
 
 @pytest.fixture
 def send(post, article):
     def send(**fields):
-        headers = IN_PLACE | fields.pop("headers", {})
+        headers = HTMX | fields.pop("headers", {})
         return post(fields.pop("article", article), headers=headers, **fields)
 
     return send
@@ -90,7 +90,7 @@ class TestSending:
         browser = type(client)(enforce_csrf_checks=True)
         browser.force_login(UserFactory(is_superuser=True))
         address = f"{article.get_absolute_url()}comments/"
-        response = browser.post(address, WORDS, headers=IN_PLACE)
+        response = browser.post(address, WORDS, headers=HTMX)
         assert response.status_code == 403 and not Comment.objects.exists()
 
     def test_html_in_it_is_words(self, send):

@@ -25,7 +25,7 @@ from tests.factories import AuthorFactory, CommentFactory, StaffCommentFactory, 
 
 @pytest.fixture
 def staff(settings, db):
-    """The newsroom of the names: half of it writes, half of it works at the desk."""
+    """The newsroom of the names: half of it writes, half of it works in the admin."""
     settings.SITE_NAME = SITE
     for number, name in enumerate(PEOPLE):
         if number % 2:
@@ -96,7 +96,7 @@ def test_whoever_is_signed_in_writes_under_their_own_name(staff):
     assert commenter.holds_borrowed_names(Subject(StaffCommentFactory(name="Ana Lee"))) is None
 
 
-def test_the_newsroom_is_who_writes_and_who_works_at_the_desk(db):
+def test_the_newsroom_is_who_writes_and_who_works_in_the_admin(db):
     AuthorFactory(name="Ana Lee")
     UserFactory(username="tom", first_name="Tom", last_name="Marlow")
     UserFactory(username="shown")  # without another name

@@ -147,9 +147,9 @@ class TestWhenItSpeaks:
         comment.approve(by=moderator)
         assert comment.seconds == 4 and ("pace 1", 1, 0) in state()
 
-    def test_moderators_read_what_it_says_as_words(self, desk, article, taught):
+    def test_moderators_read_what_it_says_as_words(self, admin_client, article, taught):
         comment = self.send(article, "<b>Subscribe</b> to my channel")
-        page = desk.get(f"/admin/comments/comment/?q={comment.name}").content.decode()
+        page = admin_client.get(f"/admin/comments/comment/?q={comment.name}").content.decode()
         assert (
             "<span>Spam filter</span> Advertising: likely (+" in page and "<b>Subscribe" not in page
         )

@@ -21,8 +21,8 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 class TestTheMailedReceipt:
     def confirmed(self, article, **more):
         own = CommentFactory(article=article, email=INES, **more)
-        wish = follow(article, INES, confirmed=False)
-        subscriptions.confirm(wish)
+        subscription = follow(article, INES, confirmed=False)
+        subscriptions.confirm(subscription)
         own.refresh_from_db()
         return own
 

@@ -55,7 +55,7 @@ class TestSafety:
     def test_when_the_gates_disagree_the_links_go_and_the_log_does_not_tell_the_words(
         self, monkeypatch, caplog
     ):
-        monkeypatch.setattr(markup.GATE.__class__, "is_clean", lambda sanitizer, html: False)
+        monkeypatch.setattr(markup.SANITIZER.__class__, "is_clean", lambda sanitizer, html: False)
         with caplog.at_level(logging.ERROR):
             html = render("secret <b> https://example.com")
         assert html == "<p>secret &lt;b&gt; https://example.com</p>"

@@ -181,12 +181,12 @@ def test_who_says_yes_to_mail_meanwhile_gets_an_answer(database_file, act):
         article = ArticleFactory()
         own = [CommentFactory(article=article, email=f"{n}@reader.example") for n in range(READERS)]
         for comment in own:
-            subscriptions.wish_for(comment, replies=True, everything=True)
-        wishes = list(Subscription.objects.filter(comment=None).order_by("pk"))
+            subscriptions.request_for(comment, replies=True, everything=True)
+        found = list(Subscription.objects.filter(comment=None).order_by("pk"))
 
-        def work(n, article=article, own=own, wishes=wishes):
+        def work(n, article=article, own=own, found=found):
             if n < READERS:
-                return subscriptions.confirm(wishes[n])
+                return subscriptions.confirm(found[n])
             time.sleep(random.uniform(0, BRIEFLY))
             if act in ACTS:
                 return ACTS[act](Article.objects.get(pk=article.pk))
@@ -215,7 +215,7 @@ def test_an_article_with_a_deep_conversation_is_deleted_whole(article):
 
 
 @pytest.mark.django_db
-def test_the_desk_deletes_an_article_with_a_deep_conversation_whole(client, article):
+def test_the_admin_deletes_an_article_with_a_deep_conversation_whole(client, article):
     deep(article)
     client.force_login(UserFactory(is_superuser=True))
     path = f"/admin/articles/article/{article.pk}/delete/"

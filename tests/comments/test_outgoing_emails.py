@@ -177,7 +177,7 @@ class TestALetter:
 
     def test_about_a_reply_says_who_and_what_and_how_to_stop(self, article):
         parent = CommentFactory(article=article)
-        wish = follow(article, "rosa@r.example", comment=parent)
+        subscription = follow(article, "rosa@r.example", comment=parent)
         reply = CommentFactory(
             article=article, parent=parent, name="Nora", body="Tides & <b>winds</b>\n\nrose."
         )
@@ -189,14 +189,14 @@ class TestALetter:
         assert "Tides &amp; &lt;b&gt;winds&lt;/b&gt;" in html
         for part in (text, html):
             assert f"{SITE}/comments/{reply.pk}/" in part
-            assert f"{SITE}{address_of(wish)}" in part
+            assert f"{SITE}{address_of(subscription)}" in part
 
     def test_carries_what_mailboxes_need(self, article, settings):
-        wish = follow(article, "rosa@r.example")
+        subscription = follow(article, "rosa@r.example")
         told(CommentFactory(article=article))
         (message,) = sent()
         stop = message["List-Unsubscribe"].replace("\n", "").strip()
-        assert stop == f"<{SITE}{address_of(wish, 'stop')}>"
+        assert stop == f"<{SITE}{address_of(subscription, 'stop')}>"
         assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
         assert message["Auto-Submitted"] == "auto-generated"
         assert message["Message-ID"] == f"<{OutgoingEmail.objects.get().uuid}@news.example>"
@@ -204,8 +204,8 @@ class TestALetter:
 
     def test_to_confirm_holds_nothing_of_the_comment_nor_its_writer(self, article):
         comment = CommentFactory(article=article, name="Mallory", body="Buy these pills.")
-        wish = follow(article, "rosa@r.example", comment=comment, confirmed=False)
-        post(OutgoingEmail.Kind.CONFIRM, to="rosa@r.example", subscription=wish)
+        subscription = follow(article, "rosa@r.example", comment=comment, confirmed=False)
+        post(OutgoingEmail.Kind.CONFIRM, to="rosa@r.example", subscription=subscription)
         (message,) = sent()
         whole = message.as_string() + "".join(parts(message))
         assert "Mallory" not in whole and "pills" not in whole
@@ -230,7 +230,7 @@ class TestALetter:
         AuthorAlert.objects.all().delete()
         assert sent() == [] and states() == [("author", "dropped")]
 
-    def test_to_an_author_leads_to_the_desk(self, article):
+    def test_to_an_author_leads_to_the_admin(self, article):
         author_with_alert(article)
         comment = CommentFactory(article=article, name="Nora")
         told(comment)

@@ -21,8 +21,8 @@ OWN = {"Sec-Fetch-Site": "same-origin"}
 AWAY = "Words from the ferry, on the way."
 
 
-def press(client, wish):
-    return client.post(address_of(wish, "confirm"), headers=OWN)
+def press(client, subscription):
+    return client.post(address_of(subscription, "confirm"), headers=OWN)
 
 
 def sent(post, article, **fields):
@@ -169,8 +169,8 @@ class TestTheButton:
         assert waiting.status == "rejected"
 
     def test_pressed_twice_asks_the_checks_once(self, client, waiting):
-        wish = Subscription.objects.get(comment=waiting)
-        press(client, wish), press(client, wish)
+        subscription = Subscription.objects.get(comment=waiting)
+        press(client, subscription), press(client, subscription)
         assert waiting.decisions.count() == 2
 
 

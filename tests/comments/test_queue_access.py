@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment
-from tests.comments.desk import QUEUE, bulk
+from tests.comments.admin import QUEUE, bulk
 from tests.factories import CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -39,8 +39,8 @@ class TestWhoMayComeIn:
         waiting.refresh_from_db()
         assert waiting.is_waiting
 
-    def test_moderators_delete_nothing(self, desk, waiting):
-        assert desk.post(f"{QUEUE}{waiting.pk}/delete/", {"post": "yes"}).status_code == 403
+    def test_moderators_delete_nothing(self, admin_client, waiting):
+        assert admin_client.post(f"{QUEUE}{waiting.pk}/delete/", {"post": "yes"}).status_code == 403
         assert Comment.objects.exists()
 
     def test_superusers_delete_what_has_no_replies(self, client):

@@ -50,11 +50,13 @@ class TestManyReports:
         assert comment.is_published
         assert list(Comment.objects.reported()) == [comment]
 
-    def test_do_not_hide_what_the_newsroom_wrote_and_moderators_see_that(self, article, desk):
+    def test_do_not_hide_what_the_newsroom_wrote_and_moderators_see_that(
+        self, article, admin_client
+    ):
         staff = StaffCommentFactory(article=article)
         report(staff, REPORTS_TO_HOLD + 1)
         assert staff.is_published and list(Comment.objects.reported()) == [staff]
-        page = desk.get("/admin/comments/comment/?status=reported").text
+        page = admin_client.get("/admin/comments/comment/?status=reported").text
         assert "Staff wrote it, so it stays public" in page
         assert "until more readers report it" not in page
 
@@ -67,7 +69,7 @@ class TestManyReports:
 
     @pytest.mark.parametrize("verb", ["approve", "feature", "keep", "correct"])
     def test_never_hide_what_a_person_approved_and_moderators_see_that(
-        self, comment, moderator, desk, verb
+        self, comment, moderator, admin_client, verb
     ):
         if verb == "approve":
             comment.recall()
@@ -79,7 +81,7 @@ class TestManyReports:
         report(comment, 3 * REPORTS_TO_HOLD, numbered_from=50)
         assert comment.is_published and comment.is_public
         assert list(Comment.objects.reported()) == [comment]
-        page = desk.get("/admin/comments/comment/?status=reported").content.decode()
+        page = admin_client.get("/admin/comments/comment/?status=reported").content.decode()
         assert "A moderator approved it, so it stays public" in page
 
     def test_hide_it_again_where_the_approval_was_taken_back(self, comment, moderator):

@@ -34,8 +34,8 @@ KINDS = {
         lambda row: Comment.objects.get(pk=row.pk).ip_hash,
     ),
     "UNCONFIRMED_KEPT_DAYS": (aged.subscription, stands),
-    "LETTERS_KEPT_DAYS": (aged.letter, stands),
-    "DEAD_LETTERS_KEPT_DAYS": (lambda days: aged.letter(days, state="dead"), stands),
+    "EMAILS_KEPT_DAYS": (aged.letter, stands),
+    "FAILED_EMAILS_KEPT_DAYS": (lambda days: aged.letter(days, state="dead"), stands),
     "DATA_REQUESTS_KEPT_DAYS": (aged.request, stands),
     "ADDRESSES_KEPT_DAYS": (
         aged.comment,

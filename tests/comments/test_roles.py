@@ -24,7 +24,7 @@ from tests.roles import METHODS
 
 pytestmark = pytest.mark.django_db
 
-SWITCHES = {"admin/alerts/", "admin/digests/"}  # of the desk, about comments
+SWITCHES = {"admin/alerts/", "admin/digests/"}  # of the admin, about comments
 LISTED, _ = roles.parts()  # as the file says
 RECEIPT, REPORT, LINK, KEY = (letter * 43 for letter in "ABCD")
 
@@ -41,8 +41,8 @@ def addresses(resolver=None, before="", inside=False):
 
 
 def _is_ours(route, view):
-    is_on_the_desk = route.startswith("admin/comments/") or route in SWITCHES
-    return is_on_the_desk or view.__module__.startswith("comments.")
+    is_in_the_admin = route.startswith("admin/comments/") or route in SWITCHES
+    return is_in_the_admin or view.__module__.startswith("comments.")
 
 
 def test_every_address_and_method_is_listed_and_no_other():
@@ -55,9 +55,9 @@ def world(article):
     """Something of everything that an address can name: {part of an address: what stands there}."""
     comment = CommentFactory(article=article, email="ada@reader.example")
     type(comment).objects.filter(pk=comment.pk).update(receipt_hash=tokens.hash_of(RECEIPT))
-    wish = Subscription(article=article, confirmed_at=timezone.now())
-    wish.email = comment.email
-    wish.save()
+    subscription = Subscription(article=article, confirmed_at=timezone.now())
+    subscription.email = comment.email
+    subscription.save()
     Report.objects.create(comment=comment, reason="abuse", receipt_hash=tokens.hash_of(REPORT))
     for told in (
         {"link_hash": tokens.hash_of(LINK)},
@@ -78,7 +78,7 @@ def world(article):
         "<yyyy:year>/<mm:month>/<mm:day>/<slug:slug>/": article.get_absolute_url()[1:],
         "receipts/<token>": f"receipts/{RECEIPT}",
         "reports/<token>": f"reports/{REPORT}",
-        "subscriptions/<token>": f"subscriptions/{subscription_links.token_of(wish)}",
+        "subscriptions/<token>": f"subscriptions/{subscription_links.token_of(subscription)}",
         "privacy/data/<token>": f"privacy/data/{LINK}",
         "digests/<token>": moderator_alerts.stop_address(UserFactory(group="Moderators"))[1:-6],
         "<key>": KEY,

@@ -15,7 +15,7 @@ from comments.mail.delivery import deliver
 from comments.mail.subscription_links import address_of
 from comments.models import Comment, Gone, OutgoingEmail, Subscription
 from tests.comments.conftest import WORDS
-from tests.comments.post_office import follow, states, wishes, write
+from tests.comments.post_office import follow, states, subscribed, write
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +44,7 @@ def mailed():
     return sent
 
 
-def _cut_off(comment, **wishes):
+def _cut_off(comment, **subscriptions):
     raise RuntimeError
 
 
@@ -67,7 +67,7 @@ class TestTheBoxes:
 
     def test_unticked_nothing_is_kept_and_nothing_sent(self, post, article):
         post(article)
-        assert wishes() == set() and states() == []
+        assert subscribed() == set() and states() == []
 
     def test_of_what_was_erased_meanwhile_keep_no_address(self, post, article):
         post(article)
@@ -75,19 +75,19 @@ class TestTheBoxes:
         CommentFactory(article=article, parent=comment)  # so that a tombstone is left
         comment.erase()
         with pytest.raises(Gone):
-            subscriptions.wish_for(read_before, replies=True, everything=True)
+            subscriptions.request_for(read_before, replies=True, everything=True)
         subscriptions.note.enqueue(comment.pk, replies=True, everything=True)
-        assert wishes() == set() and states() == []
+        assert subscribed() == set() and states() == []
 
     def test_ticked_each_is_one_wish_and_both_one_letter(self, post, article):
         post(article, tell_replies="on", tell_all="on")
-        assert wishes() == {(Comment.objects.get().pk, False), (None, False)}
+        assert subscribed() == {(Comment.objects.get().pk, False), (None, False)}
         assert states() == [("confirm", "queued")]
 
     def test_a_signed_in_person_ticks_in_vain(self, client, post, article):
         client.force_login(UserFactory(email="s@house.example"))
         post(article, name=None, email=None, tell_all="on")
-        assert wishes() == set()
+        assert subscribed() == set()
 
 
 class TestAsking:
@@ -128,8 +128,8 @@ class TestAsking:
     def test_is_no_more_often_because_what_was_asked_is_stopped(self, post, client):
         for n in range(subscriptions.MOST_ASKED + 1):
             post(ArticleFactory(), body=f"Words {n}.", tell_all="on")
-            for wish in Subscription.objects.all():
-                client.post(address_of(wish, "stop"))
+            for subscription in Subscription.objects.all():
+                client.post(address_of(subscription, "stop"))
         assert len(states()) == subscriptions.MOST_ASKED
 
     def test_happens_under_each_article_whatever_was_confirmed_elsewhere(self, post, client):
@@ -146,7 +146,7 @@ class TestAsking:
         follow(article, INES)
         settings.EMAIL_KEYS = ["n" * 40, *settings.EMAIL_KEYS]
         post(article, tell_all="on")
-        assert states() == [] and wishes() == {(None, True)}
+        assert states() == [] and subscribed() == {(None, True)}
 
     def test_fails_with_the_wish_or_not_at_all(self, article, monkeypatch):
         def breaks(*args, **kwargs):
@@ -154,8 +154,8 @@ class TestAsking:
 
         monkeypatch.setattr(subscriptions.outgoing, "post", breaks)
         with pytest.raises(RuntimeError):
-            subscriptions.wish_for(write(article), replies=True, everything=True)
-        assert wishes() == set()
+            subscriptions.request_for(write(article), replies=True, everything=True)
+        assert subscribed() == set()
 
 
 @pytest.mark.django_db(transaction=True, serialized_rollback=True)  # the worker closes connections
@@ -168,11 +168,11 @@ class TestTheWholeWay:
         assert asked.to == [INES]
         page = link_in(asked)
         assert "Confirm</button>" in client.get(page).content.decode()
-        assert wishes() == {(own.pk, False)}
+        assert subscribed() == {(own.pk, False)}
 
         answer = client.post(f"{page}confirm/", headers=OWN, follow=True)
         assert "You are following" in answer.content.decode()
-        assert wishes() == {(own.pk, True)}
+        assert subscribed() == {(own.pk, True)}
         (receipt,) = mailed()
         path = link_in(receipt, "receipts")
         assert client.get(path).status_code == 200
@@ -189,14 +189,14 @@ class TestTheWholeWay:
 
         write(article, parent=own, body="And higher.").approve(by=moderator)
         call_command("work", once=True)
-        assert mailed() == [] and wishes() == set()
+        assert mailed() == [] and subscribed() == set()
 
     def test_a_queued_letter_of_what_is_stopped_is_not_sent(self, client, article):
-        wish = follow(article, INES)
+        subscription = follow(article, INES)
         letter = OutgoingEmail(
-            kind="comment", comment=CommentFactory(article=article), subscription=wish
+            kind="comment", comment=CommentFactory(article=article), subscription=subscription
         )
         letter.email = INES
         letter.save()
-        client.post(address_of(wish, "stop"))
+        client.post(address_of(subscription, "stop"))
         assert mailed() == [] and states() == [("comment", "dropped")]

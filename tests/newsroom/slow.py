@@ -40,7 +40,7 @@ class Staffed(Served):
 
 class Hasty(Staffed):
     public = bodies.PUBLIC._replace(within=1)
-    desk = bodies.DESK._replace(within=2)
+    admin = bodies.ADMIN._replace(within=2)
 
 
 staffed, hasty = Staffed(application), Hasty(application)

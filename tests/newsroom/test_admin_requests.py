@@ -8,7 +8,7 @@ from django.contrib.contenttypes.models import ContentType
 from django_tasks_db.models import DBTaskResult
 
 from comments.models import Comment
-from tests.articles.desk import change_url, fields_of
+from tests.articles.admin import change_url, fields_of
 from tests.factories import ArticleFactory, BylineFactory, CommentFactory, UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -43,7 +43,7 @@ SEARCHED += ["articles/article", "articles/author", "articles/category", "articl
 
 @pytest.mark.parametrize("page", SEARCHED)
 @pytest.mark.parametrize("words", ["\x00", "a\x00b", "'" * 300, '"a' * 200, "%_\\", "\ufffd"])
-def test_the_desk_looks_for_any_text(root, page, words):
+def test_the_admin_looks_for_any_text(root, page, words):
     CommentFactory(status="pending")
     assert root.get(f"/admin/{page}/", {"q": words}).status_code == 200
 
@@ -66,7 +66,7 @@ def test_a_box_that_completes_what_is_typed_looks_for_any_text(root):
 
 
 @pytest.mark.parametrize("lookup", ["headline__regex", "body__iregex", "slug__contains", "id__in"])
-def test_lists_of_the_desk_are_filtered_by_what_they_offer_alone(root, lookup):
+def test_lists_of_the_admin_are_filtered_by_what_they_offer_alone(root, lookup):
     assert root.get("/admin/articles/article/", {lookup: "(a+)+$"}).status_code == 400
 
 
@@ -82,7 +82,7 @@ def test_and_those_take_the_filters_that_they_offer(root):
         assert root.get(f"/admin/auth/user/?{query}").status_code == 200
 
 
-def test_the_filters_that_lists_of_the_desk_offer_are_taken(root, article):
+def test_the_filters_that_lists_of_the_admin_offer_are_taken(root, article):
     category = article.categories.get()
     for query in (
         "status=published&whose=mine",
@@ -97,7 +97,7 @@ def test_the_filters_that_lists_of_the_desk_offer_are_taken(root, article):
 
 
 @pytest.mark.parametrize("field", ["+", "byline", "slug", "\x00", DIGITS])
-def test_rows_of_the_desk_are_chosen_by_their_keys_alone(root, field):
+def test_rows_of_the_admin_are_chosen_by_their_keys_alone(root, field):
     for path in ("article/", "article/add/"):
         answer = root.get(f"/admin/articles/{path}", {"_to_field": field})
         assert answer.status_code == 400
@@ -127,7 +127,7 @@ def test_a_row_is_not_found_by_a_key_of_another_kind(root, key):
 
 @pytest.mark.parametrize("count", ["900", "4294967295", DIGITS])
 @pytest.mark.parametrize("prefix", ["sources", "discussion_setting", "form"])
-def test_a_form_of_the_desk_that_claims_more_rows_than_it_sends_is_a_400(
+def test_a_form_of_the_admin_that_claims_more_rows_than_it_sends_is_a_400(
     root, article, prefix, count
 ):
     for path in (f"article/{article.pk}/change/", "article/add/", "category/"):

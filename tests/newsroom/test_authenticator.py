@@ -23,67 +23,69 @@ pytestmark = pytest.mark.django_db
 
 class TestSettingUp:
     @pytest.fixture
-    def desk(self, edda):
+    def admin_client(self, edda):
         client = browser()
         log_in(client)
         return client
 
-    def pending(self, desk):
-        page = desk.get(SET_UP)
+    def pending(self, admin_client):
+        page = admin_client.get(SET_UP)
         return page, Authenticator.objects.get(confirmed=False)
 
-    def test_shows_a_picture_and_a_key_and_asks_for_password_and_code(self, desk):
-        page, pending = self.pending(desk)
+    def test_shows_a_picture_and_a_key_and_asks_for_password_and_code(self, admin_client):
+        page, pending = self.pending(admin_client)
         words = page.content.decode()
         assert '<svg class="security-qr"' in words and "http" not in _between(
             words, "<svg class", "</svg>"
         )
         assert pending.secret in words.replace(" ", "")
         assert f"secret={pending.secret}&amp;issuer=Newsroom" in words
-        done = desk.post(SET_UP, {"password": PASSWORD, "code": code_of(pending)})
+        done = admin_client.post(SET_UP, {"password": PASSWORD, "code": code_of(pending)})
         codes = done.context["codes"]
         assert len(set(codes)) == recovery_codes.HOW_MANY == 10
-        assert is_in(desk)
+        assert is_in(admin_client)
 
     @pytest.mark.parametrize(
         ("password", "code"), [("wrong", None), (PASSWORD, "000000"), (PASSWORD, ""), ("", None)]
     )
-    def test_takes_both(self, desk, password, code):
-        _, pending = self.pending(desk)
+    def test_takes_both(self, admin_client, password, code):
+        _, pending = self.pending(admin_client)
         real = code_of(pending)
         code = real if code is None else code if code != real else "000001"
-        answer = desk.post(SET_UP, {"password": password, "code": code})
+        answer = admin_client.post(SET_UP, {"password": password, "code": code})
         assert answer.context["form"].errors
         assert not Authenticator.objects.filter(confirmed=True).exists()
 
-    def test_no_recovery_code_stands_in_for_an_app_that_was_never_shown_to_work(self, desk, edda):
+    def test_no_recovery_code_stands_in_for_an_app_that_was_never_shown_to_work(
+        self, admin_client, edda
+    ):
         codes = RecoveryCode.objects.renew(edda)
-        self.pending(desk)
-        answer = desk.post(SET_UP, {"password": PASSWORD, "code": codes[0]})
+        self.pending(admin_client)
+        answer = admin_client.post(SET_UP, {"password": PASSWORD, "code": codes[0]})
         assert answer.context["form"].errors
         assert RecoveryCode.objects.use(edda, codes[0])
 
-    def test_a_slip_changes_neither_picture_nor_key(self, desk):
-        _, pending = self.pending(desk)
-        desk.post(SET_UP, {"password": "wrong", "code": "1"})
-        assert self.pending(desk)[1] == pending
+    def test_a_slip_changes_neither_picture_nor_key(self, admin_client):
+        _, pending = self.pending(admin_client)
+        admin_client.post(SET_UP, {"password": "wrong", "code": "1"})
+        assert self.pending(admin_client)[1] == pending
 
-    def test_what_another_session_saw_is_no_secret_any_more(self, desk):
+    def test_what_another_session_saw_is_no_secret_any_more(self, admin_client):
         """Whoever has a stolen session must not know the key that the owner sets up later."""
-        _, seen = self.pending(desk)
+        _, seen = self.pending(admin_client)
         other = browser()
         log_in(other)
         _, pending = self.pending(other)
         assert pending.secret != seen.secret
-        answer = desk.post(SET_UP, {"password": PASSWORD, "code": code_of(seen)})
+        answer = admin_client.post(SET_UP, {"password": PASSWORD, "code": code_of(seen)})
         assert answer.context["form"].errors
 
-    def test_it_ends_the_sessions_that_were_opened_without(self, desk):
+    def test_it_ends_the_sessions_that_were_opened_without(self, admin_client):
         other = browser()
         log_in(other)
-        _, pending = self.pending(desk)
-        desk.post(SET_UP, {"password": PASSWORD, "code": code_of(pending)})
-        assert is_in(desk) and not is_in(other)
+        _, pending = self.pending(admin_client)
+        admin_client.post(SET_UP, {"password": PASSWORD, "code": code_of(pending)})
+        assert is_in(admin_client) and not is_in(other)
 
     def test_a_new_app_takes_the_place_of_the_old_one(self, edda, app):
         client = browser()
@@ -131,27 +133,27 @@ class TestTurningOff:
     URL = "/admin/security/remove/"
 
     @pytest.fixture
-    def desk(self, app):
+    def admin_client(self, app):
         client = browser()
         log_in(client)
         enter(client, app.recovery[9])
         return client
 
-    def test_takes_password_and_code(self, desk, app):
-        desk.post(self.URL, {"password": PASSWORD, "code": code_of(app)})
+    def test_takes_password_and_code(self, admin_client, app):
+        admin_client.post(self.URL, {"password": PASSWORD, "code": code_of(app)})
         assert not Authenticator.objects.exists() and not RecoveryCode.objects.exists()
-        assert is_in(desk)
+        assert is_in(admin_client)
 
     @pytest.mark.parametrize("password", ["wrong", ""])
-    def test_and_uses_no_code_up_for_a_wrong_password(self, desk, app, password):
-        desk.post(self.URL, {"password": password, "code": app.recovery[0]})
+    def test_and_uses_no_code_up_for_a_wrong_password(self, admin_client, app, password):
+        admin_client.post(self.URL, {"password": password, "code": app.recovery[0]})
         assert Authenticator.objects.exists()
         assert RecoveryCode.objects.use(app.user, app.recovery[0])
 
-    def test_a_password_is_guessed_no_more_often_here_than_at_the_door(self, desk):
+    def test_a_password_is_guessed_no_more_often_here_than_at_the_door(self, admin_client):
         for n in range(attempts.LIMITS[Attempt.Kind.PASSWORD][0].most):
-            desk.post(self.URL, {"password": f"wrong {n}", "code": "1"})
-        answer = desk.post(self.URL, {"password": PASSWORD, "code": "1"})
+            admin_client.post(self.URL, {"password": f"wrong {n}", "code": "1"})
+        answer = admin_client.post(self.URL, {"password": PASSWORD, "code": "1"})
         assert answer.status_code == 429
 
 

@@ -1,4 +1,4 @@
-"""What the desk says before it deletes costs the same however much goes."""
+"""What the admin says before it deletes costs the same however much goes."""
 
 import pytest
 from django.contrib.auth.models import Group
@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.deletion import LISTED
 from articles.models import Article, Author
-from tests.articles.desk import signed_in
+from tests.articles.admin import signed_in
 from tests.factories import ArticleFactory, CommentFactory, DraftFactory, UserFactory
 
 pytestmark = pytest.mark.django_db

@@ -13,7 +13,7 @@ from newsroom import settings as site
 from newsroom.accounts import hashing
 from newsroom.accounts.models import Attempt
 from newsroom.accounts.refusals import TooBusy
-from tests.articles.desk import signed_in
+from tests.articles.admin import signed_in
 from tests.factories import UserFactory
 from tests.newsroom.signed import PASSWORD, account, browser, is_in, log_in
 

@@ -52,7 +52,7 @@ def test_no_test_file_takes_anything_from_another():
 TEMPLATES = sorted((PROJECT / "templates").rglob("*.html"))
 
 
-LETTERS = "_letter.html"  # what every letter extends
+LETTERS = "_base.html"  # what every letter extends
 
 
 def test_templates_trust_no_words_but_those_of_the_doors():

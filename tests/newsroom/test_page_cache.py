@@ -73,7 +73,7 @@ def test_a_page_made_for_head_has_its_body_for_get(site, article):
 @pytest.mark.parametrize(
     "path", ["/nowhere/", "/2020/01/01/none/", "/search/?q=word", "/healthz", "/admin/login/"]
 )
-def test_errors_searches_and_the_desk_are_never_kept(site, article, path):
+def test_errors_searches_and_the_admin_are_never_kept(site, article, path):
     assert [site(path).how for _ in range(2)] == ["around", "around"]
     assert not site.application.store.pages
 
@@ -192,7 +192,33 @@ def test_a_failure_while_a_page_is_made_lets_the_others_go_on(site, article, mon
 
     monkeypatch.setattr(site.application, "_made", broken)
     assert site("/").status == 200
-    assert not site.application.flights
+    assert not site.application.pending
+
+
+def test_a_page_that_could_not_be_made_leaves_no_claim_for_which_others_wait(
+    site, article, monkeypatch
+):
+    class Shared:
+        claimed = set()
+
+        def get(self, key):
+            return None
+
+        def claims(self, key):
+            self.claimed.add(key)
+            return True
+
+        def release(self, key):
+            self.claimed.remove(key)
+
+    def broken(*_):
+        assert Shared.claimed
+        raise DatabaseError
+
+    monkeypatch.setattr(site.application, "shared", Shared())
+    monkeypatch.setattr(site.application, "_made", broken)
+    assert site("/").status == 200
+    assert not Shared.claimed
 
 
 def test_the_cache_can_be_switched_off(settings, article):

@@ -18,6 +18,7 @@ import pytest
 from comments.privacy import encryption
 from newsroom import beginning, database
 from newsroom.serving import lock
+from tests.furnishing import furnish
 from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
@@ -70,14 +71,14 @@ def manage(checkout):
 def made(checkout, tmp_path_factory):
     """The data folder of a site that has a sealed address, whose key is in its files."""
     folder = tmp_path_factory.mktemp("made") / "var"
-    for words in (["migrate", "-v0"], ["shell", "--no-imports", "-c", SEAL]):
-        subprocess.run(
-            [sys.executable, "manage.py", *words],
-            cwd=checkout,
-            env=PLAIN | {"DATA_DIR": str(folder)},
-            check=True,
-            capture_output=True,
-        )
+    furnish(PLAIN | {"DATA_DIR": str(folder)}, with_static=False)
+    subprocess.run(
+        [sys.executable, "manage.py", "shell", "--no-imports", "-c", SEAL],
+        cwd=checkout,
+        env=PLAIN | {"DATA_DIR": str(folder)},
+        check=True,
+        capture_output=True,
+    )
     return folder
 
 
@@ -197,8 +198,8 @@ class TestWithTheKeysOfAnotherSite:
     def test_rotating_in_an_empty_site_says_nothing_of_the_keys_of_the_full_one(
         self, manage, tmp_path
     ):
-        empty = {"DATA_DIR": str(tmp_path / "empty"), "EMAIL_KEYS": KEY}
-        manage("migrate", "-v0", **empty)
+        empty = {"DATA_DIR": str(tmp_path / "empty")}
+        furnish(empty, with_static=False)
         refused = manage("rotate_email_keys", ok=False, **empty)
         assert "Nothing is encrypted in this database" in refused.stderr
         assert "no longer need" not in refused.stdout + refused.stderr

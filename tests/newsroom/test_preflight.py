@@ -3,6 +3,7 @@
 import contextlib
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ from django.db import connection
 from django.db.migrations.recorder import MigrationRecorder
 
 from newsroom.serving import preflight
+from tests.furnishing import furnish
 from tests.processes import free_port
 from tests.shared_data import PROJECT
 
@@ -132,7 +134,7 @@ def serving(data_dir):
 @pytest.fixture(scope="module")
 def data_dir(tmp_path_factory):
     folder = tmp_path_factory.mktemp("var")
-    assert manage(folder, "migrate", "-v0").returncode == 0
+    furnish(os.environ | {"DATA_DIR": str(folder), "DATABASE_URL": ""}, with_static=False)
     return folder
 
 
@@ -160,5 +162,7 @@ def test_a_second_serve_on_a_data_folder_is_refused_and_a_third_after_it_is_not(
 
 @pytest.mark.parametrize("words", [["serve"], ["work", "--once"]])
 def test_nothing_starts_on_an_old_database(tmp_path, words):
-    assert manage(tmp_path, "migrate", "-v0", "comments", "0001").returncode == 0
+    furnish(os.environ | {"DATA_DIR": str(tmp_path), "DATABASE_URL": ""}, with_static=False)
+    with contextlib.closing(sqlite3.connect(tmp_path / "db.sqlite3")) as opened, opened:
+        opened.execute("DELETE FROM django_migrations WHERE app = 'comments'")
     assert "The database is older than this code" in refusal(tmp_path, *words)

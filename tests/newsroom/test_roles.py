@@ -1,4 +1,4 @@
-"""Who may do what at the desk, comments apart: every address, role and method (docs/roles.md).
+"""Who may do what in the admin, comments apart: every address, role and method (docs/roles.md).
 
 An address that the file does not list fails, as does one that it lists and that is gone.
 """

@@ -1,4 +1,4 @@
-"""How long a session at the desk lasts, and what ends it."""
+"""How long a session in the admin lasts, and what ends it."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from newsroom import schedule
 from newsroom.accounts import sessions
 from newsroom.tasks import clear_expired_sessions, forget_attempts
-from tests.articles.desk import signed_in
+from tests.articles.admin import signed_in
 from tests.newsroom.signed import PASSWORD, account, browser, is_in, log_in
 
 pytestmark = pytest.mark.django_db

@@ -12,7 +12,7 @@ import time
 import pytest
 
 from newsroom.serving import dispatch, server, worker
-from newsroom.serving.bodies import DESK, PUBLIC
+from newsroom.serving.bodies import ADMIN, PUBLIC
 from tests.newsroom.dripping import BODY, HEADERS, dripping
 from tests.newsroom.raw_http import answer_to, ask, chunk, connected, head
 from tests.processes import eventually, free_port, get
@@ -92,7 +92,7 @@ class TestDeadline:
                 assert (status, headers["Connection"]) == (408, "close")
                 assert b"nothing was saved" in words and b"Go back" in words
 
-    def test_the_desk_has_more_time_for_more(self, serve, waits):
+    def test_the_admin_has_more_time_for_more(self, serve, waits):
         served = serve(waits, *HASTY)
         with connected(served.port, head("/admin/", 1 * MB, more=STAFF)) as client:
             client.sendall(b"x" * (MB // 2))
@@ -166,7 +166,7 @@ class TestSize:
         status, _, body = ask(port, head(length=5), b"words and more")
         assert (status, body) == (200, b"words")
 
-    def test_the_desk_takes_more_from_staff_alone(self, port):
+    def test_the_admin_takes_more_from_staff_alone(self, port):
         large = head("/admin/", 1 * MB)
         status, words = refusal(port, large)  # before anything of it is sent
         assert status == 413 and "Log in" in words
@@ -174,13 +174,13 @@ class TestSize:
         assert (status, len(body)) == (200, MB)
         assert refusal(port, head("/elsewhere/", 1 * MB, more=STAFF))[0] == 413
 
-    def test_chunks_to_the_desk_are_taken_from_staff_alone(self, port):
+    def test_chunks_to_the_admin_are_taken_from_staff_alone(self, port):
         assert refusal(port, head("/admin/"), chunk(b"x"), chunk(b""))[0] == 413
         sent = [chunk(b"x" * MB)] * 2 + [chunk(b"")]
         assert len(ask(port, head("/admin/", more=STAFF), *sent)[2]) == 2 * MB
 
-    def test_the_desk_has_an_end_too(self, port):
-        body = b"x" * DESK.most
+    def test_the_admin_has_an_end_too(self, port):
+        body = b"x" * ADMIN.most
         assert len(ask(port, head("/admin/", len(body), more=STAFF), body)[2]) == len(body)
         status, words = refusal(port, head("/admin/", len(body) + 1, more=STAFF))
         assert status == 413 and "24 MB" in words

@@ -1,4 +1,4 @@
-"""Files are taken at the desk alone; docs/decisions/0023-bodies.md."""
+"""Files are taken in the admin alone; docs/decisions/0023-bodies.md."""
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile

@@ -1,4 +1,4 @@
-"""The site in four served processes, on either database."""
+"""The site in two served processes, on either database; one for all tests of a file."""
 
 import json
 import os
@@ -16,28 +16,28 @@ from tests.processes import eventually, free_port, manage
 from tests.served.addresses import REDIS, SERVER
 from tests.shared_data import PROJECT
 
-STARTED_WITHIN = 60  # seconds; four processes share the machine with whatever else it does
+STARTED_WITHIN = 60  # seconds; they share the machine with whatever else it does
 PAPER = "from tests.served import paper; paper.main()"
 NAME = f"newsroom_serve_{os.getpid()}"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def database():
     assert SERVER and REDIS, "set TEST_DATABASE_URL and TEST_REDIS_URL: these tests need both"
     address = psycopg.conninfo.conninfo_to_dict(SERVER)
     with psycopg.connect(SERVER, autocommit=True) as administrator:
         administrator.execute(f'CREATE DATABASE "{NAME}"')
         yield "postgres://{user}@{host}:{port}/{name}".format(**address, name=NAME)
-        administrator.execute(f'DROP DATABASE "{NAME}" WITH (FORCE)')
+        administrator.execute(f'DROP DATABASE IF EXISTS "{NAME}" WITH (FORCE)')
 
 
-@pytest.fixture(params=["SQLite", "PostgreSQL with Redis"])
-def environment(request, tmp_path):
+@pytest.fixture(scope="module", params=["SQLite", "PostgreSQL with Redis"])
+def environment(request, tmp_path_factory):
     own = {
         "DJANGO_SETTINGS_MODULE": "newsroom.settings",
-        "DATA_DIR": str(tmp_path / "var"),
+        "DATA_DIR": str(tmp_path_factory.mktemp("site") / "var"),
         "PORT": str(free_port()),
-        "WEB_WORKERS": "4",
+        "WEB_WORKERS": "2",
         "PAGE_CACHE_REPORT": "1",
     }
     if request.param != "SQLite":
@@ -46,6 +46,15 @@ def environment(request, tmp_path):
 
 
 @pytest.fixture
+def own_environment(environment, tmp_path):
+    """For a test that stops, restores or spoils the site: a data folder of its own, and tables."""
+    own = environment | {"DATA_DIR": str(tmp_path / "var"), "TRUSTED_PROXIES": "127.0.0.1"}
+    furnish(own, with_static=False)
+    (tmp_path / "var" / "static").mkdir()  # no page is looked at, only answers
+    return own
+
+
+@pytest.fixture(scope="module")
 def site(environment):
     furnish(environment)
     with manage(environment, "serve", "--no-worker") as served:
@@ -57,7 +66,7 @@ def site(environment):
             served.terminate()
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def paper(site, environment):
     """The article, and orders for it."""
     with subprocess.Popen(

@@ -2,7 +2,7 @@
 
 Each line of standard input is answered by one of JSON. `raise` makes every page out of date, as any
 change of the site does; `change NAME` renames the author, which every reader can see; `dismiss`
-takes the desk from the editor.
+takes the admin from the editor, and `admit` gives it back.
 """
 
 import json
@@ -46,8 +46,8 @@ def main():
         with transaction.atomic():
             if order == "raise":
                 cache_versions.bump_all({cache_versions.SITE})
-            elif order == "dismiss":
-                editor.is_staff = False
+            elif order in ("dismiss", "admit"):
+                editor.is_staff = order == "admit"
                 editor.save()
             else:
                 author.name = name

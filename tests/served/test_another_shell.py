@@ -9,7 +9,6 @@ import sys
 import pytest
 
 from comments.privacy import encryption
-from tests.furnishing import furnish
 from tests.newsroom.sealed_site import SEAL, key_of
 from tests.shared_data import PROJECT
 
@@ -51,11 +50,10 @@ def asked(environment):
 
 
 @pytest.fixture
-def service(environment):
-    furnish(environment, with_static=False)
-    run(environment, "shell", "--no-imports", "-c", SEAL)
-    run(environment, "work", "--once")
-    return environment
+def service(own_environment):
+    run(own_environment, "shell", "--no-imports", "-c", SEAL)
+    run(own_environment, "work", "--once")
+    return own_environment
 
 
 def test_the_worker_with_a_clock_400_days_ahead_loses_nothing_and_no_day(service):

@@ -19,7 +19,6 @@ import psycopg
 import pytest
 
 from comments.privacy import tokens
-from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.served.addresses import SERVER
 from tests.served.readers import Crowd
@@ -99,16 +98,8 @@ class Elsewhere:
 
 
 @pytest.fixture
-def written(environment):
-    own = {**environment, "WEB_WORKERS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
-    (Path(own["DATA_DIR"]) / "static").mkdir(parents=True)  # no page is made, only answers
-    furnish(own, with_static=False)
-    return own
-
-
-@pytest.fixture
-def keeper(written):
-    keeper = Keeper(written)
+def keeper(own_environment):
+    keeper = Keeper(own_environment)
     with keeper.process:
         try:
             yield keeper
@@ -159,19 +150,21 @@ def faults(elsewhere, acknowledged, erased, withdrawn):
             yield from (str(row) for row in elsewhere.ask(question) if row != ("ok",))
 
 
-def test_what_was_acknowledged_is_there_and_what_was_erased_since_is_not(written, keeper, tmp_path):
-    port, backups = int(written["PORT"]), tmp_path / "backups"
+def test_what_was_acknowledged_is_there_and_what_was_erased_since_is_not(
+    own_environment, keeper, tmp_path
+):
+    port, backups = int(own_environment["PORT"]), tmp_path / "backups"
     crowd = Crowd(port, keeper.prepared | {"known": [{"name": "Reader"}]})
     crowd._comment = one_who_is_nobody(crowd._comment)
     erased, withdrawn, pictures = [], [], set()
-    with serving(written):
+    with serving(own_environment):
         for number in range(ROUNDS):
             with crowd.posting():
                 enough = len(crowd.acknowledged) + POSTED
                 eventually(lambda least=enough: len(crowd.acknowledged) >= least, 60)
                 before = list(crowd.acknowledged)
                 pictures.update(keeper.does("picture"))
-                code, said = run(written, "backup", "--to", str(backups), "--keep", "2")
+                code, said = run(own_environment, "backup", "--to", str(backups), "--keep", "2")
                 assert code == 0, said
                 time.sleep(AFTER)
             assert not crowd.refused
@@ -182,7 +175,7 @@ def test_what_was_acknowledged_is_there_and_what_was_erased_since_is_not(written
             for comment in chosen[ERASED:]:
                 withdraw(port, comment)
                 withdrawn.append(comment)
-            elsewhere = Elsewhere(written, tmp_path / f"elsewhere-{number}")
+            elsewhere = Elsewhere(own_environment, tmp_path / f"elsewhere-{number}")
             newest = max(backups.glob("*.tar.gz"))
             code, said = run(elsewhere.environment, "restore", str(newest))
             assert code == 0, said
@@ -217,30 +210,32 @@ def assert_is_served(elsewhere, path):
         assert urllib.request.urlopen(url).status == 200
 
 
-def test_a_restore_over_a_running_site_is_refused_and_changes_nothing(written, keeper, tmp_path):
+def test_a_restore_over_a_running_site_is_refused_and_changes_nothing(
+    own_environment, keeper, tmp_path
+):
     backups = tmp_path / "backups"
-    assert run(written, "backup", "--to", str(backups))[0] == 0
+    assert run(own_environment, "backup", "--to", str(backups))[0] == 0
     (path,) = backups.glob("*.tar.gz")
-    with serving(written):
-        code, said = run(written, "restore", str(path))
+    with serving(own_environment):
+        code, said = run(own_environment, "restore", str(path))
         assert code == 1 and "The site is running" in said and "Nothing was restored" in said
-        health = f"http://127.0.0.1:{written['PORT']}/healthz"
+        health = f"http://127.0.0.1:{own_environment['PORT']}/healthz"
         assert urllib.request.urlopen(health).status == 200
-    code, said = run(written, "restore", str(path))
+    code, said = run(own_environment, "restore", str(path))
     assert code == 0, said
 
 
-def test_a_site_does_not_start_while_a_restore_was_cut_short(written, keeper, tmp_path):
+def test_a_site_does_not_start_while_a_restore_was_cut_short(own_environment, keeper, tmp_path):
     backups = tmp_path / "backups"
-    assert run(written, "backup", "--to", str(backups))[0] == 0
-    mark = Path(written["DATA_DIR"]) / "restore.unfinished"
+    assert run(own_environment, "backup", "--to", str(backups))[0] == 0
+    mark = Path(own_environment["DATA_DIR"]) / "restore.unfinished"
     mark.touch()
     for command in ("serve", "work"):
-        code, said = run(written, command)
+        code, said = run(own_environment, command)
         assert code == 1 and "A restore was interrupted" in said, said
     (path,) = backups.glob("*.tar.gz")
-    code, said = run(written, "restore", str(path))
+    code, said = run(own_environment, "restore", str(path))
     assert code == 0, said
     assert not mark.exists()
-    with serving(written):
+    with serving(own_environment):
         pass

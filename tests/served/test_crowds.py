@@ -18,7 +18,7 @@ from tests.shared_data import files
 
 pytestmark = pytest.mark.served
 
-PROCESSES = 4
+PROCESSES = 2
 CROWD = 200
 QUERIES = int(os.environ.get("CROWD_QUERIES", "8000"))
 MEGABYTES = (
@@ -113,16 +113,28 @@ def test_who_is_signed_in_gets_a_page_of_their_own_and_nobody_else_does(paper):
             assert ("X-Page" in answer.headers) is not is_signed_in
 
 
+def drop_connections(environment):
+    """On SQLite there are none to drop."""
+    if url := environment.get("DATABASE_URL"):
+        with psycopg.connect(url, autocommit=True) as connection:
+            connection.execute(DROP_OTHERS)
+
+
 def test_a_database_that_dropped_its_connections_costs_no_reader_an_error(paper, environment):
-    """On SQLite there are none to drop: there it only asks for a stale page."""
     for _ in range(3):
         together(16, lambda _: ask(paper.port, paper.path))
         paper.order("raise")
-        if url := environment.get("DATABASE_URL"):
-            with psycopg.connect(url, autocommit=True) as connection:
-                connection.execute(DROP_OTHERS)
+        drop_connections(environment)
         answers = together(16, lambda _: ask(paper.port, paper.path))
         assert [answer.status for answer in answers] == [200] * 16
+
+
+def test_nor_do_pages_that_no_cache_has_however_many_connections_were_idle(paper, environment):
+    """Found broken one by one, with a pause after each, three are too many for one request."""
+    together(32, lambda number: ask(paper.port, f"/search/?q=rain+{number}"))
+    drop_connections(environment)
+    for number in range(8):
+        assert ask(paper.port, f"/search/?q=wind+{number}").status == 200
 
 
 # --- Poison -----------------------------------------------------------------------------------

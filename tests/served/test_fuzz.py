@@ -26,7 +26,7 @@ pytestmark = pytest.mark.served
 SECONDS = float(os.environ.get("FUZZ_SECONDS", "20"))
 SEED = os.environ.get("FUZZ_SEED") or str(random.randrange(10**9))
 KEEPER = "from tests.served.fuzz import keeper; keeper.main()"
-WORKERS = 2
+WORKERS = 2  # WEB_WORKERS of every served site here
 # In these seconds pools are filled, pages are kept, and the heap meets the largest that it has to
 # hold at once: the longer we look, the rarer what we see.
 WARM_UP = max(10.0, SECONDS / 4)
@@ -58,7 +58,6 @@ def keeper(environment):
 def served(environment):
     """The process of a served site behind a proxy that is believed, so that networks can vary."""
     environment |= {"TRUSTED_PROXIES": "127.0.0.1", "PAGE_CACHE_MB": str(CACHE_MB)}
-    environment |= {"WEB_WORKERS": str(WORKERS)}
     furnish(environment)
     with manage(environment, "serve", "--no-worker") as process:
         eventually(lambda: is_well(environment["PORT"]))

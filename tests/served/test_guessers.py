@@ -18,7 +18,7 @@ GUESSERS, READERS, SECONDS = 16, 4, 6
 MOST = 2.5  # seconds at p99: ten times the goal on free cores, half of what it was without a bound
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def environment(environment):
     """Each guess comes from a network of its own, so that nothing but the hasher is in its way."""
     return environment | {"TRUSTED_PROXIES": "127.0.0.1"}

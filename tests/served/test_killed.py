@@ -13,12 +13,10 @@ import subprocess
 import sys
 import time
 import urllib.request
-from pathlib import Path
 
 import pytest
 
 from comments.privacy import tokens
-from tests.furnishing import furnish
 from tests.processes import children, eventually, manage, runs
 from tests.served.readers import Crowd
 from tests.shared_data import PROJECT
@@ -81,37 +79,29 @@ def descendants(pid):
 
 
 @pytest.fixture
-def killed_environment(environment):
-    (Path(environment["DATA_DIR"]) / "static").mkdir(parents=True)  # no page is made, only answers
-    own = {**environment, "WEB_WORKERS": "2", "TRUSTED_PROXIES": "127.0.0.1"}
-    furnish(own, with_static=False)
-    return own
-
-
-@pytest.fixture
 def rounds(environment):
     database = "postgres" if "DATABASE_URL" in environment else "sqlite"
     return int(os.environ.get("KILL_ROUNDS", ROUNDS[database]))
 
 
 @pytest.fixture
-def auditor(killed_environment):
-    auditor = Auditor(killed_environment)
+def auditor(own_environment):
+    auditor = Auditor(own_environment)
     with auditor.process:
         yield auditor
 
 
 @pytest.fixture
-def served(killed_environment, auditor):
-    site = Site(killed_environment)
+def served(own_environment, auditor):
+    site = Site(own_environment)
     yield site
     site.kill()
 
 
 def test_what_was_acknowledged_stands_exactly_once_however_often_all_is_killed(
-    killed_environment, auditor, served, rounds
+    own_environment, auditor, served, rounds
 ):
-    crowd = Crowd(int(killed_environment["PORT"]), auditor.prepared)
+    crowd = Crowd(int(own_environment["PORT"]), auditor.prepared)
     for _ in range(rounds):
         before = len(crowd.acknowledged)
         with crowd.posting():

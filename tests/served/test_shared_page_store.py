@@ -7,7 +7,7 @@ import redis
 
 from newsroom.pages.keys import Key
 from newsroom.pages.page import Page
-from newsroom.pages.page_store import SharedPageStore
+from newsroom.pages.shared_page_store import SharedPageStore
 from tests.served.addresses import REDIS
 
 pytestmark = pytest.mark.served
@@ -22,15 +22,15 @@ def server(settings):
     settings.SITE_URL = "http://store.example"
     client = redis.Redis.from_url(REDIS)
 
-    def bulk_decision():
+    def clear():
         for name in client.scan_iter("newsroom:http://store.example:*"):
             client.delete(name)
 
-    bulk_decision()
+    clear()
     yield client
     for name in client.zrange(store_of().index, 0, -1):
         client.delete(name)
-    bulk_decision()
+    clear()
     client.close()
 
 

@@ -24,7 +24,7 @@ class CommentSubject(ModerationSubject):
 
     @property
     def names(self):
-        """Of all who write articles here, or work at the desk."""
+        """Of all who write articles here, or work in the admin."""
         return history_queries.names()
 
     @cached_property
@@ -97,16 +97,16 @@ class CommentSubject(ModerationSubject):
         )
         return len(found)
 
-    def alike_within(self, span):
+    def similar_within(self, span):
         """The articles, by their keys, on which nearly the same came lately: one for each that did.
 
-        Those of the very same words aside; of the wave, the latest `history_queries.MOST_ALIKE`.
+        Those of the very same words aside; of the wave, the latest `history_queries.MOST_SIMILAR`.
         """
         wave = self.comment.wave
         if wave in (None, self.comment.pk):  # it is the first of its wave
             return []
         own = Shingles(self.body)
-        found = history_queries.ALIKE(wave=wave, since=timezone.now() - span, but=self.comment.pk)
+        found = history_queries.SIMILAR(wave=wave, since=timezone.now() - span, but=self.comment.pk)
         twins = set(self.comment.words_hashes)
         others = [(article, body) for article, words, body in found if words not in twins]
         return [article for article, body in others if own.is_nearly(Shingles(body))]

@@ -82,7 +82,7 @@ class Erasable:
         self.blocks_made_of_it.update(comment=None)
         self.repeats.all().delete()
         self.subscriptions.all().delete()
-        self.letters.all().delete()
+        self.outgoing_emails.all().delete()
         kind = ContentType.objects.get_for_model(type(self))
         entries = LogEntry.objects.filter(content_type=kind, object_id=str(self.pk))
         entries.update(object_repr=QUOTING_NOTHING, change_message="")

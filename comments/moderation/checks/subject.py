@@ -18,7 +18,7 @@ class ModerationSubject:
     two kinds answer: `CommentSubject` (models/comment_parts/) asks the database, `DryRunSubject`
     (moderation/dry_run/) a snapshot. Both give `policy`, `names`,
     `approved_names`, `confirmed_publications`, `fate_within()`, `has_twin_within()`,
-    `neighbours_within()` and `alike_within()`. It serves one judgement: what was asked is kept.
+    `neighbours_within()` and `similar_within()`. It serves one judgement: what was asked is kept.
     """
 
     def __init__(self, comment):

@@ -27,7 +27,7 @@ def holds_near_duplicates(subject):
     policy, days = subject.policy, subject.policy.memory_days
     if not (policy.alike and days) or subject.word_count < policy.twin_words:
         return None
-    articles = subject.alike_within(timedelta(days=days))
+    articles = subject.similar_within(timedelta(days=days))
     if len(articles) >= policy.alike:
         others = _counted(len(articles), "comment")
         where = f"{others} on {_counted(len(set(articles)), 'article')}"

@@ -66,9 +66,9 @@ class DryRun:
         for policy in (self.policy, self.present):
             policy.make_ready()
         deadline = monotonic() + self.longest
-        remembered = HistorySnapshot(self._decided)
+        history = HistorySnapshot(self._decided)
         in_time = takewhile(lambda row: monotonic() < deadline, self._decided)
-        return [self._case(DryRunSubject(row, remembered)) for row in in_time]
+        return [self._case(DryRunSubject(row, history)) for row in in_time]
 
     @property
     def missed(self):

@@ -14,10 +14,10 @@ class DryRunSubject(ModerationSubject):
 
     is_by_staff = False  # what the newsroom wrote is not tried
 
-    def __init__(self, row, remembered):
-        """`row` is a dict of the columns in `remembered.COLUMNS`, and of `is_premoderated`."""
+    def __init__(self, row, history):
+        """`row` is a dict of the columns in `history.COLUMNS`, and of `is_premoderated`."""
         super().__init__(SimpleNamespace(**row, account=None, account_id=None))
-        self.remembered = remembered
+        self.history = history
 
     @property
     def is_premoderated(self):
@@ -28,32 +28,32 @@ class DryRunSubject(ModerationSubject):
     @property
     def block(self):
         """The one that met it when it came: rules are tried, and not the blocks of today."""
-        return self.remembered.blocks.get(self.comment.pk)
+        return self.history.blocks.get(self.comment.pk)
 
     @property
     def names(self):
-        return self.remembered.names
+        return self.history.names
 
     @cached_property
     def approved_names(self):
-        return self.remembered.approved_names(self.comment)
+        return self.history.approved_names(self.comment)
 
     @cached_property
     def confirmed_publications(self):
-        return self.remembered.confirmed_publications(self.comment)
+        return self.history.confirmed_publications(self.comment)
 
     def fate_within(self, span):
-        published, declined = self.remembered.fates(self.comment, since=self._before(span))
+        published, declined = self.history.fates(self.comment, since=self._before(span))
         return declined, published + declined
 
     def has_twin_within(self, span):
-        return self.remembered.has_twin(self.comment, since=self._before(span))
+        return self.history.has_twin(self.comment, since=self._before(span))
 
     def neighbours_within(self, span):
-        return self.remembered.neighbours(self.comment, since=self._before(span))
+        return self.history.neighbours(self.comment, since=self._before(span))
 
-    def alike_within(self, span):
-        return self.remembered.alike(self.comment, since=self._before(span))
+    def similar_within(self, span):
+        return self.history.similar(self.comment, since=self._before(span))
 
     def _before(self, span):
         return self.comment.created_at - span
@@ -62,11 +62,11 @@ class DryRunSubject(ModerationSubject):
 
     @property
     def weight_of_reports(self):
-        return self.remembered.weight_of_reports(self.comment)
+        return self.history.weight_of_reports(self.comment)
 
     @property
     def is_approved_by_person(self):
-        return self.comment.pk in self.remembered.approved_by_people
+        return self.comment.pk in self.history.approved_by_people
 
     @property
     def reports_in_words(self):
@@ -79,7 +79,7 @@ class DryRunSubject(ModerationSubject):
 
     @property
     def training_examples(self):
-        return self.remembered.training_examples
+        return self.history.training_examples
 
     def spam_line(self, percent):
-        return self.remembered.spam_line(percent)
+        return self.history.spam_line(percent)

@@ -22,7 +22,7 @@ from comments.moderation.waves.shingles import Shingles
 COLUMNS = ("pk", "name", "website", "body", "seconds", "trap", "created_at", "status",
            "commenter", "ip_hash", "words_hash", "filter_value", "filter_reasons")  # fmt: skip
 AT_ONCE = 500  # values in one query: below what every database takes
-ALIKE = ("article", "words_hash", "body")
+SIMILAR = ("article", "words_hash", "body")
 LAST = float("inf")  # after every key
 DECLINED = (Status.REJECTED, Status.SPAM)
 
@@ -92,10 +92,10 @@ class HistorySnapshot:
 
     # --- Nearly the same words ---
 
-    def alike(self, comment, since):
+    def similar(self, comment, since):
         """The articles of those that came before; of a wave the latest are looked at."""
         wave = self._wave_of.get(comment.pk)
-        near = self._before(self._waves, wave, comment, since)[-history_queries.MOST_ALIKE :]
+        near = self._before(self._waves, wave, comment, since)[-history_queries.MOST_SIMILAR :]
         others = [(pk, article, body) for _, pk, article, words, body in near
                   if words != comment.words_hash]  # fmt: skip
         own = others and self._shingles(comment.pk, comment.body)
@@ -113,7 +113,7 @@ class HistorySnapshot:
     def _waves(self):
         """{wave: [(when sent, key, article, hash of its words, words)]}, in order."""
         waves = defaultdict(list)
-        columns = [f"comment__{name}" for name in ("created_at", "pk", *ALIKE)]
+        columns = [f"comment__{name}" for name in ("created_at", "pk", *SIMILAR)]
         for some in _batches({*self._wave_of.values()}):
             for wave, *told in MinHashSignature.objects.filter(wave__in=some).values_list(
                 "wave", *columns

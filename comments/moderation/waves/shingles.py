@@ -19,8 +19,8 @@ COMPARED = 3000  # characters: what is alike is so from its beginning, and more 
 RUN = 5  # letters: a strange letter spoils five runs, and unrelated texts share one in fifty
 WORTH_COMPARING = 40  # letters: many people write "Thank you for this great article"
 WORTH_COMPARING_WITH_LINK = 20  # letters: advertising is short
-ALIKE = 0.17  # share of common runs: comments on one subject rarely have a tenth
-ALIKE_WITH_HOST = 0.1  # the same where links of both lead to one host
+SIMILAR = 0.17  # share of common runs: comments on one subject rarely have a tenth
+SIMILAR_WITH_HOST = 0.1  # the same where links of both lead to one host
 NEARLY = 0.35  # the same for what may be held against a comment: a word here and there is another
 BANDS = 10  # of the runs, by which a comment is found: the smallest hashes are a fair sample
 HOSTS = 2  # of its links, by which it is found as well
@@ -86,7 +86,9 @@ class Shingles:
 
     def is_like(self, other):
         """Worth a look together."""
-        return self._has(ALIKE if self.hosts.isdisjoint(other.hosts) else ALIKE_WITH_HOST, other)
+        return self._has(
+            SIMILAR if self.hosts.isdisjoint(other.hosts) else SIMILAR_WITH_HOST, other
+        )
 
     def is_nearly(self, other):
         """The same text, but for a word here and there."""

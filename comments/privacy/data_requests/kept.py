@@ -52,7 +52,7 @@ class Kept:
         return [_subscription(subscription) for subscription in found]
 
     @cached_property
-    def letters(self):
+    def emails(self):
         return [
             _outgoing(outgoing)
             for outgoing in self._of(OutgoingEmail).order_by("-created_at", "-pk")
@@ -69,7 +69,7 @@ class Kept:
             "comments": self.comments,
             "blocks": self.blocks,
             "subscriptions": self.subscriptions,
-            "letters": self.letters,
+            "emails": self.emails,
             "requests": self.requests,
         }
 

@@ -62,18 +62,18 @@ def _too_many(request, form, seconds):
 
 def _asking(request, form, *, status=200, problem=""):
     context = {"form": form, "problem": problem}
-    return render(request, "comments/personal/ask.html", context, status=status)
+    return render(request, "comments/data_requests/ask.html", context, status=status)
 
 
 @require_safe
 def asked(request):
     context = {"hours": LINK_LIVES // HOUR, "most": asking.MOST_TO_ADDRESS}
-    return render(request, "comments/personal/asked.html", context)
+    return render(request, "comments/data_requests/asked.html", context)
 
 
 @require_safe
 def erased(request):
-    return render(request, "comments/personal/erased.html")
+    return render(request, "comments/data_requests/erased.html")
 
 
 # --- Opening the link -------------------------------------------------------------------------
@@ -102,12 +102,12 @@ def _link(request, found, token):
 
 def _confirming(request, token, *, status=200, problem=""):
     context = {"token": token, "problem": problem, "minutes": KEY_LIVES // MINUTE}
-    return render(request, "comments/personal/link.html", context, status=status)
+    return render(request, "comments/data_requests/link.html", context, status=status)
 
 
 def _gone(request):
     """The same answer for an unknown, an expired and a used link: nothing tells them apart."""
-    return render(request, "comments/personal/gone.html", status=410)
+    return render(request, "comments/data_requests/gone.html", status=410)
 
 
 # --- With the key -----------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def erase(request, kept, key):
 def _page(request, name, kept, key, *, status=200, problem=""):
     minutes = KEY_LIVES // MINUTE
     context = {"kept": kept, "key": key, "problem": problem, "minutes": minutes}
-    return render(request, f"comments/personal/{name}.html", context, status=status)
+    return render(request, f"comments/data_requests/{name}.html", context, status=status)
 
 
 def _attached(response, name):

@@ -100,7 +100,7 @@ def _merge_subscriptions(row):
     kept = same.get(email_index=row.email_index)
     if row.is_confirmed and not kept.is_confirmed:
         Subscription.objects.filter(pk=kept.pk).update(confirmed_at=row.confirmed_at)
-    row.letters.update(subscription=kept)
+    row.outgoing_emails.update(subscription=kept)
     row.delete()
 
 

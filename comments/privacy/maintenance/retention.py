@@ -216,12 +216,12 @@ RULES = (
     Rule("unconfirmed subscriptions", "UNCONFIRMED_KEPT_DAYS", _unconfirmed, _delete),
     Rule(
         "sent and dropped emails",
-        "LETTERS_KEPT_DAYS",
+        "EMAILS_KEPT_DAYS",
         _emails(OutgoingEmail.State.SENT, OutgoingEmail.State.DROPPED),
         _delete,
     ),
     Rule(
-        "undelivered emails", "DEAD_LETTERS_KEPT_DAYS", _emails(OutgoingEmail.State.DEAD), _delete
+        "undelivered emails", "FAILED_EMAILS_KEPT_DAYS", _emails(OutgoingEmail.State.DEAD), _delete
     ),
     Rule("data requests", "DATA_REQUESTS_KEPT_DAYS", _requests, _delete),
     Rule("encrypted addresses", "ADDRESSES_KEPT_DAYS", _addresses, _emptying("email_sealed")),

@@ -99,12 +99,12 @@ def secrets():
     DataRequest.objects.create(email=ADDRESS, link_hash=tokens.hash_of(link))
     opened = {"key_hash": tokens.hash_of(key), "opened_at": timezone.now()}
     DataRequest.objects.create(email=ADDRESS, **opened)
-    wish = Subscription.objects.order_by("?").first()
-    if wish is None:
-        wish = Subscription.objects.create(email=ADDRESS, article=article, comment=comment)
+    subscription = Subscription.objects.order_by("?").first()
+    if subscription is None:
+        subscription = Subscription.objects.create(email=ADDRESS, article=article, comment=comment)
     moderator = User.objects.get(username="fuzzed-moderator")
     digest = moderator_alerts.stop_address(moderator).split("/")[2]
-    return [token, report, link, key, subscription_links.token_of(wish), digest]
+    return [token, report, link, key, subscription_links.token_of(subscription), digest]
 
 
 @transaction.atomic

@@ -43,8 +43,8 @@ class Requests:
         self.random, self.host, self.known = random, host, known
         self.hostile = Hostile(random)
         every = sorted(set(routes()))
-        self.desk = [route for route in every if route.startswith("admin/")]
-        self.paper = [route for route in every if route not in self.desk]
+        self.admin = [route for route in every if route.startswith("admin/")]
+        self.paper = [route for route in every if route not in self.admin]
         self.route, self.with_forms = "", set()  # the last one; those with a form to be sent
         self.picture = picture_bytes((320, 200))
 
@@ -64,8 +64,8 @@ class Requests:
 
     def _route(self, role, has_forms):
         """Most of somebody's own side; of those on which forms were met, where one is wanted."""
-        at_desk = self.random.random() < (0.75 if role else 0.1)
-        routes = self.desk if at_desk else self.paper
+        in_admin = self.random.random() < (0.75 if role else 0.1)
+        routes = self.admin if in_admin else self.paper
         if has_forms and self.random.random() < 0.6:
             routes = [route for route in routes if route in self.with_forms] or routes
         self.route = self.random.choice(routes)
@@ -140,7 +140,7 @@ class Requests:
 
     def everywhere(self):
         """Every address once as everybody, its parts from what stands there."""
-        for route in [*self.paper, *self.desk]:
+        for route in [*self.paper, *self.admin]:
             for role in ["", *self.known["sessions"]]:
                 path = self._filled(route, honest=1)
                 yield Request(b"GET", path, tuple(self.headers(role, noise=0)), role=role)

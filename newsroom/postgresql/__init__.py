@@ -1,0 +1,1 @@
+"""The database backend that settings choose where DATABASE_URL names a PostgreSQL."""
