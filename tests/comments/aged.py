@@ -42,7 +42,7 @@ def subscription(days=0, *, is_confirmed=False, email="ines@reader.example", **f
     return row
 
 
-def letter(days=0, *, state="sent", kind="receipt", email="ines@reader.example", **fields):
+def outgoing_email(days=0, *, state="sent", kind="receipt", email="ines@reader.example", **fields):
     done = {} if state == "queued" else {"done_at": ago(days)}
     row = OutgoingEmail(kind=kind, state=state, created_at=ago(days), **done, **fields)
     row.email = email

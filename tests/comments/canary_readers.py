@@ -20,7 +20,7 @@ from comments.models import (
 )
 from comments.privacy import encryption
 from tests.comments import aged
-from tests.comments.canaries import address_of, ip_of
+from tests.comments.canaries import COUNT, address_of, ip_of
 from tests.factories import UserFactory
 
 
@@ -61,8 +61,9 @@ def write_emails(comments):
     """Of every kind in every state; what is queued is due tomorrow, so that it stays so."""
     tomorrow = timezone.now() + timedelta(days=1)
     cases = itertools.product(OutgoingEmail.Kind.values, OutgoingEmail.State.values)
-    for n, (kind, state) in enumerate(cases):
-        letter = aged.letter(
+    for number, (kind, state) in enumerate(cases):
+        n = number % COUNT
+        letter = aged.outgoing_email(
             email=address_of(n), kind=kind, state=state, comment=comments[n], due_at=tomorrow
         )
         if state == OutgoingEmail.State.SENT:
@@ -72,7 +73,7 @@ def write_emails(comments):
 def ask_for_data():
     """Known and unknown ones; of one the seal is broken, so that the task about it fails."""
     answers = []
-    for n in (0, 1, 2, 49):
+    for n in (0, 1, 2, COUNT - 1):
         words = {"email": address_of(n)}
         answers.append(Client().post("/privacy/data/", words, REMOTE_ADDR=ip_of(n)))
     DataRequest.objects.filter(email_index=encryption.blind_index(address_of(2))).update(

@@ -123,6 +123,6 @@ class TestWhoGetsOne:
 
 
 def test_an_old_letter_goes_like_every_other(mona):
-    letter = aged.letter(8, kind="digest", account=mona)
+    letter = aged.outgoing_email(8, kind="digest", account=mona)
     call_command("enforce_retention")
     assert not OutgoingEmail.objects.filter(pk=letter.pk).exists()

@@ -91,11 +91,11 @@ class TestIsNoted:
         rows = [
             comment,
             aged.subscription(email=EMAIL, article=comment.article),
-            aged.letter(email=EMAIL, state="dead"),
+            aged.outgoing_email(email=EMAIL, state="dead"),
             aged.request(email=EMAIL),
             aged.block(email=EMAIL, ends_at=None),
         ]
-        aged.subscription(), aged.letter(), aged.request(), aged.block()
+        aged.subscription(), aged.outgoing_email(), aged.request(), aged.block()
         marks = {("erase", mark_of(row)) for row in rows}
         with committed():
             erasing.erase(EMAIL)
@@ -299,7 +299,7 @@ class TestReplaying:
     def test_ends_subscriptions_letters_requests_and_the_words_of_a_block(self):
         rows = [
             aged.subscription(is_confirmed=True),
-            aged.letter(state="dead"),
+            aged.outgoing_email(state="dead"),
             aged.request(),
             aged.block(ends_at=None),
         ]

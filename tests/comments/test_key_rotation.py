@@ -25,7 +25,7 @@ def old_rows(article):
     for email in EMAILS:
         CommentFactory(article=article, email=email)
         aged.subscription(email=email, article=article, is_confirmed=True)
-        aged.letter(email=email, state="queued")
+        aged.outgoing_email(email=email, state="queued")
         aged.request(email=email)
 
 
@@ -100,7 +100,7 @@ def test_two_subscriptions_of_one_address_become_one_that_is_confirmed(new_key, 
     old = Subscription.objects.exclude(pk=twin.pk).get(
         email_index__in=encryption.blind_indexes(EMAILS[0])
     )
-    letter = aged.letter(email=EMAILS[0], state="queued", kind="confirm", subscription=old)
+    letter = aged.outgoing_email(email=EMAILS[0], state="queued", kind="confirm", subscription=old)
     assert "subscriptions: 4 encrypted again, 1 merged" in rotate()
     kept = Subscription.objects.get(email_index=encryption.blind_index(EMAILS[0]))
     letter.refresh_from_db()
@@ -114,9 +114,9 @@ def test_two_subscriptions_of_one_address_become_one_that_is_confirmed(new_key, 
 def test_nobody_is_told_twice_of_one_comment(settings, article, old_state, new_state, left):
     comment = CommentFactory(article=article)
     about = {"kind": "comment", "comment": comment, "email": EMAILS[0]}
-    aged.letter(state=old_state, **about)
+    aged.outgoing_email(state=old_state, **about)
     settings.EMAIL_KEYS = [NEW, *settings.EMAIL_KEYS]
-    aged.letter(state=new_state, **about)
+    aged.outgoing_email(state=new_state, **about)
     rotate()
     letter = OutgoingEmail.objects.get()
     assert letter.state == left and letter.email_index == encryption.blind_index(EMAILS[0])

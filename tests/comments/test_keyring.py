@@ -40,7 +40,7 @@ def test_where_nothing_is_sealed_any_key_may_begin_and_is_noted(settings):
         assert keyring.known() == names(keys[0])
 
 
-@pytest.mark.parametrize("make", [aged.subscription, aged.letter, aged.request, aged.block])
+@pytest.mark.parametrize("make", [aged.subscription, aged.outgoing_email, aged.request, aged.block])
 def test_a_row_of_any_kind_holds_its_key(make, settings):
     make(0)
     keyring.check()

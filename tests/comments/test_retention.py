@@ -34,8 +34,8 @@ KINDS = {
         lambda row: Comment.objects.get(pk=row.pk).ip_hash,
     ),
     "UNCONFIRMED_KEPT_DAYS": (aged.subscription, stands),
-    "EMAILS_KEPT_DAYS": (aged.letter, stands),
-    "FAILED_EMAILS_KEPT_DAYS": (lambda days: aged.letter(days, state="dead"), stands),
+    "EMAILS_KEPT_DAYS": (aged.outgoing_email, stands),
+    "FAILED_EMAILS_KEPT_DAYS": (lambda days: aged.outgoing_email(days, state="dead"), stands),
     "DATA_REQUESTS_KEPT_DAYS": (aged.request, stands),
     "ADDRESSES_KEPT_DAYS": (
         aged.comment,
@@ -83,7 +83,7 @@ class TestThePurge:
         article = CommentFactory().article
         kept = [
             aged.subscription(900, is_confirmed=True, article=article),
-            aged.letter(900, state="queued"),
+            aged.outgoing_email(900, state="queued"),
             aged.report(900, outcome=""),
             aged.comment(900, status="published", article=article),
             CommentFactory(status="pending", created_at=aged.ago(900), article=article),
@@ -160,7 +160,7 @@ class TestThePurge:
         email = f"{aged.SECRET}@reader.example"
         sealed_rows = [
             aged.comment(400, status="rejected", name=aged.SECRET, body=aged.SECRET, email=email),
-            aged.letter(400, state="dead", email=email),
+            aged.outgoing_email(400, state="dead", email=email),
             aged.subscription(400, email=email),
             aged.request(400, email=email),
         ]

@@ -99,7 +99,7 @@ class TestAsking:
     def test_is_noted_by_a_second_try_where_the_first_was_cut_off(self, post, article, monkeypatch):
         token = "A" * 43
         with monkeypatch.context() as patched, pytest.raises(RuntimeError):
-            patched.setattr("comments.mail.subscriptions.wish_for", _cut_off)
+            patched.setattr("comments.mail.subscriptions.request_for", _cut_off)
             post(article, tell_replies="on", receipt=token)
         assert Comment.objects.count() == 1 and not Subscription.objects.exists()
         for _ in range(2):

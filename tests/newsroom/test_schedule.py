@@ -182,8 +182,10 @@ class TestAWrongClock:
         moderator = UserFactory(group="Moderators")
         clock.note()
         time.shift(timedelta(days=400))
-        letter = aged.letter(state="queued", due_at=timezone.now() + timedelta(hours=6))
-        held = aged.letter(state="queued", claimed_until=timezone.now() + timedelta(minutes=9))
+        letter = aged.outgoing_email(state="queued", due_at=timezone.now() + timedelta(hours=6))
+        held = aged.outgoing_email(
+            state="queued", claimed_until=timezone.now() + timedelta(minutes=9)
+        )
         letter_task = deliver.using(run_after=letter.due_at).enqueue(letter.pk)
         moderator_alerts.choose(moderator, "daily")
         running = empty_journal.enqueue()

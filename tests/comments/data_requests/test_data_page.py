@@ -39,7 +39,7 @@ class TestWhatIsShown:
         comment.appeal("It was meant kindly.")
         CommentFactory(article=article, email=EMAIL, status="pending", body="A second thought.")
         aged.subscription(email=EMAIL, article=article, is_confirmed=True)
-        aged.letter(email=EMAIL, state="dead")
+        aged.outgoing_email(email=EMAIL, state="dead")
         aged.block(email=EMAIL, ends_at=None, made_by=moderator)
         aged.reveal(comment=comment, by=moderator)
         page = client.get(opened).text
@@ -88,7 +88,11 @@ class TestWhatIsShown:
         for _ in range(10):
             comment = CommentFactory(article=ArticleFactory(), email=EMAIL)
             comment.withdraw()
-            aged.subscription(email=EMAIL), aged.letter(email=EMAIL), aged.request(email=EMAIL)
+            (
+                aged.subscription(email=EMAIL),
+                aged.outgoing_email(email=EMAIL),
+                aged.request(email=EMAIL),
+            )
         # the request, as link and as key · comments · their decisions · who saw their addresses ·
         # blocks · the other three kinds · the categories in the masthead
         assert few == asked() <= 10
@@ -103,7 +107,7 @@ class TestWhatIsSaved:
         [comment] = told["comments"]
         assert comment["words"] == "I crossed <b>all</b>."
         assert comment["article"] == article.headline and comment["state"] == "Published"
-        assert len(told["letters"]) == len(told["requests"]) == 1
+        assert len(told["emails"]) == len(told["requests"]) == 1
         assert told["subscriptions"] == []
 
     @pytest.mark.parametrize("seconds", ["1e999", "-1e999", "nan", "inf", "-1", "9" * 4400, "1e8"])

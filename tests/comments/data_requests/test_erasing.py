@@ -242,7 +242,10 @@ class TestEverythingUnderAnAddress:
         CommentFactory(article=article, parent=comment, name="Ben", body="I disagree.")
         CommentFactory(article=article, email=EMAIL.upper(), status="pending")
         aged.subscription(email=EMAIL, article=article, comment=comment, is_confirmed=True)
-        aged.letter(email=EMAIL, state="queued"), aged.letter(email=EMAIL, state="dead")
+        (
+            aged.outgoing_email(email=EMAIL, state="queued"),
+            aged.outgoing_email(email=EMAIL, state="dead"),
+        )
         aged.request(email=EMAIL)
         erasing.erase(EMAIL)
         index = encryption.blind_index(EMAIL)
@@ -261,7 +264,7 @@ class TestEverythingUnderAnAddress:
         rows = [
             other,
             aged.subscription(article=article, email="ben@reader.example"),
-            aged.letter(email="ben@reader.example"),
+            aged.outgoing_email(email="ben@reader.example"),
             aged.request(email="ben@reader.example"),
         ]
         erasing.erase(EMAIL)
@@ -286,7 +289,7 @@ class TestEverythingUnderAnAddress:
         comment = CommentFactory(name=f"Ada {SECRET}", body=f"{SECRET} one", email=EMAIL)
         CommentFactory(article=comment.article, parent=comment)
         comment.reject(by=moderator, reason=f"{SECRET} again")
-        aged.letter(email=EMAIL, state="queued")
+        aged.outgoing_email(email=EMAIL, state="queued")
         aged.report(1, outcome="", comment=comment)
         secrets = [SECRET, comment.email_sealed, comment.email_index]
         before = raw_database(database_file).decode(errors="replace")
