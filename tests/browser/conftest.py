@@ -25,6 +25,19 @@ SCHEMES = ["light", "dark"]
 # To follow @import, axe would add inline styles, which our policy refuses with an error.
 WITHOUT_PRELOAD = {"preload": False}
 PHONE, DESKTOP = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
+
+
+def looks(name="viewport", *, desktop=DESKTOP, phone=PHONE, **others):
+    """Parametrizes `name` and `scheme`: each size, and each of the others, in one scheme.
+
+    No rule of our style sheets is about both the width and the scheme, so pairs show as much.
+    """
+    sizes = {"desktop": desktop, "phone": phone} | others
+    cases = [(size, SCHEMES[n % 2]) for n, size in enumerate(sizes.values())]
+    ids = [f"{size}-{scheme}" for size, (_, scheme) in zip(sizes, cases, strict=True)]
+    return pytest.mark.parametrize((name, "scheme"), cases, ids=ids)
+
+
 BODY = """
 <p>According to the <a href="https://source.example/a">agency</a>, it rained.</p>
 <h2>What was measured</h2>

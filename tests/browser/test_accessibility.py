@@ -4,7 +4,7 @@ import pytest
 
 from articles.models import Article
 from comments.models import DiscussionSetting
-from tests.browser.conftest import PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, SCHEMES, looks, violations
 from tests.factories import CommentFactory, UserFactory
 
 PAGES = ["/", "/category/weather/", "/search/?q=rain", "/search/?q=nothing", "/nowhere/",
@@ -20,8 +20,7 @@ def test_a_page(visit, article, path, scheme):
     assert violations(visit(path, color_scheme=scheme)) == []
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["desktop", "phone"])
+@looks("options", desktop={}, phone={"viewport": PHONE})
 def test_an_article_with_threads(visit, article, scheme, options):
     page = visit(article.get_absolute_url(), color_scheme=scheme, **options)
     assert page.locator("#comments article").count() >= 8

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from comments.models import Block, EmailAccess
 from comments.privacy import encryption
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, looks, violations
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
 EMAIL = "ada@reader.example"
@@ -29,11 +29,11 @@ def comment(site):
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(
+@looks(
     "options",
-    [{"viewport": DESKTOP}, {"viewport": PHONE}, {"viewport": PHONE, "java_script_enabled": False}],
-    ids=["desktop", "phone", "without scripts"],
+    desktop={"viewport": DESKTOP},
+    phone={"viewport": PHONE},
+    **{"without scripts": {"viewport": PHONE, "java_script_enabled": False}},
 )
 def test_a_moderator_blocks_and_lifts(visit, mona, comment, scheme, options):
     has_scripts = options.get("java_script_enabled", True)

@@ -8,7 +8,7 @@ import pytest
 from comments.mail.data_link import data_email
 from comments.models import Comment, OutgoingEmail
 from comments.privacy.data_requests import asking
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import DESKTOP, PHONE, looks, violations
 from tests.comments import aged
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -43,11 +43,11 @@ def saved(page, name):
     return Path(download.value.path()).read_text()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize(
+@looks(
     "options",
-    [{"viewport": DESKTOP}, {"viewport": PHONE}, {"viewport": PHONE, "java_script_enabled": False}],
-    ids=["desktop", "phone", "without scripts"],
+    desktop={"viewport": DESKTOP},
+    phone={"viewport": PHONE},
+    **{"without scripts": {"viewport": PHONE, "java_script_enabled": False}},
 )
 def test_a_reader_sees_saves_and_erases_what_is_kept(visit, comment, scheme, options):
     has_scripts = options.get("java_script_enabled", True)

@@ -4,7 +4,7 @@ import pytest
 
 from comments.models import Comment, DiscussionSetting
 from tests.browser.comment_form import WORDS, draft, fill
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import DESKTOP, PHONE, looks, violations
 from tests.comments.many import write_many
 from tests.factories import CommentFactory, UserFactory
 
@@ -283,8 +283,7 @@ class TestWhatIsNew:
         assert page.get_by_text("awaiting moderation").is_visible()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+@looks()
 def test_everybody_can_use_it(visit, article, scheme, viewport):
     comment = CommentFactory(article=article)
     page = visit(article.get_absolute_url(), color_scheme=scheme, viewport=viewport)

@@ -12,7 +12,7 @@ from django.core.signals import request_finished, request_started
 from playwright.sync_api import expect
 
 from comments.models import Comment, Decision
-from tests.browser.conftest import PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, looks, violations
 from tests.factories import CommentFactory, UserFactory
 
 QUEUE = "/admin/comments/comment/"
@@ -261,8 +261,7 @@ class TestWithoutKeys:
         assert statuses()[:2] == ["pending", "rejected"]
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["desktop", "phone"])
+@looks("options", desktop={}, phone={"viewport": PHONE})
 class TestItsPages:
     def test_are_whole_for_everybody(self, visit, mona, waiting, options, scheme):
         page = visit(QUEUE, user=mona, color_scheme=scheme, **options)

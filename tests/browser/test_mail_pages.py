@@ -8,11 +8,9 @@ from django.core.management import call_command
 
 from comments.mail.subscription_links import address_of
 from comments.models import Subscription
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, SCHEMES, looks, violations
 from tests.comments.post_office import follow, write
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
-
-SIZES = pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
 
 
 @pytest.fixture
@@ -64,8 +62,7 @@ def test_a_reader_asks_says_yes_is_told_and_stops(visit, article, scripts):
     assert not Subscription.objects.exists()
 
 
-@SIZES
-@pytest.mark.parametrize("scheme", SCHEMES)
+@looks()
 def test_its_pages_are_open_to_everybody(visit, site, article, scheme, viewport):
     own = CommentFactory(article=article)
     follow(article, own.email)

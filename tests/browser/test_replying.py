@@ -10,7 +10,7 @@ from comments.models import Comment
 from comments.models.comment_parts.author_actions import EDIT_MINUTES
 from comments.reading.discussion_page import SHOWN_REPLIES, THREADS
 from tests.browser.comment_form import WORDS, draft, fill, send, send_and_follow
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, SCHEMES, looks, violations
 from tests.comments.many import write_many
 from tests.factories import CommentFactory, UserFactory
 
@@ -184,8 +184,7 @@ class TestAReceipt:
         page.get_by_text("awaiting moderation").wait_for()
         assert "receipt=" not in page.url
 
-    @pytest.mark.parametrize("scheme", SCHEMES)
-    @pytest.mark.parametrize("viewport", [PHONE, DESKTOP], ids=["phone", "desktop"])
+    @looks()
     def test_everybody_can_use_it(self, visit, article, scheme, viewport):
         page = visit(article.get_absolute_url(), color_scheme=scheme, viewport=viewport)
         fill(page)

@@ -3,11 +3,10 @@
 import pytest
 
 from comments.models import Comment, Report
-from tests.browser.conftest import DESKTOP, PHONE, violations
+from tests.browser.conftest import PHONE, looks, violations
 from tests.factories import CommentFactory, UserFactory
 
 QUEUE = "/admin/comments/comment/"
-VIEWS = [(PHONE, "light"), (PHONE, "dark"), (DESKTOP, "light"), (DESKTOP, "dark")]
 
 
 @pytest.fixture
@@ -84,7 +83,7 @@ class TestFeaturing:
         assert violations(visit(article.get_absolute_url())) == []
 
 
-@pytest.mark.parametrize(("viewport", "scheme"), VIEWS)
+@looks()
 class TestItsPages:
     def test_are_whole_for_everybody(self, visit, comment, viewport, scheme):
         page = visit(f"/comments/{comment.pk}/report/", viewport=viewport, color_scheme=scheme)

@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from newsroom.accounts.models import Authenticator
-from tests.browser.conftest import PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, looks, violations
 from tests.newsroom.signed import PASSWORD, account, code_of, with_app
 
 SET_UP = "/admin/security/set-up/"
@@ -21,8 +21,7 @@ def fill_log_in(page, password=PASSWORD):
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("options", [{}, {"viewport": PHONE}], ids=["desktop", "phone"])
+@looks("options", desktop={}, phone={"viewport": PHONE})
 class TestPages:
     def fits(self, page):
         assert violations(page) == []

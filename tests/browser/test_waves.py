@@ -3,7 +3,7 @@
 import pytest
 
 from comments.models import Comment
-from tests.browser.conftest import DESKTOP, PHONE, SCHEMES, violations
+from tests.browser.conftest import PHONE, looks, violations
 from tests.comments import spintax
 from tests.factories import ArticleFactory, CommentFactory, UserFactory
 
@@ -22,8 +22,7 @@ def count(status):
     return Comment.objects.filter(status=status).count()
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@looks()
 def test_the_pages_are_without_a_fault(visit, wave, scheme, viewport):
     moderator = UserFactory(group="Moderators")
     page = visit(WAVES, user=moderator, color_scheme=scheme, viewport=viewport)
