@@ -15,12 +15,12 @@ from typing import NamedTuple
 import psycopg
 import redis
 
+from tests.chromium import CHROMIUM
 from tests.deploy import machine
 
 POSTGRES = os.environ.get("TEST_DATABASE_URL", "")
 REDIS = os.environ.get("TEST_REDIS_URL", "")
 NGINX = shutil.which("nginx", path=os.environ.get("PATH", "") + ":/usr/sbin")
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 PLAIN = "not browser and not nginx and not served and not deployed"
 SEED = random.randrange(1_000_000)
 SIDE_BY_SIDE = ("-n", str(os.cpu_count() or 1))

@@ -1,7 +1,6 @@
 """A real Chromium, a live server, and what every page must hold: no error in its console."""
 
 import os
-import shutil
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -9,6 +8,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.chromium import CHROMIUM
 from tests.factories import (
     ArticleFactory,
     CategoryFactory,
@@ -20,7 +20,6 @@ from tests.factories import (
 # Playwright's synchronous API runs an event loop in this thread; the database is ours alone.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
 SCHEMES = ["light", "dark"]
 # To follow @import, axe would add inline styles, which our policy refuses with an error.
 WITHOUT_PRELOAD = {"preload": False}

@@ -31,9 +31,13 @@ def otto(site):
 
 @pytest.fixture
 def waiting(article):
+    return write_waiting(article, COUNT)
+
+
+def write_waiting(article, count):
     return [
         CommentFactory(article=article, status="pending", name=f"Reader {n:03}")
-        for n in range(COUNT)
+        for n in range(count)
     ]
 
 
@@ -263,7 +267,8 @@ class TestWithoutKeys:
 
 @looks("options", desktop={}, phone={"viewport": PHONE})
 class TestItsPages:
-    def test_are_whole_for_everybody(self, visit, mona, waiting, options, scheme):
+    def test_are_whole_for_everybody(self, visit, mona, article, options, scheme):
+        waiting = write_waiting(article, 12)
         page = visit(QUEUE, user=mona, color_scheme=scheme, **options)
         assert violations(page) == [] and is_as_wide_as_the_screen(page)
         page.keyboard.press("r")
