@@ -20,8 +20,8 @@ dev: $(VENV)/tools ## Serve with DEBUG on, and reload when a file changes
 test: $(VENV)/tools ## Run every test that can run here, and list those that cannot
 	@$(BIN)/python -m tests
 
-test-fast: $(VENV)/tools ## Run the fast tests, between two edits
-	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser and not nginx and not served and not deployed"
+test-fast: $(VENV)/tools ## Run one case of each fast test, between two edits
+	@$(BIN)/python -m pytest -q -n auto -m "not slow and not browser and not nginx and not served and not deployed" --one-case-each=$$(date +%s)
 
 deep: $(VENV)/tools ## Run the tests that take hours; docs/deep-runs.md has their last figures
 	@$(BIN)/python -m tests.deep
