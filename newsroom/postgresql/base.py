@@ -1,5 +1,6 @@
 """Django's backend for PostgreSQL, with a pool that a restart of the server does not confuse.
 
+Why: docs/decisions/0031-connection-pool.md. How Django wants it to be done:
 https://docs.djangoproject.com/en/5.2/ref/databases/#subclassing-the-built-in-database-backends
 """
 
