@@ -55,7 +55,7 @@ EVERY_CASE = {
 RESTORE = pytest.StashKey()
 
 # Every run tries the same examples, for its answer is about the change; `make deep` seeks new ones.
-hypothesis.settings.register_profile("same", derandomize=True)
+hypothesis.settings.register_profile("same", derandomize=True, max_examples=40)
 examples = int(os.environ.get("GENERATED_EXAMPLES", "0"))
 hypothesis.settings.register_profile("new", max_examples=examples or 100, deadline=None)
 hypothesis.settings.load_profile("new" if examples else "same")
