@@ -1,4 +1,4 @@
-"""How fast pages come out, as ratios of one run: `python -m benchmarks.pages`, three minutes.
+"""How fast pages come out, as ratios of one run: `python -m benchmarks.pages`, five minutes.
 
 Everything is served by the same granian with the same figures; rounds take turns. README.md in
 this folder says how to read the table.
@@ -13,7 +13,7 @@ from pathlib import Path
 from benchmarks.front import behind_nginx
 from benchmarks.stages import Stage, on_postgres, on_sqlite
 
-ROUNDS = 3
+ROUNDS = 5
 SECONDS = 3
 
 
