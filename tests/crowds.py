@@ -7,10 +7,10 @@ from django.db import connection
 
 
 class Crowd:
-    """Threads that one gate sets off together, as often as wished."""
+    """Threads that one barrier sets off together, as often as wished."""
 
     def __init__(self, count):
-        self.count, self.gate = count, Barrier(count)
+        self.count, self.barrier = count, Barrier(count)
         self.pool = ThreadPoolExecutor(count)
 
     def __enter__(self):
@@ -25,10 +25,13 @@ class Crowd:
 
     def _run(self, work, n):
         try:
-            self.gate.wait()
+            self.barrier.wait()
             return work(n)
         finally:
             connection.close()
+            if connection.connection is not None:  # Django leaves that of a database in memory open
+                connection.connection.close()
+                connection.connection = None
 
 
 def at_once(count, work):

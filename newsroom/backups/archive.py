@@ -34,6 +34,12 @@ class Writer:
         self._tar = tarfile.TarFile(fileobj=self._zipped, mode="w", format=tarfile.PAX_FORMAT)
         self.proofs = {}
 
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        self._zipped.close()  # also of one that failed: later its file is closed
+
     def add(self, name, path):
         """Raises FileNotFoundError before it writes anything, Changed while it writes."""
         with open(path, "rb") as source:

@@ -104,16 +104,16 @@ def _write(draft):
     database = databases.current()
     handle = os.open(draft / "archive", os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "wb") as file, database.snapshot(draft) as (copy, rows):
-        writer = archive.Writer(file)
-        writer.add(database.NAME, copy)
-        for name, path in media.there(settings.MEDIA_ROOT):
-            try:
-                writer.add(f"media/{name}", path)
-            except FileNotFoundError:
-                continue  # it went meanwhile
-        missing = {f"media/{name}" for name in media.named(rows)} - writer.proofs.keys()
-        told = manifest.begin(rows, database.KIND, sorted(missing))
-        writer.close(told)
+        with archive.Writer(file) as writer:
+            writer.add(database.NAME, copy)
+            for name, path in media.there(settings.MEDIA_ROOT):
+                try:
+                    writer.add(f"media/{name}", path)
+                except FileNotFoundError:
+                    continue  # it went meanwhile
+            missing = {f"media/{name}" for name in media.named(rows)} - writer.proofs.keys()
+            told = manifest.begin(rows, database.KIND, sorted(missing))
+            writer.close(told)
         file.flush()
         os.fsync(file.fileno())
     return told
