@@ -1,5 +1,6 @@
 """How often anybody may try to log in, and whom that keeps out."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
@@ -225,10 +226,10 @@ def test_sixteen_guessers_at_once_get_no_guess_more_than_one(settings):
     """Each in a thread, so a connection, of its own: as many processes would."""
 
     def work(_):
-        answers = [log_in(browser(), password=f"wrong {number}") for number in range(4)]
-        return ["refused" if answer.context["form"].refusal else "guessed" for answer in answers]
+        # Not by their contexts: Django's client notes what any thread renders meanwhile.
+        return [log_in(browser(), password=f"wrong {n}").status_code for n in range(4)]
 
-    answers = [told for one in at_once(16, work) for told in one]
-    assert len(answers) == 64
-    assert answers.count("guessed") <= MOST
+    answers = Counter(status for one in at_once(16, work) for status in one)
+    assert answers.total() == 64
+    assert 0 < answers[200] <= MOST
     assert log_in(browser("203.0.113.9"), password=PASSWORD).status_code == 302
