@@ -112,6 +112,15 @@ def test_a_database_that_is_gone_is_a_503_with_the_words_and_nothing_of_the_serv
 
 
 @pytest.mark.django_db
+def test_an_error_page_that_cannot_be_drawn_leaves_a_line_in_the_log(client, caplog):
+    """No view failed: the page itself asks the database, for its masthead."""
+    with away(OperationalError):
+        assert client.get("/nowhere/at/all/").status_code == 503
+    assert "The database does not answer (OperationalError)" in caplog.text
+    assert "10.1.2.3" not in caplog.text
+
+
+@pytest.mark.django_db
 def test_words_of_edits_appeals_and_reports_come_back_too_and_their_address_stays_secret(client):
     token = tokens.new()
     comment = CommentFactory(receipt_hash=tokens.hash_of(token))

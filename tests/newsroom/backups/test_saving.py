@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import gzip
 import io
 import os
 import sqlite3
@@ -122,6 +123,16 @@ class TestABackup:
             monkeypatch.setattr(sqlite, "connection", about)
             with pytest.raises(Refused, match="The database "), sqlite.snapshot(tmp_path):
                 pass
+
+    def test_that_fails_is_closed_before_the_file_beneath_it(self, tmp_path):
+        path = tmp_path / "archive"
+        with (
+            path.open("wb") as file,
+            pytest.raises(FileNotFoundError),
+            archive.Writer(file) as made,
+        ):
+            made.add("media/a.png", tmp_path / "nowhere")
+        assert gzip.decompress(path.read_bytes()) == b""  # its end is there, too
 
     @pytest.mark.parametrize("name", ["MEDIA_ROOT", "STATIC_ROOT"])
     def test_never_goes_where_readers_may_fetch_it(self, site, name):
