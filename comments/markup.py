@@ -32,7 +32,7 @@ BRACKETS = {")": "(", "]": "[", "}": "{"}
 
 # Without a scheme: never linked, but counted. The look-ahead keeps the search short.
 BARE_ADDRESS = re.compile(
-    r"(?=[^/]{4,253}(?:/|$))(?:www\.[\w-]+\.\w|(?:[\w-]+\.)+[^\W\d_]{2,24}/)", re.IGNORECASE
+    r"\A(?=[^/]{4,253}(?:/|$))(?:www\.[\w-]+\.\w|(?:[\w-]+\.)+[^\W\d_]{2,24}/)", re.IGNORECASE
 )
 BETWEEN_WORDS = re.compile(rf"[{NEVER_IN_ADDRESS},;|()\[\]{{}}]+")
 

@@ -18,9 +18,9 @@ import sys
 import time
 from collections.abc import Iterator
 
-SMALL, LARGE = 1_000, 8_000  # characters
+SMALL, LARGE = 500, 4_000  # characters
 STEPS = (16, 32, 64, 256, SMALL)  # up to here the exponential ones have shown themselves
-WORTH_MEASURING = 0.015  # seconds: a quadratic pattern needs a multiple of that for LARGE
+WORTH_MEASURING = 0.005  # seconds: a quadratic pattern needs a multiple of that for LARGE
 GROWTH = 3 * LARGE / SMALL  # linear is a third of it, quadratic more than twice
 LIMIT = 2.0  # seconds for one search, by the clock on the wall: a linear one takes thousandths
 AGAIN = 4  # times that a slow answer is measured
