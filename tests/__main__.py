@@ -4,6 +4,7 @@ Where CI is set, a part that could not run is a failure. Servers are used where 
 and TEST_REDIS_URL name them, and nowhere else. Words after the command go to every pytest.
 """
 
+import atexit
 import os
 import random
 import shutil
@@ -15,6 +16,7 @@ from typing import NamedTuple
 import psycopg
 import redis
 
+from tests import furnishing
 from tests.chromium import CHROMIUM
 from tests.deploy import machine
 
@@ -102,6 +104,8 @@ def what_redis_lacks():
 
 def main():
     failed, missing, took = [], [], []
+    furnishing.open_workshop()
+    atexit.register(furnishing.put_away)
     for part in parts():
         if part.why_not:
             missing.append(f"{part.title}: {part.why_not}")

@@ -9,6 +9,7 @@ from collections import defaultdict
 import hypothesis
 import pytest
 from django.db import connection
+from django.db.backends.signals import connection_created
 
 from comments.models import HighWaterMark, SealingKey
 from tests import furnishing, shared_data
@@ -52,7 +53,7 @@ EVERY_CASE = {
     *("test_history_queries.py", "test_listing.py", "test_moving_ground.py"),
     *("test_page_queries.py", "test_requests.py", "test_retention.py", "test_search.py"),
 }
-RESTORE = pytest.StashKey()
+RESTORE, OWNS_WORKSHOP = pytest.StashKey(), pytest.StashKey()
 
 # Every run tries the same examples, for its answer is about the change; `make deep` seeks new ones.
 hypothesis.settings.register_profile("same", derandomize=True, max_examples=40)
@@ -62,8 +63,18 @@ hypothesis.settings.load_profile("new" if examples else "same")
 
 
 @pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix):
+    """The database of the tests is a copy of a migrated one: `migrate` finds nothing to do."""
+    if connection.vendor == "sqlite":
+        connection_created.connect(furnishing.fill)
+    elif furnishing.SERVER:
+        connection.settings_dict["TEST"]["TEMPLATE"] = furnishing.migrated_template()
+
+
+@pytest.fixture(scope="session")
 def django_db_setup(request, django_db_setup, django_db_blocker):
     """No test begins with a time or a key noted: many travel in time, and many change the keys."""
+    connection_created.disconnect(furnishing.fill)
     with django_db_blocker.unblock():
         HighWaterMark.objects.all().delete()
         SealingKey.objects.all().delete()
@@ -145,12 +156,17 @@ def pytest_collection_modifyitems(config, items):
         items[:] = [item for item in items if item not in others]
 
 
+def pytest_configure(config):
+    config.stash[OWNS_WORKSHOP] = furnishing.open_workshop()
+
+
 def pytest_report_header():
     return shared_data.header()
 
 
 def pytest_sessionfinish(session):
-    furnishing.put_away()
+    if session.config.stash[OWNS_WORKSHOP]:
+        furnishing.put_away()
     if hasattr(session.config, "workerinput"):  # one of several processes: the first tidies up
         return
     data_dir = os.environ.get("DATA_DIR", "")
