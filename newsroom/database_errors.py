@@ -1,11 +1,17 @@
-"""Whether a database error means that it does not answer, or that the query was impossible.
+"""What a database error means: it does not answer, the query was impossible, or rows changed.
 
-Django has the same exception for both on either database; the driver's error code tells them apart.
+Django has one exception for several of these; the driver's error code tells them apart.
 """
 
 import sqlite3
 
-from django.db import DataError, InterfaceError, OperationalError, ProgrammingError
+from django.db import (
+    DataError,
+    IntegrityError,
+    InterfaceError,
+    OperationalError,
+    ProgrammingError,
+)
 
 # https://www.sqlite.org/rescode.html: locked, full, read-only, out of memory or not to be opened.
 SQLITE_AWAY = {
@@ -29,6 +35,13 @@ POSTGRESQL_SCHEMA = ("42P01", "42703")  # undefined_table, undefined_column
 # What SQLite says of all its limits is one code, SQLITE_ERROR; a mistake in SQL has it, too.
 SQLITE_LIMITS = ("too large", "too many", "too complex", "stack overflow", "user-defined function")
 POSTGRESQL_LIMITS = "54"
+# A row that another needs is gone, or one with the same key came first.
+SQLITE_CONFLICTS = {
+    sqlite3.SQLITE_CONSTRAINT_FOREIGNKEY,
+    sqlite3.SQLITE_CONSTRAINT_PRIMARYKEY,
+    sqlite3.SQLITE_CONSTRAINT_UNIQUE,
+}
+POSTGRESQL_CONFLICTS = ("23503", "23505")  # foreign_key_violation, unique_violation
 
 
 def is_away(error):
@@ -58,3 +71,17 @@ def is_too_much(error):
     said = error.__cause__ if isinstance(error, OperationalError) else None
     is_limit = any(words in str(said) for words in SQLITE_LIMITS)
     return is_limit or (getattr(said, "sqlstate", None) or "").startswith(POSTGRESQL_LIMITS)
+
+
+def is_conflict(error):
+    """Whether others deleted or added rows meanwhile: what a view had checked is no longer true.
+
+    A missing value or one that a check forbids is no conflict but a mistake of ours.
+    """
+    if not isinstance(error, IntegrityError):
+        return False
+    said = error.__cause__
+    return (
+        getattr(said, "sqlite_errorcode", None) in SQLITE_CONFLICTS
+        or getattr(said, "sqlstate", None) in POSTGRESQL_CONFLICTS
+    )

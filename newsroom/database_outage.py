@@ -1,4 +1,4 @@
-"""When the database does not answer, or too many write at once: 503 or 429, and no text is lost."""
+"""When the database cannot do what a view asks: 503, 429, 409 or 400, and no text is lost."""
 
 import logging
 
@@ -7,7 +7,7 @@ from django.shortcuts import render
 
 from comments.public_forms import admission
 from comments.public_forms.responses import told_to_nobody
-from newsroom.database_errors import is_away, is_too_much
+from newsroom.database_errors import is_away, is_conflict, is_too_much
 
 log = logging.getLogger(__name__)
 
@@ -27,7 +27,8 @@ class DatabaseOutage:
 
     A value that the database refuses to read or store is a 400. Views should filter such values; if
     one did not, the log says so, and the sender does not get a server error. A form that was not
-    admitted, because too many are being checked, gets a 429 with its text.
+    admitted, because too many are being checked, gets a 429 with its text. One that met a row which
+    others deleted or added at the same moment gets a 409 with its text.
     """
 
     def __init__(self, get_response):
@@ -41,6 +42,10 @@ class DatabaseOutage:
             return told(request, exception)
         if isinstance(exception, admission.TooManyAtOnce):
             return crowded(request)
+        if is_conflict(exception):
+            # The kind only: the message holds what is in the row.
+            log.error("Rows changed meanwhile (%s).", type(exception.__cause__).__name__)
+            return changed_meanwhile(request)
         if is_too_much(exception):
             kind = type(exception).__name__  # alone: the message may hold what was sent
             log.error("A view sent the database a value that it cannot store (%s).", kind)
@@ -65,7 +70,12 @@ def crowded(request):
     return _given_back(request, 429, admission.RETRY_AFTER)
 
 
-def _given_back(request, status, seconds):
+@told_to_nobody
+def changed_meanwhile(request):
+    return _given_back(request, 409)
+
+
+def _given_back(request, status, seconds=None):
     """Rendered without the database, and without what may use it: the session, the masthead."""
     word, words = words_of(request)
     context = {
@@ -76,7 +86,8 @@ def _given_back(request, status, seconds):
         "carried": [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)],
     }
     response = render(None, f"{status}_kept.html", context, status=status)
-    response.headers["Retry-After"] = str(seconds)
+    if seconds:
+        response.headers["Retry-After"] = str(seconds)
     return response
 
 

@@ -111,11 +111,13 @@ with whatever is written in it; "Cancel reply" and Escape take it home. There is
     });
   }
 
-  // Too many at once: a whole page came back, with the words that are here anyway.
+  // Too many at once, or changed meanwhile: a whole page came back, with the words that are here anyway.
   document.addEventListener("htmx:beforeSwap", (event) => {
-    const { xhr } = event.detail;
-    if (xhr.status !== 429 || xhr.getResponseHeader("HX-Retarget")) return;
+    const { xhr, requestConfig } = event.detail;
+    if (xhr.getResponseHeader("HX-Retarget") || !requestConfig.elt.closest("#comment-form")) return;
+    if (xhr.status !== 429 && xhr.status !== 409) return;
     event.detail.shouldSwap = false;
+    if (xhr.status === 409) return fail(FAILED);
     fail(BUSY);
     holdFor(Number(xhr.getResponseHeader("Retry-After")));
   });
