@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import tempfile
 import threading
+from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, make_server
 
 import pytest
@@ -44,13 +46,12 @@ def umask_of_an_operator():
 
 
 @pytest.fixture(scope="package")
-def nginx_folder(tmp_path_factory, umask_of_an_operator):
-    folder = tmp_path_factory.mktemp("nginx")
-    for each in folder.parents:
-        if each.name.startswith("pytest-"):
-            each.chmod(0o755)  # nginx's workers are another user when root starts it
-    nginx.furnish(folder)
-    return folder
+def nginx_folder(umask_of_an_operator):
+    """Not below pytest's own folder: any other run shuts that to nginx's user when it begins."""
+    with tempfile.TemporaryDirectory(prefix="newsroom-nginx-") as name:
+        folder = Path(name)
+        nginx.furnish(folder)
+        yield folder
 
 
 @pytest.fixture
