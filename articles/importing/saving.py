@@ -5,7 +5,8 @@ from django.db import transaction
 from django.utils.text import slugify
 
 from articles.importing.reading import ArticleFile
-from articles.models import Article, Author, Byline, Category, Image, Source
+from articles.models import Article, Author, Byline, Category, Image
+from articles.rendering import body
 
 
 @transaction.atomic
@@ -31,7 +32,7 @@ def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, boo
         article.add_source(**source)
     for position, (text, urls) in enumerate(file.highlights, start=1):
         highlight = article.highlights.create(text=text, position=position)
-        keys = {Source.key_of(url) for url in urls}
+        keys = {body.key_of(url) for url in urls}
         highlight.sources.set(article.sources.filter(key__in=keys))
     article.cite()
     return article, True

@@ -12,6 +12,7 @@ from articles.models.redirect import Redirect
 from articles.models.sourced import Sourced
 from articles.models.status import Status
 from articles.rendering import markup
+from articles.rendering.body import gaps
 from articles.rendering.text import clean_line, clean_text
 
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
@@ -244,6 +245,11 @@ class Article(Sourced, CacheInvalidating):
     @property
     def has_body(self):
         return bool(markup.plain_text(self.body).strip())
+
+    @property
+    def missing_pictures(self):
+        """What the pictures show for which the body has a gap; some have no description."""
+        return gaps(self.body, media_url=settings.MEDIA_URL)
 
     @property
     def has_authors(self):

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from articles.rendering.enrichment import HEADINGS, ID_PREFIXES, WRAPPERS, CitedSource, enrich
-from articles.rendering.safe_urls import is_outbound, is_safe_url, source_key
+from articles.rendering.safe_urls import is_safe_url, source_key
 from articles.rendering.sanitizer import (
     VOID,
     AllowList,
@@ -29,7 +29,7 @@ from articles.rendering.sanitizer import (
 from articles.rendering.text import clean_characters, clean_line, clean_text, drop_unseen
 
 __all__ = [
-    "CitedSource", "Link", "Rendered", "extract_links", "plain_text", "render", "source_key",
+    "CitedSource", "Rendered", "pieces_of", "plain_text", "render", "source_key", "tidy_source",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -70,16 +70,11 @@ class Rendered(NamedTuple):
     html: str
 
 
-class Link(NamedTuple):
-    """An outbound link of a body, and its text."""
-
-    url: str
-    text: str
-
-
 class Sanitizers(NamedTuple):
-    """What may come in, and the little more that may go out because we made it."""
+    """What a source may hold, what of it may come in, and the little more that may go out because
+    we made it."""
 
+    source: Sanitizer
     inward: Sanitizer
     outward: Sanitizer
 
@@ -102,22 +97,25 @@ def render(
         return Rendered(_settle(enriched, sanitizers.outward))
     except UnsafeMarkup as refusal:
         logger.error("An article's markup was rejected; only its text is shown: %s", refusal)
-        lines = clean_text(_words(_pieces(body))).split("\n")
+        lines = clean_text(_words(pieces_of(body))).split("\n")
         return Rendered("\n".join(f"<p>{escape(line)}</p>" for line in lines if line))
 
 
-def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
-    """The outbound links of a body in order, one for each page they lead to."""
-    links: dict[str, Link] = {}
-    for url, words in _linked_words(_pieces(body)):
-        if is_outbound(url, own_hosts):
-            links.setdefault(source_key(url), Link(url, clean_line("".join(words))))
-    return list(links.values())
+def tidy_source(body: str, *, media_url: str = "/media/") -> str:
+    """The body as an author leaves it, in the tags an article may have and no others.
+
+    A picture that is not ours keeps its address, for it is a gap to fill (articles/rendering/
+    body.py). What parsers would choke on comes back as it was: render() has a way for it.
+    """
+    try:
+        return _one_spelling(body, _sanitizers(media_url).source)
+    except UnsafeMarkup:
+        return body
 
 
 def plain_text(body: str) -> str:
     """The text of a body, for search and reading time; it works for any body."""
-    return clean_line(_words(_pieces(body)))
+    return clean_line(_words(pieces_of(body)))
 
 
 def _tidy(body: str, inward: Sanitizer) -> str:
@@ -162,31 +160,16 @@ def _settle(html: str, outward: Sanitizer) -> str:
     raise UnsafeMarkup("the two sanitisers do not agree")
 
 
-def _pieces(body: str) -> list[Piece]:
+def pieces_of(body: str, *, media_url: str = "/media/") -> list[Piece]:
     """The body's tags and texts, sanitized; where that fails, the body as one text."""
     try:
-        return list(read(_one_spelling(body, _sanitizers("/media/").inward)))
+        return list(read(_one_spelling(body, _sanitizers(media_url).inward)))
     except UnsafeMarkup:
         return [Piece(text=body)]
 
 
 def _words(pieces: Iterable[Piece]) -> str:
     return "".join("\n" if piece.tag in LINES else piece.text for piece in pieces)
-
-
-def _linked_words(pieces: Iterable[Piece]) -> Iterable[tuple[str, list[str]]]:
-    """Each link's address and the texts inside it, in the order in which links begin."""
-    found: list[tuple[str, list[str]]] = []
-    opened: list[list[str]] = []
-    for piece in pieces:
-        if piece.tag == "a" and not piece.is_end:
-            opened.append([])
-            found.append((piece.attributes.get("href", ""), opened[-1]))
-        elif piece.tag == "a":
-            opened.pop()
-        elif opened:
-            opened[-1].append(piece.text or " ")
-    return found
 
 
 def _any_text(value: str) -> bool:
@@ -198,6 +181,12 @@ def _mended(tag: str, attribute: str, value: str) -> str:
     return value.strip().replace(" ", "%20") if attribute in ("href", "src") else value
 
 
+def _any_picture(media_url: str) -> Rule:
+    """Of ours or of the web: the second is shown to nobody, and names a gap."""
+    is_ours = _picture_of(media_url)
+    return lambda value: is_ours(value) or is_safe_url(value, relative=False)
+
+
 def _picture_of(media_url: str) -> Rule:
     """Images are our own files: under our media address, with no way up and out of it."""
     path = re.compile(re.escape(media_url) + r"(?:[\w-][\w.-]*/)*[\w-][\w.-]*", re.ASCII)
@@ -207,15 +196,22 @@ def _picture_of(media_url: str) -> Rule:
 @lru_cache(maxsize=8)  # one in a running site; tests use a few
 def _sanitizers(media_url: str) -> Sanitizers:
     written = {tag: dict[str, Rule]() for tag in TEXT_TAGS} | {
-        "a": {"href": is_safe_url},
+        "a": {"href": is_safe_url, "title": _any_text},
         "img": {"src": _picture_of(media_url), "alt": _any_text, "width": pixels, "height": pixels},
         "ol": {"start": small_number},
         "td": CELL,
         "th": CELL | {"scope": one_of("col", "row", "colgroup", "rowgroup")},
     }
     others = {tag: dict[str, Rule]() for tag in {*HEADINGS, *WRAPPERS} - set(written)}
+    source = written | others | {
+        "img": written["img"] | {"src": _any_picture(media_url)},
+        "ol": written["ol"] | {"type": one_of("a", "A", "i", "I")},
+        "table": {"data-head": small_number},
+    }  # fmt: skip
     return Sanitizers(
-        Sanitizer(AllowList(written | others), _mended), Sanitizer(AllowList(_with_ours(written)))
+        Sanitizer(AllowList(source), _mended),
+        Sanitizer(AllowList(written | others), _mended),
+        Sanitizer(AllowList(_with_ours(written))),
     )
 
 
