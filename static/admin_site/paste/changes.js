@@ -1,0 +1,55 @@
+// Tracked changes and comments. What was deleted goes, what was inserted stays, remarks to colleagues
+// are not for readers; all are counted, so that the author is told.
+
+const DELETED =
+  "del[cite], del[datetime], .msoDel, .TrackChangeTextDeletion, .TrackedChangeDeletion, [data-track-change=delete]"
+const INSERTED =
+  "ins[cite], ins[datetime], .msoIns, .TrackChangeTextInsertion, .TrackedChangeInsertion, [data-track-change=insert]"
+const COMMENT_TEXTS =
+  "[data-pasted-style*='mso-element:comment'i]:not([data-pasted-style*='comment-list'i]), .msocomtxt"
+const COMMENT_LISTS = "[data-pasted-style*='mso-element:comment-list'i], hr.msocomoff"
+const COMMENT_MARKS =
+  "a.msocomanchor, [data-pasted-style*='mso-special-character:comment'i], .MsoCommentReference, a[href*='#cmnt'], a[href*='#_msocom']"
+const DOCS_COMMENTS = "a[id^='cmnt']:not([id^='cmnt_ref'])"
+
+/** Accepts the changes of a document, and counts them with the names of those who made them. */
+export const accept = (root, dropped) => {
+  const deleted = outermost(root, DELETED)
+  const inserted = outermost(root, INSERTED)
+  dropped.deletions += deleted.length
+  dropped.insertions += inserted.length
+  for (const change of [...deleted, ...inserted]) {
+    const name = authorOf(change)
+    if (name) dropped.people.add(name)
+  }
+  deleted.forEach((change) => change.remove())
+  root.querySelectorAll(INSERTED).forEach((change) => change.replaceWith(...change.childNodes))
+}
+
+const outermost = (root, selector) =>
+  [...root.querySelectorAll(selector)].filter((each) => !each.parentElement.closest(selector))
+
+const authorOf = (change) => {
+  const told = [change, ...change.querySelectorAll("[cite]")].map((each) => each.getAttribute("cite"))
+  const name = told.find(Boolean)?.replace(/^mailto:/i, "")
+  try {
+    return name && decodeURIComponent(name)
+  } catch {
+    return name
+  }
+}
+
+/** Takes comments out with the marks where they stood. */
+export const dropComments = (root, dropped) => {
+  const texts = [...outermost(root, COMMENT_TEXTS), ...docsComments(root)]
+  const isInText = (mark) => texts.some((text) => text.contains(mark))
+  const marks = outermost(root, COMMENT_MARKS).filter((mark) => !isInText(mark))
+  const anchors = marks.filter((mark) => mark.matches("a") && mark.textContent.trim())
+  dropped.comments += Math.max(texts.length, anchors.length)
+  ;[...root.querySelectorAll(COMMENT_LISTS), ...texts, ...marks].forEach((each) => each.remove())
+}
+
+// The text of a comment of Google Docs stands in a box of its own at the end.
+const docsComments = (root) =>
+  [...root.querySelectorAll(DOCS_COMMENTS)].map((anchor) => anchor.closest("div") ?? anchor.closest("p"))
+    .filter((box) => box && box !== root)

@@ -1,0 +1,175 @@
+// A gap: the place of a picture that is not ours. It says what belongs there, and is filled with one
+// of our pictures or taken out. In HTML it is a figure that holds a link where the picture would be.
+
+import { Node } from "django-prose-editor/editor"
+
+const PICKER_WINDOW = "width=800,height=600"
+
+export const Gap = Node.create({
+  name: "gap",
+  group: "block",
+  content: "caption?",
+  isolating: true,
+  draggable: true,
+
+  addOptions() {
+    return { mediaUrl: "/media/", pickerUrl: "" }
+  },
+
+  addAttributes() {
+    return { address: { default: "", rendered: false }, alt: { default: "", rendered: false } }
+  },
+
+  parseHTML() {
+    const isForeign = (image) => !image.getAttribute("src")?.startsWith(this.options.mediaUrl)
+    return [
+      {
+        tag: "figure",
+        priority: 100,
+        getAttrs: (figure) => {
+          const image = figure.querySelector("img")
+          const isElse = figure.querySelector("table, pre, blockquote")
+          return isElse || (image && !isForeign(image)) ? false : readFigure(figure, image)
+        },
+        contentElement: captionOf,
+      },
+      {
+        tag: "img",
+        priority: 100,
+        getAttrs: (image) => isForeign(image) && readFigure(image, image),
+        contentElement: captionOf,
+      },
+    ]
+  },
+
+  renderHTML({ node }) {
+    const dom = document.createElement("figure")
+    const link = document.createElement("a")
+    if (node.attrs.address) link.setAttribute("href", node.attrs.address)
+    link.append(node.attrs.alt)
+    dom.append(link)
+    return { dom, contentDOM: dom }
+  },
+
+  addNodeView() {
+    return ({ node, editor, getPos }) => new GapView(node, editor, getPos, this.options)
+  },
+})
+
+const readFigure = (figure, image) => {
+  const link = [...figure.querySelectorAll("a")].find((each) => !each.closest("figcaption"))
+  const address = image?.getAttribute("src") ?? link?.getAttribute("href") ?? ""
+  const alt = image?.getAttribute("alt") ?? link?.textContent ?? ""
+  return { address: /^https?:/i.test(address) ? address : "", alt: alt.trim() }
+}
+
+const captionOf = (figure) => {
+  const holder = figure.ownerDocument.createElement("div")
+  const caption = figure.querySelector("figcaption")
+  if (caption) holder.append(caption.cloneNode(true))
+  return holder
+}
+
+class GapView {
+  constructor(node, editor, getPos, options) {
+    Object.assign(this, { node, editor, getPos, options })
+    this.dom = document.createElement("figure")
+    this.dom.className = "admin-gap"
+    this.bar = document.createElement("div")
+    this.bar.contentEditable = "false"
+    this.bar.append(this.words(), ...this.buttons())
+    this.contentDOM = document.createElement("div")
+    this.dom.append(this.bar, this.contentDOM)
+  }
+
+  words() {
+    const { address, alt } = this.node.attrs
+    const words = document.createElement("p")
+    const label = document.createElement("strong")
+    label.textContent = "Picture missing: "
+    words.append(label, alt || "without a description")
+    if (address) {
+      const from = document.createElement("span")
+      from.className = "admin-gap-address"
+      from.textContent = address
+      words.append(from)
+    }
+    return words
+  }
+
+  buttons() {
+    return [
+      button("Choose a picture", () => this.pick()),
+      button("Take it out", () => this.editor.chain().focus().deleteRange(this.range()).run()),
+    ]
+  }
+
+  range() {
+    const from = this.getPos()
+    return { from, to: from + this.editor.state.doc.nodeAt(from).nodeSize }
+  }
+
+  // The window of our pictures answers to a number, as the editor's own dialog asks it to.
+  pick() {
+    const number = listen((src, words) => this.fill(src, words ?? {}))
+    const mark = this.options.pickerUrl.includes("?") ? "&" : "?"
+    const address = `${this.options.pickerUrl}${mark}CKEditorFuncNum=${number}`
+    window.open(address, "_blank", PICKER_WINDOW)
+  }
+
+  fill(src, { alternative_text: told = "", caption: toldCaption = "" }) {
+    const { editor, node } = this
+    const { schema } = editor.state
+    const image = schema.nodes.image.create({ src, alt: told || node.attrs.alt })
+    const caption =
+      node.firstChild ?? (toldCaption && schema.nodes.caption.create({}, schema.text(toldCaption)))
+    const figure = schema.nodes.figure.create({}, caption ? [image, caption] : [image])
+    const { from, to } = this.range()
+    editor.view.dispatch(editor.state.tr.replaceWith(from, to, figure))
+    editor.commands.focus()
+  }
+
+  update(node) {
+    const isSame = node.type === this.node.type && node.attrs.address === this.node.attrs.address
+    if (isSame) this.node = node
+    return isSame
+  }
+
+  stopEvent(event) {
+    return this.bar.contains(event.target) && event.type !== "dragstart"
+  }
+
+  ignoreMutation(mutation) {
+    return this.bar.contains(mutation.target)
+  }
+}
+
+const button = (words, press) => {
+  const made = document.createElement("button")
+  made.type = "button"
+  made.className = "admin-button"
+  made.textContent = words
+  made.addEventListener("click", press)
+  return made
+}
+
+const listeners = new Map()
+let last = 0
+
+// Numbers from a million on are ours; the editor's own dialog counts down from zero.
+const listen = (answer) => {
+  const number = 1_000_000 + ++last
+  listeners.set(number, answer)
+  window.CKEDITOR ??= {}
+  window.CKEDITOR.tools ??= {}
+  const before = window.CKEDITOR.tools.callFunction
+  if (!before?.knowsGaps) {
+    const call = (asked, ...told) => {
+      if (!listeners.has(Number(asked))) return before?.call(window.CKEDITOR.tools, asked, ...told)
+      listeners.get(Number(asked))(...told)
+      listeners.delete(Number(asked))
+    }
+    window.CKEDITOR.tools.callFunction = Object.assign(call, { knowsGaps: true })
+  }
+  return number
+}

@@ -1,0 +1,64 @@
+// What becomes of a pasted picture. Ours stay. Others leave a visible gap with the description and the
+// address that they had, which keeps the article from being published (gap.js). Nothing asks for them.
+// Pixels that only count readers are dropped.
+
+const SMALLEST = 3 // pixels of width or height: less shows nothing
+const LONGEST_ALT = 1000 // characters: what the sanitizer lets pass
+const ICON = 32 // pixels: a picture of this size without alt text is decoration
+const PICTOGRAM = /^\p{Extended_Pictographic}/u
+
+export const isOurs = (src, { mediaUrl }) => src.startsWith(mediaUrl)
+
+/** "nothing" for a counting pixel, "words" for a picture of an emoji, else "picture". */
+export const kindOf = (image, style) => {
+  const sizes = ["width", "height"].map((name) => pixels(image, style, name))
+  if (sizes.some((size) => size < SMALLEST)) return "nothing"
+  if (image.getAttribute("aria-roledescription") === "checkbox") return "nothing"
+  const alt = altOf(image)
+  if (alt.length <= 8 && PICTOGRAM.test(alt)) return "words"
+  return !alt && sizes.every((size) => size <= ICON) ? "nothing" : "picture"
+}
+
+// A size that is not told is not small.
+const pixels = (image, style, name) => {
+  const told = Number.parseFloat(image.getAttribute(name) ?? style.get(name) ?? "")
+  return Number.isNaN(told) ? Infinity : told
+}
+
+export const altOf = (image) => (image.getAttribute("alt") ?? "").replace(/\s+/g, " ").trim()
+
+/** Where the picture is (our path, a full address, or "" where none can be visited), alt and name. */
+export const attributesOf = (image, context) => {
+  const source = realSource(image)
+  return {
+    src: addressOf(source, context),
+    alt: altOf(image).slice(0, LONGEST_ALT),
+    name: fileName(source),
+  }
+}
+
+const addressOf = (source, { mediaUrl, site }) => {
+  if (isOurs(source, { mediaUrl })) return source
+  const full = source.startsWith("//") ? `https:${source}` : source
+  try {
+    const url = new URL(full)
+    if (!/^https?:$/.test(url.protocol)) return ""
+    return site.includes(url.host) && isOurs(url.pathname, { mediaUrl }) ? url.pathname : url.href
+  } catch {
+    return ""
+  }
+}
+
+// Pages that load pictures late keep the address elsewhere until then.
+const realSource = (image) => {
+  const src = (image.getAttribute("src") ?? "").trim()
+  const late = ["data-src", "data-lazy-src", "data-original"].map((name) => image.getAttribute(name))
+  return (!src || src.startsWith("data:") ? late.find(Boolean) : null) ?? src
+}
+
+// What names a picture without alt text. The path on the writer's own machine has a person's name.
+const fileName = (src) => {
+  if (!src || /^(?:data|blob|about):/i.test(src)) return "picture"
+  const name = src.replace(/^[a-z]+:/i, "").split(/[?#@]/)[0].split(/[/\\]/).at(-1)
+  return name.slice(0, 100) || "picture"
+}

@@ -1,0 +1,71 @@
+// Tables: cells hold paragraphs, and a row that is all bold is the header row.
+
+import { isHidden } from "newsroom/paste/hidden"
+
+const MOST_SPANNED = 999 // columns or rows: what articles/rendering/markup.py lets pass
+
+export const writeTable = (walk, table, format) => {
+  const caption = table.caption
+  if (caption && !isHidden(caption, walk.styles)) walk.block(caption, format)
+  const rows = [...table.rows].filter((row) => !isHidden(row, walk.styles))
+  if (walk.writer.isOneLine || isLayout(table, rows)) {
+    rows.flatMap((row) => [...row.cells]).forEach((cell) => walk.block(cell, format))
+    return
+  }
+  const written = walk.writer.inside("table", () => {
+    walk.writer.inside("tbody", () => rows.forEach((row) => writeRow(walk, row, format)))
+  })
+  const heads = rows.findIndex((row) => row.parentElement.localName !== "thead")
+  if (heads > 0) written.setAttribute("data-head", heads)
+  else promoteBoldRow(written)
+}
+
+// Mail puts its columns and boxes into tables; one cell alone is no table, either.
+const isLayout = (table, rows) =>
+  ["presentation", "none"].includes(table.getAttribute("role")) ||
+  table.querySelector("table") !== null ||
+  rows.every((row) => row.cells.length < 2) && rows.length < 2
+
+const writeRow = (walk, row, format) => {
+  const inHead = row.parentElement.localName === "thead"
+  walk.writer.inside("tr", () => {
+    for (const cell of row.cells) {
+      if (isHidden(cell, walk.styles)) continue
+      const isHeader = inHead || cell.localName === "th"
+      const inner = walk.formatOf(cell, isHeader ? { ...format, isBold: true } : format)
+      walk.writer.inside(isHeader ? "th" : "td", () => walk.children(cell, inner), spans(cell))
+    }
+  })
+}
+
+const spans = (cell) =>
+  Object.fromEntries(
+    [["colspan", cell.colSpan], ["rowspan", cell.rowSpan]].filter(
+      ([, count]) => count > 1 && count <= MOST_SPANNED,
+    ),
+  )
+
+const promoteBoldRow = (table) => {
+  const [first, ...others] = table.rows
+  if (!first || !isAllBold(first) || (others.length && others.every(isAllBold))) return
+  for (const cell of [...first.cells]) {
+    const header = cell.ownerDocument.createElement("th")
+    for (const { name, value } of cell.attributes) header.setAttribute(name, value)
+    header.append(...cell.childNodes)
+    header.querySelectorAll("strong").forEach((bold) => bold.replaceWith(...bold.childNodes))
+    cell.replaceWith(header)
+  }
+}
+
+const isAllBold = (row) => {
+  const cells = [...row.cells].filter(hasWords)
+  return cells.length > 0 && cells.every((cell) => !hasWords(withoutBold(cell)))
+}
+
+const withoutBold = (cell) => {
+  const copy = cell.cloneNode(true)
+  copy.querySelectorAll("strong").forEach((bold) => bold.remove())
+  return copy
+}
+
+const hasWords = (cell) => Boolean(cell.textContent.trim())

@@ -1,0 +1,109 @@
+// Word and Outlook for the desktop: lists and quotations are paragraphs with names and indents.
+
+import { nested } from "newsroom/paste/lists"
+
+const QUOTES = ".MsoQuote, .MsoIntenseQuote, .MsoBlockText"
+const LIST = /\bl(\d+)\s+level(\d)/
+const NUMBER = /^\(?(?:\d+(?:\.\d+)*|[a-z]{1,2}|[ivxlc]+)[.)]/i
+const TYPED_BULLET = /^\s*[·•▪§o-][\u00a0\s]{2,}/
+
+export const isWord = (document) =>
+  Boolean(document.querySelector("[class^=Mso], [data-pasted-style*='mso-'i], o\\:p"))
+
+/** Rewrites what only Word's style names and numbers say as the tags that mean it. */
+export const readWord = (document, styles) => {
+  const root = document.body
+  for (const mark of [...root.querySelectorAll("o\\:p")]) {
+    if (mark.textContent.trim()) mark.replaceWith(...mark.childNodes)
+    else mark.remove()
+  }
+  markSpaces(root, styles)
+  nameHeadings(document, styles)
+  buildLists(document, styles)
+  buildQuotes(document)
+}
+
+// Spaces in a row are written as &nbsp; which Word says of them.
+const markSpaces = (root, styles) => {
+  for (const span of root.querySelectorAll("span")) {
+    if (styles.get(span, "mso-spacerun") === "yes") span.textContent = " "
+  }
+}
+
+const nameHeadings = (document, styles) => {
+  for (const paragraph of document.body.querySelectorAll("p")) {
+    const level = Number(styles.get(paragraph, "mso-outline-level"))
+    const named = /^Mso(?:Title|Heading([1-9])?)$/.exec(paragraph.className)
+    if (!named && !(level >= 1 && level <= 6)) continue
+    rename(paragraph, `h${Math.min(Number(named?.[1] ?? (level || 1)), 6)}`)
+  }
+}
+
+const rename = (element, name) => {
+  const renamed = element.ownerDocument.createElement(name)
+  renamed.append(...element.childNodes)
+  element.replaceWith(renamed)
+}
+
+const buildLists = (document, styles) => {
+  const paragraphs = [...document.body.querySelectorAll("p, div")]
+  let run = []
+  for (const paragraph of paragraphs) {
+    const item = itemOf(paragraph, styles)
+    if (!item) continue
+    if (run.length && !follows(item.element, run.at(-1).element)) {
+      replaceRun(document, run)
+      run = []
+    }
+    run.push(item)
+  }
+  if (run.length) replaceRun(document, run)
+}
+
+const itemOf = (element, styles) => {
+  const list = LIST.exec(styles.get(element, "mso-list"))
+  if (!list) return null
+  const marker = [...element.querySelectorAll("span")].find(
+    (span) => styles.get(span, "mso-list") === "ignore",
+  )
+  const sign = marker?.textContent.trim() ?? ""
+  if (marker) marker.remove()
+  else dropTypedBullet(element)
+  const start = Number.parseInt(sign.replace(/^\(/, ""), 10)
+  return { element, level: Number(list[2]), isOrdered: NUMBER.test(sign), start }
+}
+
+const dropTypedBullet = (element) => {
+  const first = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()
+  if (first) first.data = first.data.replace(TYPED_BULLET, "")
+}
+
+const follows = (element, before) => {
+  let next = before.nextSibling
+  while (next && next.nodeType !== Node.ELEMENT_NODE && !(next.data ?? "").trim()) next = next.nextSibling
+  return next === element
+}
+
+const replaceRun = (document, run) => {
+  const place = document.createComment("")
+  run[0].element.before(place)
+  const shallowest = Math.min(...run.map((item) => item.level))
+  const items = run.map((item) => ({ ...item, level: item.level - shallowest + 1 }))
+  const list = nested(document, items)
+  run.forEach((item) => item.element.remove())
+  place.replaceWith(list)
+}
+
+const buildQuotes = (document) => {
+  for (const paragraph of document.body.querySelectorAll(QUOTES)) {
+    if (!paragraph.isConnected || paragraph.closest("blockquote")) continue
+    const quote = document.createElement("blockquote")
+    paragraph.before(quote)
+    let next = paragraph
+    while (next?.matches(QUOTES)) {
+      const following = next.nextElementSibling
+      quote.append(next)
+      next = following
+    }
+  }
+}

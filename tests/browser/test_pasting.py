@@ -1,0 +1,213 @@
+"""What is pasted from other programs, by real clipboard events, with the real policy on."""
+
+import pytest
+from playwright.sync_api import expect
+
+from articles.models import Article
+from tests import clipboards
+from tests.factories import DraftFactory, ImageFactory, UserFactory
+from tests.redirects import MEANT
+
+EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
+ADD = "/admin/articles/article/add/"
+
+
+@pytest.fixture
+def desk(visit, site):
+    """The page of a new article, with the caret in its body; asks no other host for anything."""
+    asked = []
+
+    def open_desk(path=ADD):
+        page = visit(path, user=UserFactory(group="Editors"))
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+        page.on("request", lambda request: asked.append(request.url))
+        page.click(EDITOR)
+        return page
+
+    yield open_desk
+    assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
+
+
+def paste(page, html, text="", keys="Control+v"):
+    clipboards.put(page, html, text)
+    page.locator(EDITOR).focus()
+    page.keyboard.press(keys)
+
+
+def saved(page):
+    page.click("[name=_continue]")
+    page.wait_for_url("**/change/")
+    return Article.objects.latest("pk")
+
+
+@pytest.mark.parametrize("name", clipboards.EXPECTED)
+def test_a_clipboard_becomes_the_plain_html_of_an_article(desk, name):
+    page = desk()
+    paste(page, *clipboards.content(name))
+    assert clipboards.spelled(saved(page).body) == clipboards.EXPECTED[name]
+
+
+class TestTheCaret:
+    def test_what_is_typed_next_stands_behind_the_pasted_words(self, desk):
+        page = desk()
+        page.keyboard.type("Before.")
+        paste(page, "<h2>Title</h2><p>Words with <a href='https://example.org/'>a link</a></p>")
+        page.keyboard.type(" and more.")
+        body = saved(page).body
+        assert body == (
+            "<p>Before.</p><h2>Title</h2>"
+            '<p>Words with <a href="https://example.org/">a link</a> and more.</p>'
+        )
+
+    @pytest.mark.parametrize(
+        "last", ["<img src='https://a.example/x.png' alt='X'>", "<table><tr><td>1<td>2</table>"]
+    )
+    def test_a_figure_or_table_is_never_typed_into(self, desk, last):
+        page = desk()
+        paste(page, f"<p>Words.</p>{last}")
+        page.keyboard.type("After.")
+        assert saved(page).body.endswith("<p>After.</p>")
+
+    def test_a_word_pasted_into_a_sentence_is_part_of_it(self, desk):
+        page = desk()
+        page.keyboard.type("A cup")
+        for _ in "cup":
+            page.keyboard.press("ArrowLeft")
+        paste(page, "<p><b>big</b> red</p>")
+        page.keyboard.type(" ")
+        assert saved(page).body == "<p>A <strong>big</strong> red cup</p>"
+
+
+class TestUndo:
+    def test_one_step_takes_back_the_whole_paste_and_nothing_else(self, desk):
+        page = desk()
+        page.keyboard.type("Before.")
+        paste(page, *clipboards.content("word_desktop.html"))
+        page.keyboard.type("After.")
+        page.keyboard.press("Control+z")
+        assert "The roof" in page.locator(EDITOR).text_content()
+        page.keyboard.press("Control+z")
+        assert page.locator(EDITOR).text_content() == "Before."
+
+    def test_what_is_pasted_twice_is_there_twice(self, desk):
+        page = desk()
+        paste(page, *clipboards.content("outlook_mail.html"))
+        paste(page, *clipboards.content("outlook_mail.html"))
+        assert saved(page).body == 2 * clipboards.EXPECTED["outlook_mail.html"]
+
+
+class TestPlainly:
+    def test_shift_pastes_paragraphs_without_any_format(self, desk):
+        page = desk()
+        paste(page, "<h2>Title</h2>", "One line\nSee https://example.org/a.", "Control+Shift+v")
+        assert saved(page).body == (
+            '<p>One line</p><p>See <a href="https://example.org/a">https://example.org/a</a>.</p>'
+        )
+
+    def test_stars_and_numbers_stay_as_they_are_written(self, desk):
+        page = desk()
+        paste(page, "", "1. One\n2 * 3 * 4 is **24**")
+        assert saved(page).body == "<p>1. One</p><p>2 * 3 * 4 is **24**</p>"
+
+    def test_an_address_pasted_over_words_becomes_their_link(self, desk):
+        page = desk()
+        page.keyboard.type("the plan")
+        page.keyboard.press("Control+a")
+        paste(page, "", "https://example.org/plan?utm_source=x")
+        assert saved(page).body == '<p><a href="https://example.org/plan">the plan</a></p>'
+
+
+class TestTheLine:
+    def test_it_says_what_was_left_out(self, desk):
+        page = desk()
+        paste(page, *clipboards.content("word_desktop.html"))
+        line = page.locator(".admin-paste-said")
+        expect(line).to_have_attribute("aria-live", "polite")
+        expect(line).to_have_text(
+            "Left out: 1 picture, 1 deletion. The picture has a gap to fill. "
+            "Taken as accepted: 1 insertion and 1 deletion by Ines Roy. 2 footnotes became sources."
+        )
+
+    def test_it_is_silent_when_everything_came_along(self, desk):
+        page = desk()
+        paste(page, *clipboards.content("word_desktop.html"))
+        paste(page, "<p>Plain.</p>")
+        expect(page.locator(".admin-paste-said")).to_be_empty()
+
+    def test_it_points_at_the_head_of_a_mail(self, desk):
+        page = desk()
+        paste(page, "<p><b>From:</b> Ines Roy &lt;ines@example.org&gt;<br>Write to us.</p>")
+        expect(page.locator(".admin-paste-said")).to_have_text(
+            "An address of a person is in the text: ines@example.org."
+        )
+
+
+class TestGaps:
+    def test_a_gap_is_filled_with_one_of_our_pictures(self, desk):
+        image = ImageFactory(alt="A harbour", caption="")
+        page = desk()
+        paste(page, *clipboards.content("wordpress.html"))
+        with page.expect_popup() as opened:
+            page.get_by_role("button", name="Choose a picture").click()
+        opened.value.get_by_role("button", name="A harbour").click()
+        page.locator(f"{EDITOR} figure img").wait_for()
+        article = saved(page)
+        assert f'<img src="{image.src}" alt="A harbour">' in article.body
+        assert "<figcaption>The mill</figcaption>" in article.body
+        assert article.missing_pictures == []
+
+    def test_a_gap_is_taken_out_by_hand(self, desk):
+        page = desk()
+        paste(page, "<p>Words.</p><img src='https://a.example/x.png' alt='X'>")
+        page.get_by_role("button", name="Take it out").click()
+        assert saved(page).body == "<p>Words.</p>"
+
+    def test_a_gap_stands_in_the_editor_again_after_saving_and_keeps_the_article_back(self, desk):
+        page = desk()
+        paste(page, "<p>Words.</p><img src='https://a.example/x.png' alt='The mill'>")
+        article = saved(page)
+        expect(page.locator(f"{EDITOR} .admin-gap")).to_contain_text("https://a.example/x.png")
+        assert article.missing_pictures == ["The mill"]
+        expect(page.locator(".admin-requirements")).to_contain_text("Fill the gap")
+
+
+class TestSources:
+    def test_a_footnote_becomes_a_row_and_its_mark_stands_where_it_stood(self, desk):
+        page = desk()
+        paste(page, *clipboards.content("word_desktop.html"))
+        article = saved(page)
+        assert [(row.url, row.title) for row in article.sources.all()] == [
+            ("https://register.example.org/1991", "Town register"),
+            ("", "Interview with Ada Quill, 3 May 2024."),
+        ]
+        assert '1991<a class="mark" href="#source-1"' in article.body_html
+        assert '<a class="mark" href="#source-2"' in article.body_html
+        expect(page.locator(f"{EDITOR} .admin-source-mark")).to_have_text(["1", "2"])
+
+    def test_a_passage_brings_its_sources_along_from_one_article_to_another(self, desk):
+        body = '<p>It <a href="https://one.example/a">rose</a>.</p>'
+        first = DraftFactory(body=body)
+        first.sources.update(publisher="One", title="It rises", is_automatic=False)
+        page = desk(f"/admin/articles/article/{first.pk}/change/")
+        page.keyboard.press("Control+a")
+        page.keyboard.press("Control+c")
+        page.goto(page.url.replace(f"{first.pk}/change", "add"))
+        page.click(EDITOR)
+        page.keyboard.press("Control+v")
+        second = saved(page)
+        assert second != first
+        [row] = second.sources.all()
+        assert (row.url, row.publisher, row.title) == ("https://one.example/a", "One", "It rises")
+        assert not row.is_automatic
+
+
+def test_addresses_mean_the_same_in_the_browser_as_on_the_server(desk):
+    page = desk()
+    found = page.evaluate(
+        """async (urls) => {
+          const { unwrapped, withoutTrackers } = await import("newsroom/paste/addresses")
+          return urls.map((url) => withoutTrackers(unwrapped(url)))
+        }""",
+        [url for url, _ in MEANT],
+    )
+    assert found == [meant or url for url, meant in MEANT]
