@@ -5,7 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from tests import clipboards
-from tests.factories import DraftFactory, ImageFactory, UserFactory
+from tests.factories import ArticleFactory, DraftFactory, ImageFactory, UserFactory
 from tests.redirects import MEANT
 
 EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
@@ -17,11 +17,11 @@ def desk(visit, site):
     """The page of a new article, with the caret in its body; asks no other host for anything."""
     asked = []
 
-    def open_desk(path=ADD):
+    def open_desk(path=ADD, box=EDITOR):
         page = visit(path, user=UserFactory(group="Editors"))
         page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
         page.on("request", lambda request: asked.append(request.url))
-        page.click(EDITOR)
+        page.click(box)
         return page
 
     yield open_desk
@@ -199,6 +199,40 @@ class TestSources:
         [row] = second.sources.all()
         assert (row.url, row.publisher, row.title) == ("https://one.example/a", "One", "It rises")
         assert not row.is_automatic
+
+    def test_what_is_copied_from_the_page_of_readers_brings_its_sources_along(self, desk):
+        first = ArticleFactory(complete=True, body=OWN_BODY)
+        first.sources.filter(url="https://one.example/a").update(publisher="One", title="It rises")
+        first.save()
+        page = desk(first.get_absolute_url(), box="#article-body")
+        page.evaluate("getSelection().selectAllChildren(document.getElementById('article-body'))")
+        page.keyboard.press("Control+c")
+        page.goto(page.url.split("/20")[0] + ADD)
+        page.locator(EDITOR).focus()
+        page.keyboard.press("Control+v")
+        second = saved(page)
+        assert clipboards.spelled(second.body) == (
+            "<h2>Rates</h2>"
+            '<p>It <a href="https://one.example/a" title="One|It rises">rose</a>'
+            "[SOURCE A letter of the bank] again.</p>"
+            "<ul><li><p>Rain</p></li></ul>"
+            "<table><thead><tr><th><p>year</p></th><th><p>mm</p></th></tr></thead>"
+            "<tbody><tr><td><p>1951</p></td><td><p>9</p></td></tr></tbody></table>"
+        )
+        assert [(row.publisher, row.title) for row in second.sources.all()] == [
+            ("One", "It rises"),
+            ("", "A letter of the bank"),
+        ]
+
+
+OWN_BODY = """
+<h2>Rates</h2>
+<p>It <a href="https://one.example/a">rose</a><a href="#source:" title="A letter of the bank"></a>
+again.</p>
+<ul><li>Rain</li></ul>
+<table><thead><tr><th>year</th><th>mm</th></tr></thead>
+<tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
+"""
 
 
 def test_addresses_mean_the_same_in_the_browser_as_on_the_server(desk):

@@ -128,7 +128,9 @@ const onSite = (address, site) => {
   return isInside ? null : url.pathname + url.search + url.hash
 }
 
-const IN_TEXT = /\b(?:https?:\/\/|www\.)[^\s<>"“”«»]+/gi
+// With a scheme or www; a bare host only with a path behind it, else it may be the name of a company.
+const IN_TEXT =
+  /(?<![\w@./-])(?:https?:\/\/|www\.|(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|int|info|news|eu|io|uk|ie|de|at|ch|fr|be|nl|lu|it|es|pt|pl|cz|se|no|fi|dk|ua|ca|us|mx|br|au|nz|in|jp|kr|cn|za)\/)[^\s<>"“”«»]*/gi
 
 /** A text cut at the addresses in it: [words, address or null] in order. */
 export const addressesIn = (text) => {
@@ -136,7 +138,7 @@ export const addressesIn = (text) => {
   let at = 0
   for (const found of text.matchAll(IN_TEXT)) {
     const words = withoutEnd(found[0])
-    const address = /^www\./i.test(words) ? `https://${words}` : words
+    const address = /^https?:/i.test(words) ? words : `https://${words}`
     if (!readableUrl(address)?.hostname.match(/\.|^localhost$|:/)) continue
     pieces.push([text.slice(at, found.index), null], [words, address])
     at = found.index + words.length

@@ -13,7 +13,7 @@ const HEADINGS = { h1: "h2", h2: "h2", h3: "h3", h4: "h4", h5: "h4", h6: "h4" }
 const BLOCKS = new Set(
   "address article aside body center details dd div dl dt fieldset footer form header hgroup html legend main nav p search section summary".split(" "),
 )
-const FORMATS = { b: "strong", strong: "strong", i: "em", em: "em", u: "u", s: "s", strike: "s", del: "s", sub: "sub", sup: "sup", code: "code", kbd: "code", samp: "code", tt: "code" }
+const FORMATS = { b: "strong", strong: "strong", i: "em", em: "em", u: "u", s: "s", strike: "s", del: "s", sub: "sub", sup: "sup", code: "code", tt: "code" }
 const QUOTATION = { least: 18, most: 216 } // points of indent: a quarter of an inch to three
 const DEEPEST = 200 // elements in each other: far beyond any document, far below the stack's end
 
@@ -205,6 +205,11 @@ const writeMedia = (walk, element) => {
   walk.writer.startLine()
 }
 
+// What a page sets beside a heading to link to it.
+const isAnchorSign = (element) =>
+  /#/.test(element.getAttribute("href") ?? "") && /^(?:[#¶§🔗]|\s)*$/u.test(element.textContent) &&
+  !element.querySelector("img")
+
 // Quotation marks that a page lets the browser draw are words.
 const writeQuotationMarks = (walk, element, format) => {
   const [open, close] = element.parentElement.closest("q") ? "‘’" : "“”"
@@ -222,6 +227,7 @@ const writeSource = (walk, element) => {
 const WRITERS = {
   a: (walk, element, format) => {
     if (element.hasAttribute("data-source")) return writeSource(walk, element)
+    if (isAnchorSign(element)) return
     walk.children(element, walk.formatOf(element, format))
   },
   audio: writeMedia,

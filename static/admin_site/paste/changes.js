@@ -1,10 +1,12 @@
 // Tracked changes and comments. What was deleted goes, what was inserted stays, remarks to colleagues
 // are not for readers; all are counted, so that the author is told.
 
-const DELETED =
-  "del[cite], del[datetime], .msoDel, .TrackChangeTextDeletion, .TrackedChangeDeletion, [data-track-change=delete]"
+const STYLE = "data-pasted-style"
+// Word for the web and other editors say it in the class of a span.
+const DELETED = "del[cite], del[datetime], .msoDel, span[class*=deletion i], [data-track-change=delete]"
 const INSERTED =
-  "ins[cite], ins[datetime], .msoIns, .TrackChangeTextInsertion, .TrackedChangeInsertion, [data-track-change=insert]"
+  "ins[cite], ins[datetime], .msoIns, span[class*=insertion i], [data-track-change=insert]"
+const OFFICE = "[class^=Mso], meta[name=generator i][content*=Office i], [id^=docs-internal-guid]"
 const COMMENT_TEXTS =
   "[data-pasted-style*='mso-element:comment'i]:not([data-pasted-style*='comment-list'i]), .msocomtxt"
 const COMMENT_LISTS = "[data-pasted-style*='mso-element:comment-list'i], hr.msocomoff"
@@ -14,7 +16,9 @@ const DOCS_COMMENTS = "a[id^='cmnt']:not([id^='cmnt_ref'])"
 
 /** Accepts the changes of a document, and counts them with the names of those who made them. */
 export const accept = (root, dropped) => {
-  const deleted = outermost(root, DELETED)
+  // Elsewhere a <del> is words that are struck through for readers to see.
+  const isOffice = root.ownerDocument.querySelector(OFFICE) !== null
+  const deleted = outermost(root, isOffice ? `del, ${DELETED}` : DELETED)
   const inserted = outermost(root, INSERTED)
   dropped.deletions += deleted.length
   dropped.insertions += inserted.length
@@ -23,7 +27,16 @@ export const accept = (root, dropped) => {
     if (name) dropped.people.add(name)
   }
   deleted.forEach((change) => change.remove())
-  root.querySelectorAll(INSERTED).forEach((change) => change.replaceWith(...change.childNodes))
+  for (const change of root.querySelectorAll(INSERTED)) {
+    change.querySelectorAll(`[${STYLE}*=underline i]`).forEach(withoutUnderline)
+    change.replaceWith(...change.childNodes)
+  }
+}
+
+// The line under inserted words says that they were inserted.
+const withoutUnderline = (element) => {
+  const style = element.getAttribute(STYLE).replace(/text-decoration[^;]*underline[^;]*/gi, "")
+  element.setAttribute(STYLE, style)
 }
 
 const outermost = (root, selector) =>

@@ -54,24 +54,39 @@ const plugin = (context) => {
           isPlain = false
           if (view.composing || isInCode(view.state) || !event.clipboardData) return false
           event.preventDefault()
-          paste(view, event, asPlain, context)
+          paste(view, event.clipboardData, event, asPlain, context)
           return true
         },
+        drop: (view, event) => drop(view, event, context),
       },
       transformCopied: (slice) => withSources(slice),
     },
   })
 }
 
+// Words dragged here from elsewhere are pasted words; what is moved within the text is not ours.
+const drop = (view, event, context) => {
+  const place = view.posAtCoords({ left: event.clientX, top: event.clientY })
+  const isWords = event.dataTransfer?.types.some((type) => type.startsWith("text/"))
+  if (view.dragging || !place || !isWords) return false
+  event.preventDefault()
+  const { state } = view
+  const selection = pm.state.Selection.near(state.doc.resolve(place.pos))
+  view.dispatch(state.tr.setSelection(selection))
+  if (!isInCode(view.state)) paste(view, event.dataTransfer, event, false, context)
+  view.focus()
+  return true
+}
+
 const isInCode = ({ selection }) => Boolean(selection.$from.parent.type.spec.code)
 
-const paste = (view, event, asPlain, context) => {
-  const text = event.clipboardData.getData("text/plain")
-  const html = asPlain && text ? "" : event.clipboardData.getData("text/html")
+const paste = (view, data, event, asPlain, context) => {
+  const text = data.getData("text/plain")
+  const html = asPlain && text ? "" : data.getData("text/html")
   if (linkSelection(view, text, context)) return
   const { blocks, dropped } = html.trim() ? clean(html, context) : plain(text, context)
   if (blocks.childElementCount) insert(view, blocks, event)
-  const files = html || text ? 0 : event.clipboardData.files.length
+  const files = html || text ? 0 : data.files.length
   say(view.dom, files ? FILES : told(dropped, blocks))
 }
 

@@ -84,7 +84,8 @@ class GapView {
 
   words() {
     const { address, alt } = this.node.attrs
-    const words = document.createElement("p")
+    const words = document.createElement("div")
+    words.className = "admin-gap-words"
     const label = document.createElement("strong")
     label.textContent = "Picture missing: "
     words.append(label, alt || "without a description")

@@ -4,7 +4,7 @@ import { points } from "newsroom/paste/styles"
 
 const NEVER = "script, template, noscript, xml, head, title, meta, link, datalist, select, textarea, input, button, canvas, svg, object, annotation, annotation-xml, wbr"
 const BY_CLASS =
-  ".visually-hidden, .sr-only, .screen-reader-text, .assistive-text, .u-visually-hidden, .visuallyhidden"
+  ".visually-hidden, .sr-only, .screen-reader-text, .assistive-text, .u-visually-hidden, .visuallyhidden, .mw-editsection"
 const SMALLEST_LETTER = 2 // points: what stands before a mail in a list is set smaller
 
 export const isHidden = (element, styles) => {

@@ -14,7 +14,10 @@ export const readOurPages = (document, isOurs) => {
     else if (title.includes("\n")) link.dataset.details = title
   }
   const listed = takeList(document)
-  document.querySelectorAll(MARK).forEach((mark) => readMark(mark, listed))
+  const marks = [...document.querySelectorAll(MARK)]
+  const linked = marks.map((mark) => [mark, linkOf(mark)])
+  for (const [mark, link] of linked) if (link) readLinked(mark, link, listed)
+  for (const [mark, link] of linked) if (!link) readAlone(mark, listed)
 }
 
 // The list of sources below an article, by number: it comes along as sources, not as words.
@@ -41,19 +44,27 @@ const wordsOf = (element) => {
   return copy?.textContent.trim() ?? ""
 }
 
-// Behind a link, the mark says whose page the link leads to. Alone, it stands for a note.
-const readMark = (mark, listed) => {
-  const told = mark.getAttribute("title") ?? ""
-  const number = mark.getAttribute("href").split("#source-")[1]
-  const source = listed.get(number) ?? inTitle(told)
+// The link that a mark stands behind.
+const linkOf = (mark) => {
   const link = mark.previousElementSibling
-  const isBehindLink = link?.matches("a[href]:not(.mark)") && !between(link, mark).trim()
-  if (isBehindLink) {
-    link.dataset.details = `${source.publisher}\n${source.title}`
-    mark.remove()
-  } else {
-    become(mark, sourceHref(source.url), details(source))
-  }
+  return link?.matches("a[href]:not(.mark)") && !between(link, mark).trim() ? link : null
+}
+
+const numberOf = (mark) => mark.getAttribute("href").split("#source-")[1]
+
+// Behind a link, the mark says whose page the link leads to.
+const readLinked = (mark, link, listed) => {
+  const number = numberOf(mark)
+  const source = listed.get(number) ?? inTitle(mark.getAttribute("title") ?? "")
+  link.dataset.details = `${source.publisher}\n${source.title}`
+  listed.set(number, { ...source, url: source.url || link.getAttribute("href") })
+  mark.remove()
+}
+
+// Alone, it stands for a note, or repeats the number of a page that is linked elsewhere.
+const readAlone = (mark, listed) => {
+  const source = listed.get(numberOf(mark)) ?? inTitle(mark.getAttribute("title") ?? "")
+  become(mark, sourceHref(source.url), details(source))
 }
 
 const between = (first, last) => {

@@ -4,7 +4,7 @@
 
 const SMALLEST = 3 // pixels of width or height: less shows nothing
 const LONGEST_ALT = 1000 // characters: what the sanitizer lets pass
-const ICON = 32 // pixels: a picture of this size without alt text is decoration
+const ICON = 48 // pixels: a picture of this size without alt text is decoration
 const PICTOGRAM = /^\p{Extended_Pictographic}/u
 
 export const isOurs = (src, { mediaUrl }) => src.startsWith(mediaUrl)
@@ -16,7 +16,8 @@ export const kindOf = (image, style) => {
   if (image.getAttribute("aria-roledescription") === "checkbox") return "nothing"
   const alt = altOf(image)
   if (alt.length <= 8 && PICTOGRAM.test(alt)) return "words"
-  return !alt && sizes.every((size) => size <= ICON) ? "nothing" : "picture"
+  const isSmall = Math.min(...sizes) <= ICON && sizes.every((size) => size <= ICON || size === Infinity)
+  return !alt && isSmall ? "nothing" : "picture"
 }
 
 // A size that is not told is not small.
@@ -25,7 +26,11 @@ const pixels = (image, style, name) => {
   return Number.isNaN(told) ? Infinity : told
 }
 
-export const altOf = (image) => (image.getAttribute("alt") ?? "").replace(/\s+/g, " ").trim()
+/** What the picture shows. An address or the name of a file says nothing of that. */
+export const altOf = (image) => {
+  const alt = (image.getAttribute("alt") ?? "").replace(/\s+/g, " ").trim()
+  return /^https?:\/\/\S+$/i.test(alt) ? "" : alt
+}
 
 /** Where the picture is (our path, a full address, or "" where none can be visited), alt and name. */
 export const attributesOf = (image, context) => {
