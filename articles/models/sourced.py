@@ -21,6 +21,7 @@ class Sourced:
         cited = {citation.key: citation for citation in self.citations()}
         self.sources.filter(is_automatic=True).exclude(key__in=cited).delete()
         self._add_missing(cited)
+        self.body = body.without_details(self.body)
         renumber(self.sources.all())
         self._render()
 
@@ -73,7 +74,7 @@ class Sourced:
         ).html
         self.word_count = len(markup.plain_text(self.body).split())
         type(self).objects.filter(pk=self.pk).update(
-            body_html=self.body_html, word_count=self.word_count
+            body=self.body, body_html=self.body_html, word_count=self.word_count
         )
 
 

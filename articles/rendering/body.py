@@ -19,6 +19,8 @@ from articles.rendering.sanitizer import escape as escape_text
 from articles.rendering.text import clean_line
 
 MARK = re.compile(r'<a href="#source:([^"<>]*)"((?: title="[^"<>]*")?)>')
+# What a link brought along about its page, when it was copied from another article of ours.
+DETAILS = re.compile(r'(<a href="(?!#source:)[^"<>]*") title="[^"<>\n]*\n[^"<>]*"')
 NO_GAPS = frozenset({"table", "pre", "blockquote"})  # a figure of one of these needs no picture
 
 
@@ -194,6 +196,11 @@ def _spell(piece: Piece) -> str:
 
 def _quoted(value: str) -> str:
     return escape_text(value).replace('"', "&quot;")
+
+
+def without_details(body: str) -> str:
+    """The body once its sources are rows: they say what a page is, its links need not."""
+    return DETAILS.sub(r"\1", body)
 
 
 def repoint(body: str, moved: dict[str, str]) -> str:

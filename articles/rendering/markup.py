@@ -38,6 +38,7 @@ MAX_DEPTH = 60  # elements inside each other: no article needs ten, and parsers 
 MAX_OPENED = 10 * MAX_DEPTH  # tags that are never closed: parsers take the square of them
 MAX_GROWTH = 4  # times its length: tags left open can make a parser repeat itself
 MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in the caption
+MAX_DETAILS = 1200  # of a source, in the title of its link or mark: publisher and title
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
@@ -176,6 +177,10 @@ def _any_text(value: str) -> bool:
     return len(value) <= MAX_TEXT_IN_ATTRIBUTE
 
 
+def _details(value: str) -> bool:
+    return len(value) <= MAX_DETAILS
+
+
 def _mended(tag: str, attribute: str, value: str) -> str:
     """An address as it was meant: pasted ones bring white space at their ends and inside."""
     return value.strip().replace(" ", "%20") if attribute in ("href", "src") else value
@@ -196,7 +201,7 @@ def _picture_of(media_url: str) -> Rule:
 @lru_cache(maxsize=8)  # one in a running site; tests use a few
 def _sanitizers(media_url: str) -> Sanitizers:
     written = {tag: dict[str, Rule]() for tag in TEXT_TAGS} | {
-        "a": {"href": is_safe_url, "title": _any_text},
+        "a": {"href": is_safe_url, "title": _details},
         "img": {"src": _picture_of(media_url), "alt": _any_text, "width": pixels, "height": pixels},
         "ol": {"start": small_number},
         "td": CELL,
@@ -221,7 +226,7 @@ def _with_ours(written: Mapping[str, Mapping[str, Rule]]) -> dict[str, Mapping[s
     ours: dict[str, Mapping[str, Rule]] = ids | {
         "a": {
             "target": one_of("_blank"), "rel": one_of("noopener"), "class": one_of("mark"),
-            "aria-label": _any_text, "title": _any_text,
+            "aria-label": _any_text, "title": _details,
         },
         "img": {"loading": one_of("lazy"), "decoding": one_of("async")},
         "span": {"class": one_of("visually-hidden")},

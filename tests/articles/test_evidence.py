@@ -146,7 +146,8 @@ class TestASourceWithoutALink:
         source = article.sources.get()
         assert (source.publisher, source.title) == ("One", "Its title")
         assert not source.is_automatic
-        assert 'title="One\n' not in article.body_html
+        article.refresh_from_db()
+        assert article.body == '<p><a href="https://one.example/">it</a></p>'
 
     def test_neither_address_nor_title_is_no_source(self):
         with pytest.raises(IntegrityError, match="source_has_url_or_title"):

@@ -213,7 +213,7 @@ class TestSources:
         second = saved(page)
         assert clipboards.spelled(second.body) == (
             "<h2>Rates</h2>"
-            '<p>It <a href="https://one.example/a" title="One|It rises">rose</a>'
+            '<p>It <a href="https://one.example/a">rose</a>'
             "[SOURCE A letter of the bank] again.</p>"
             "<ul><li><p>Rain</p></li></ul>"
             "<table><thead><tr><th><p>year</p></th><th><p>mm</p></th></tr></thead>"

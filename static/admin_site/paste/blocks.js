@@ -86,9 +86,10 @@ export class Walk {
     if (element.localName !== "p" && element.querySelector("p, div, table, ul, ol")) return false
     if (/^Mso(?:List|Toc)/.test(element.className)) return false
     const style = this.styles.of(element)
-    const { left } = sideMargins(style)
+    const margins = sideMargins(style)
+    const indent = element.closest("[dir=rtl i]") ? margins.right : margins.left
     const hangs = (style.get("text-indent") ?? "").startsWith("-")
-    return !hangs && left >= QUOTATION.least && left <= QUOTATION.most
+    return !hangs && indent >= QUOTATION.least && indent <= QUOTATION.most
   }
 
   /** The format of what is inside the element. Headings are bold and links underlined anyway. */

@@ -8,6 +8,7 @@ import { insert } from "newsroom/paste/insert"
 import { plain } from "newsroom/paste/plain_text"
 import { say, told } from "newsroom/paste/said"
 import { rows } from "newsroom/paste/source_mark"
+import { details, urlOf } from "newsroom/paste/sources"
 
 export { Gap } from "newsroom/paste/gap"
 export { SourceMark } from "newsroom/paste/source_mark"
@@ -107,7 +108,7 @@ const linkSelection = (view, text, context) => {
 
 // What is copied takes along what its article knows of the sources it links to.
 const withSources = (slice) => {
-  const known = rows().filter((row) => row.url && (row.publisher || row.title))
+  const known = rows().filter((row) => row.publisher || row.title)
   if (!known.length) return slice
   return new pm.model.Slice(annotated(slice.content, known), slice.openStart, slice.openEnd)
 }
@@ -115,7 +116,7 @@ const withSources = (slice) => {
 const annotated = (fragment, known) => {
   const nodes = []
   fragment.forEach((node) => {
-    const inner = node.isText ? node : node.copy(annotated(node.content, known))
+    const inner = node.isText ? node : withWords(node.copy(annotated(node.content, known)), known)
     nodes.push(inner.mark(node.marks.map((mark) => withDetails(mark, known))))
   })
   return pm.model.Fragment.from(nodes)
@@ -124,4 +125,10 @@ const annotated = (fragment, known) => {
 const withDetails = (mark, known) => {
   const row = mark.type.name === "link" && known.find(({ url }) => url === mark.attrs.href)
   return row ? mark.type.create({ ...mark.attrs, title: `${row.publisher}\n${row.title}` }) : mark
+}
+
+const withWords = (node, known) => {
+  const url = node.type.name === "sourceMark" ? urlOf(node.attrs.href) : ""
+  const row = url && known.find((each) => each.url === url)
+  return row ? node.type.create({ ...node.attrs, title: details(row) }, null, node.marks) : node
 }

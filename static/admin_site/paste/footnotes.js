@@ -24,14 +24,23 @@ export const readFootnotes = (document, styles, context) => {
     const note = target && noteOf(target, link, named)
     if (note) notes.set(note, [...(notes.get(note) ?? []), link])
   }
-  for (const link of links) {
-    const known = [...notes.keys()].find((note) => note.contains(named.get(fragmentOf(link)) ?? null))
-    if (known && !known.contains(link) && !notes.get(known).includes(link)) notes.get(known).push(link)
+  const marked = new Set([...notes.values()].flat())
+  for (const link of links.filter((each) => !marked.has(each) && !around(each, notes))) {
+    const note = around(named.get(fragmentOf(link)), notes)
+    if (note) notes.get(note).push(link) // a second mark of a note that leads back to the first
+    else if (isMarkWithoutNote(link)) dropMark(link, context)
   }
-  const isKnown = (link) => [...notes].some(([note, marks]) => note.contains(link) || marks.includes(link))
-  links.filter((link) => isMarkWithoutNote(link) && !isKnown(link)).forEach((link) => dropMark(link, context))
+  const boxes = new Set([...notes.keys()].map((note) => note.parentElement))
   for (const [note, marks] of notes) replaceNote(document, note, marks, context)
+  boxes.forEach(removeEmpty)
   readUnlinked(document, styles, context)
+}
+
+// The note that an element stands in.
+const around = (element, notes) => {
+  let outer = element
+  while (outer && !notes.has(outer)) outer = outer.parentElement
+  return outer
 }
 
 const targets = (document) => {
@@ -107,25 +116,25 @@ const replaceNote = (document, note, links, context) => {
     links.forEach((link) => raised(link).replaceWith(markOf(document, source)))
     context.dropped.sources++
   }
-  removeWithBox(note)
+  note.remove()
 }
 
 const keepAtEnd = (document, note) => {
+  dropWayBack(note)
   const paragraph = document.createElement("div")
   paragraph.append(...note.childNodes)
   document.body.append(paragraph)
-  removeWithBox(note)
+  note.remove()
 }
 
-// With the line and the list around the notes, once the last of them is gone.
-const removeWithBox = (note) => {
-  let box = note.parentElement
-  note.remove()
-  while (box && box.localName !== "body" && !box.textContent.trim() && !box.querySelector("img, table")) {
-    const outer = box.parentElement
-    box.remove()
-    box = outer
-  }
+// The list or the box of the notes, and the line above them, once the last of them is gone.
+const removeEmpty = (box) => {
+  const isEmpty = !box.textContent.trim() && !box.querySelector("img, table, a[data-source]")
+  if (box.localName === "body" || !box.parentElement || !isEmpty) return
+  const outer = box.parentElement
+  if (box.previousElementSibling?.matches("hr")) box.previousElementSibling.remove()
+  box.remove()
+  removeEmpty(outer)
 }
 
 /** What a note says of its source: the first address in it, and its words. */
@@ -185,7 +194,7 @@ const readUnlinked = (document, styles, context) => {
     const source = ofNumbered(note, context)
     marks.get(number).forEach((mark) => mark.replaceWith(markOf(document, source)))
     context.dropped.sources++
-    removeWithBox(note)
+    note.remove()
   }
 }
 

@@ -1,11 +1,14 @@
 // Word and Outlook for the desktop: lists and quotations are paragraphs with names and indents.
 
 import { nested } from "newsroom/paste/lists"
+import { sideMargins } from "newsroom/paste/styles"
 
 const QUOTES = ".MsoQuote, .MsoIntenseQuote, .MsoBlockText"
 const LIST = /\bl(\d+)\s+level(\d)/
 const NUMBER = /^\(?(?:\d+(?:\.\d+)*|[a-z]{1,2}|[ivxlc]+)[.)]/i
-const TYPED_BULLET = /^\s*[·•▪§o-][\u00a0\s]{2,}/
+// A marker in the text itself, where a program has left out the names of lists.
+const TYPED = /^\s*([·•▪§o–-]|\(?(?:\d{1,3}|[a-z]|[ivx]{1,5})[.)])[\u00a0\s]{2,}/i
+const STEP = 36 // points from one level of a list to the next
 
 export const isWord = (document) =>
   Boolean(document.querySelector("[class^=Mso], [data-pasted-style*='mso-'i], o\\:p"))
@@ -62,20 +65,28 @@ const buildLists = (document, styles) => {
 
 const itemOf = (element, styles) => {
   const list = LIST.exec(styles.get(element, "mso-list"))
-  if (!list) return null
+  if (!list && !/^MsoListParagraph/.test(element.className)) return null
   const marker = [...element.querySelectorAll("span")].find(
     (span) => styles.get(span, "mso-list") === "ignore",
   )
-  const sign = marker?.textContent.trim() ?? ""
+  const typed = marker ? null : TYPED.exec(element.textContent)
+  if (!list && !typed) return null
+  const sign = (marker?.textContent ?? typed?.[1] ?? "").trim()
   if (marker) marker.remove()
-  else dropTypedBullet(element)
+  else if (typed) dropStart(element, typed[0].length)
+  const indent = sideMargins(styles.of(element)).left
+  const level = Number(list?.[2]) || Math.max(1, Math.round(indent / STEP))
   const start = Number.parseInt(sign.replace(/^\(/, ""), 10)
-  return { element, level: Number(list[2]), isOrdered: NUMBER.test(sign), start }
+  return { element, level, isOrdered: NUMBER.test(sign), start }
 }
 
-const dropTypedBullet = (element) => {
-  const first = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT).nextNode()
-  if (first) first.data = first.data.replace(TYPED_BULLET, "")
+const dropStart = (element, length) => {
+  const texts = element.ownerDocument.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+  for (let left = length; left > 0 && texts.nextNode(); ) {
+    const { data } = texts.currentNode
+    texts.currentNode.data = data.slice(left)
+    left -= data.length
+  }
 }
 
 const follows = (element, before) => {
