@@ -266,7 +266,10 @@ class Reader:
             return self._complain("highlights", f"“{text[:40]}”: use 1 to 280 characters.")
         urls = row.get("sources") or []
         if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
-            return self._complain("highlights", "The sources of a highlight are a list of URLs.")
+            return self._complain(
+                "highlights",
+                "The sources of a highlight are a list of URLs, or titles where there is none.",
+            )
         return text, urls
 
     def _image(self):

@@ -269,7 +269,9 @@ class Article(Sourced, CacheInvalidating):
 
     @property
     def incomplete_source_count(self):
-        return self.sources.filter(Q(is_automatic=True) | Q(publisher="") | Q(title="")).count()
+        """A page needs its publisher; a book or an interview may have none."""
+        has_gap = Q(title="") | (Q(publisher="") & ~Q(url=""))
+        return self.sources.filter(Q(is_automatic=True) | has_gap).count()
 
     @property
     def status_words(self):

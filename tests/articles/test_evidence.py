@@ -158,3 +158,9 @@ class TestASourceWithoutALink:
         page = client.get(article.get_absolute_url()).content.decode()
         assert '<span class="source-title">Interview with Ada Quill</span>' in page
         assert 'href=""' not in page
+
+    def test_a_book_is_complete_without_a_publisher(self):
+        article = ArticleFactory()
+        article.add_source(title="A book")
+        article.add_source(url="https://one.example/", title="A page")
+        assert article.incomplete_source_count == 1

@@ -245,3 +245,35 @@ def test_addresses_mean_the_same_in_the_browser_as_on_the_server(desk):
         [url for url, _ in MEANT],
     )
     assert found == [meant or url for url, meant in MEANT]
+
+
+# Markup of nobody's program, and what would take the square of its length if read badly.
+ODD = {
+    "scripts": "<p onclick=alert(1)>x<script>hit = 1</script><img src=x onerror='hit = 1'></p>",
+    "open tags": "<div>" * 20_000 + "x",
+    "open quotes": '<a "' * 20_000,
+    "spaces": "<p " + " " * 50_000,
+    "items in items": "<ul><li>x" * 5_000,
+    "insertions in insertions": "<ins cite='mailto:x'>" * 5_000 + "x",
+    "notes": "<p>"
+    + "".join(f'<sup><a href="#fn{n}" id="ref{n}">{n % 99}</a></sup>' for n in range(3_000))
+    + "".join(f'<p id="fn{n}">Note {n}</p>' for n in range(3_000)),
+    "cells without a table": "<td>x</td><tr><li>y",
+    "an address without an end": "https://a.example/" + "(" * 50_000,
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_markup_is_read_in_time_and_does_nothing(desk, name):
+    page = desk()
+    seconds = page.evaluate(
+        """async (html) => {
+          const { clean } = await import("newsroom/paste/clean")
+          const started = performance.now()
+          clean(html, { site: [], mediaUrl: "/media/" })
+          return (performance.now() - started) / 1000
+        }""",
+        ODD[name],
+    )
+    assert seconds < 5
+    assert page.evaluate("window.hit") is None

@@ -43,6 +43,10 @@ const headRows = {
 const plugin = (context) => {
   let isPlain = false
   return new Plugin({
+    view: (view) => {
+      say(view.dom, "") // a line that is there before it speaks is read aloud
+      return {}
+    },
     props: {
       handleDOMEvents: {
         keydown: (view, event) => {

@@ -5,7 +5,8 @@
 
 const RENAMED = "data-pasted-style"
 const TAG_NAME = /<([a-z][^\s/>]*)/iy
-const ATTRIBUTE = /[\s/]*([^\s/>=]+)(?:\s*=\s*("[^"]*"?|'[^']*'?|[^\s>]*))?/y
+const BETWEEN = /[\s/]*/y
+const ATTRIBUTE = /([^\s/>=]+)(?:\s*=\s*("[^"]*"?|'[^']*'?|[^\s>]*))?/y
 const END_OF_STYLE = /<\/style/gi
 
 /** An inert document of the HTML, and the texts of its style sheets. Nothing is loaded or run. */
@@ -42,11 +43,12 @@ const passTag = (html, from, written, sheets) => {
     return from + 1
   }
   const tag = [`<${name}`]
-  let at = TAG_NAME.lastIndex
-  for (ATTRIBUTE.lastIndex = at; html[at] !== ">" && at < html.length; ATTRIBUTE.lastIndex = at) {
+  let at = passSpace(html, TAG_NAME.lastIndex)
+  while (html[at] !== ">" && at < html.length) {
+    ATTRIBUTE.lastIndex = at
     const found = ATTRIBUTE.exec(html)
-    tag.push(found ? renamed(found) : html[at])
-    at = found ? ATTRIBUTE.lastIndex : at + 1
+    tag.push(" ", found ? renamed(found) : html[at])
+    at = passSpace(html, found ? ATTRIBUTE.lastIndex : at + 1)
   }
   if (name.toLowerCase() !== "style") {
     written.push(...tag)
@@ -59,8 +61,16 @@ const passTag = (html, from, written, sheets) => {
   return close < 0 ? html.length : close + 1
 }
 
-const renamed = ([whole, name]) =>
-  name.toLowerCase() === "style" ? whole.replace(name, RENAMED) : whole
+const passSpace = (html, from) => {
+  BETWEEN.lastIndex = from
+  BETWEEN.exec(html)
+  return BETWEEN.lastIndex
+}
+
+const renamed = ([whole, name]) => {
+  if (/^on/i.test(name)) return "" // a handler never runs here, but our policy would report it
+  return name.toLowerCase() === "style" ? whole.replace(name, RENAMED) : whole
+}
 
 /** The style of elements as their HTML and its style sheets write it: Maps of lower-case words. */
 export class Styles {
