@@ -21,6 +21,7 @@ class Sourced:
         cited = {citation.key: citation for citation in self.citations()}
         self.sources.filter(is_automatic=True).exclude(key__in=cited).delete()
         self._add_missing(cited)
+        self._complete(cited)
         self.body = body.without_details(self.body)
         renumber(self.sources.all())
         self._render()
@@ -55,6 +56,17 @@ class Sourced:
                     is_automatic=not (citation.publisher and citation.title),
                 )
                 position += 1
+
+    def _complete(self, cited):
+        """A passage of another article brings along what a person wrote of its sources there."""
+        told = {key: each for key, each in cited.items() if each.publisher and each.title}
+        for source in self.sources.filter(is_automatic=True, key__in=told) if told else ():
+            source.publisher, source.title = (
+                told[source.key].publisher[:120],
+                told[source.key].title,
+            )
+            source.is_automatic = False
+            source.save()
 
     def _next_position(self):
         return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1

@@ -149,6 +149,15 @@ class TestASourceWithoutALink:
         article.refresh_from_db()
         assert article.body == '<p><a href="https://one.example/">it</a></p>'
 
+    def test_it_completes_a_row_that_nobody_has_touched(self):
+        article = ArticleFactory(body=LINK)
+        details = 'world/" title="Reuters\nWorld news">'
+        article.body += LINK.replace('world/">', details)
+        article.save()
+        source = article.sources.get()
+        assert (source.publisher, source.title) == ("Reuters", "World news")
+        assert not source.is_automatic
+
     def test_neither_address_nor_title_is_no_source(self):
         with pytest.raises(IntegrityError, match="source_has_url_or_title"):
             SourceFactory(article=ArticleFactory(), url="", title="")

@@ -1,12 +1,15 @@
-// The address that a pasted link means: redirects undone, trackers dropped, nothing that leads nowhere.
-// articles/rendering/redirects.py does the same where the server makes a source's address.
+// The address that a pasted link means: redirects undone, trackers dropped, nothing that leads
+// nowhere. articles/rendering/redirects.py does the same where the server makes a source's address.
 
-const TRACKERS =
-  /^(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh|mc_[ce]id|_hsenc|_hsmi|mkt_tok|gad_source|srsltid|__twitter_impression)(?:=|$)/i
+const TRACKERS = new RegExp(
+  "^(?:utm_\\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|ttclid|igshid|igsh" +
+    "|mc_[ce]id|_hsenc|_hsmi|mkt_tok|gad_source|srsltid|__twitter_impression)(?:=|$)",
+  "i",
+)
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i
 const MAILTO = /^mailto:[\w.+-]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/i
 const HOST_LIKE = /^(?:[a-z0-9-]+\.)+[a-z]{2,}(?::\d+)?(?=[/?#]|$)/i
-const FILE_LIKE = /\.(?:html?|php|aspx?|jsp|pdf|docx?|xlsx?|jpe?g|png|gif|svg|webp|txt|md|xml|json)$/i
+const FILE_LIKE = /\.(?:html?|php|aspx?|jsp|pdf|docx?|xlsx?|jpe?g|png|gif|svg|webp|txt|xml|json)$/i
 const MOST_WRAPPINGS = 5 // of one redirect in another
 
 // Host, path and the parameter that holds the address the reader was meant to reach.
@@ -128,9 +131,14 @@ const onSite = (address, site) => {
   return isInside ? null : url.pathname + url.search + url.hash
 }
 
-// With a scheme or www; a bare host only with a path behind it, else it may be the name of a company.
-const IN_TEXT =
-  /(?<![\w@./-])(?:https?:\/\/|www\.|(?:[a-z0-9-]{1,63}\.){1,4}(?:com|org|net|edu|gov|int|info|news|eu|io|uk|ie|de|at|ch|fr|be|nl|lu|it|es|pt|pl|cz|se|no|fi|dk|ua|ca|us|mx|br|au|nz|in|jp|kr|cn|za)\/)[^\s<>"“”«»]*/gi
+// With a scheme or www; a bare host only before a path, else it may be the name of a company.
+const ENDINGS =
+  "com|org|net|edu|gov|int|info|news|eu|io|uk|ie|de|at|ch|fr|be|nl|lu|it|es|pt|pl|cz|se|no|fi|dk" +
+  "|ua|ca|us|mx|br|au|nz|in|jp|kr|cn|za"
+const IN_TEXT = new RegExp(
+  `(?<![\\w@./-])(?:https?://|www\\.|(?:[a-z0-9-]{1,63}\\.){1,4}(?:${ENDINGS})/)[^\\s<>"“”«»]*`,
+  "gi",
+)
 
 /** A text cut at the addresses in it: [words, address or null] in order. */
 export const addressesIn = (text) => {
@@ -151,8 +159,10 @@ export const addressesIn = (text) => {
 const withoutEnd = (address) => {
   let end = address.length
   let open = address.split("(").length - address.split(")").length
-  while (end && (/[.,;:!?'’…\]}]/.test(address[end - 1]) || (address[end - 1] === ")" && open < 0))) {
-    if (address[end - 1] === ")") open++
+  while (end) {
+    const last = address[end - 1]
+    if (last === ")" && open < 0) open++
+    else if (!/[.,;:!?'’…\]}]/.test(last)) break
     end--
   }
   return address.slice(0, end)

@@ -11,9 +11,15 @@ import { Writer } from "newsroom/paste/writer"
 // As articles/rendering/enrichment.py names them: the headline is the page's only h1.
 const HEADINGS = { h1: "h2", h2: "h2", h3: "h3", h4: "h4", h5: "h4", h6: "h4" }
 const BLOCKS = new Set(
-  "address article aside body center details dd div dl dt fieldset footer form header hgroup html legend main nav p search section summary".split(" "),
+  (
+    "address article aside body center details dd div dl dt fieldset footer form header hgroup " +
+    "html legend main nav p search section summary"
+  ).split(" "),
 )
-const FORMATS = { b: "strong", strong: "strong", i: "em", em: "em", u: "u", s: "s", strike: "s", del: "s", sub: "sub", sup: "sup", code: "code", tt: "code" }
+const FORMATS = {
+  b: "strong", strong: "strong", i: "em", em: "em", u: "u", s: "s", strike: "s", del: "s",
+  sub: "sub", sup: "sup", code: "code", tt: "code",
+}
 const QUOTATION = { least: 18, most: 216 } // points of indent: a quarter of an inch to three
 const DEEPEST = 200 // elements in each other: far beyond any document, far below the stack's end
 
@@ -86,8 +92,7 @@ export class Walk {
     if (element.localName !== "p" && element.querySelector("p, div, table, ul, ol")) return false
     if (/^Mso(?:List|Toc)/.test(element.className)) return false
     const style = this.styles.of(element)
-    const margins = sideMargins(style)
-    const indent = element.closest("[dir=rtl i]") ? margins.right : margins.left
+    const indent = sideMargins(style)[element.closest("[dir=rtl i]") ? "right" : "left"]
     const hangs = (style.get("text-indent") ?? "").startsWith("-")
     return !hangs && indent >= QUOTATION.least && indent <= QUOTATION.most
   }
@@ -208,7 +213,8 @@ const writeMedia = (walk, element) => {
 
 // What a page sets beside a heading to link to it.
 const isAnchorSign = (element) =>
-  /#/.test(element.getAttribute("href") ?? "") && /^(?:[#¶§🔗]|\s)*$/u.test(element.textContent) &&
+  (element.getAttribute("href") ?? "").includes("#") &&
+  /^(?:[#¶§🔗]|\s)*$/u.test(element.textContent) &&
   !element.querySelector("img")
 
 // Quotation marks that a page lets the browser draw are words.

@@ -1,4 +1,4 @@
-// From what lies on the clipboard to the plain HTML of an article, and what was left out on the way.
+// From what lies on the clipboard to the plain HTML of an article, and what is left out on the way.
 
 import { Walk } from "newsroom/paste/blocks"
 import { accept, dropComments } from "newsroom/paste/changes"
@@ -49,8 +49,8 @@ export const clean = (html, { site, mediaUrl }) => {
 const forget = (document, name) =>
   document.querySelectorAll(`[${name}]`).forEach((element) => element.removeAttribute(name))
 
-// Browsers and office programs write a space as &nbsp; where it stands at the edge of a tag or beside
-// another. Alone between two words it is the author's. Word writes all its own as they are.
+// Browsers and office programs write a space as &nbsp; where it stands at the edge of a tag or
+// beside another. Alone between two words it is the author's. Word writes all its own as they are.
 const tidySpaces = (document, fromWord) => {
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT)
   while (texts.nextNode()) {

@@ -95,17 +95,20 @@ const paste = (view, data, event, asPlain, context) => {
   say(view.dom, files ? FILES : told(dropped, blocks))
 }
 
-const FILES = "A file cannot be pasted. Add the picture under Pictures, then choose it with “Insert figure”."
+const FILES =
+  "A file cannot be pasted. Add the picture under Images, then choose it with “Insert figure”."
 
 // An address pasted over words of one paragraph becomes their link.
 const linkSelection = (view, text, context) => {
   const { state } = view
   const pieces = addressesIn(text.trim())
   if (state.selection.empty || pieces.length !== 1 || !pieces[0][1]) return false
-  const { from, to, $from, $to } = pm.state.TextSelection.between(state.selection.$from, state.selection.$to)
+  const { $anchor, $head } = state.selection
+  const { from, to, $from, $to } = pm.state.TextSelection.between($anchor, $head)
   const href = destination(pieces[0][1], context)
   const mark = href && state.schema.marks.link.create({ href })
-  if (!mark || from === to || !$from.sameParent($to) || !$from.parent.type.allowsMarkType(mark.type)) return false
+  const isWithinLine = from < to && $from.sameParent($to)
+  if (!mark || !isWithinLine || !$from.parent.type.allowsMarkType(mark.type)) return false
   view.dispatch(pm.history.closeHistory(state.tr).addMark(from, to, mark))
   return true
 }

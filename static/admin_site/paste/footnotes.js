@@ -68,7 +68,7 @@ const noteOf = (target, link, named) => {
   if (block.contains(link) || !isAfter(block, link)) return null
   const leadsBack = [...block.querySelectorAll("a[href*='#']")].some((back) => {
     const place = named.get(fragmentOf(back))
-    return place && (place === link || place.contains(link) || link.contains(place) || near(place, link))
+    return place && (place.contains(link) || link.contains(place) || isBeside(place, link))
   })
   if (!leadsBack && !NAMED.test(fragmentOf(link))) return null
   let note = block
@@ -76,7 +76,9 @@ const noteOf = (target, link, named) => {
   return note
 }
 
-const near = (place, link) => place.parentElement === link.parentElement && !place.textContent.trim()
+// An empty anchor before the mark.
+const isBeside = (place, link) =>
+  place.parentElement === link.parentElement && !place.textContent.trim()
 
 const isAfter = (note, link) =>
   Boolean(link.compareDocumentPosition(note) & Node.DOCUMENT_POSITION_FOLLOWING)
@@ -88,9 +90,10 @@ const isAlone = (note) => {
 }
 
 const isMarkWithoutNote = (link) => {
-  const isRaised = link.closest("sup") || link.querySelector("sup") || link.matches("[class*=footnote i]")
-  const isWords = link.matches("[data-pasted-style*='mso-footnote-id' i], [data-pasted-style*='mso-endnote-id' i]")
-  return isWords || (isRaised && NAMED.test(fragmentOf(link)))
+  const style = link.getAttribute("data-pasted-style") ?? ""
+  if (/mso-(?:foot|end)note-id/i.test(style)) return true
+  const isRaised = link.closest("sup") || link.querySelector("sup")
+  return (isRaised || link.matches("[class*=note i]")) && NAMED.test(fragmentOf(link))
 }
 
 const dropMark = (link, context) => {
@@ -101,8 +104,8 @@ const dropMark = (link, context) => {
 // The mark with the <sup> around it.
 const raised = (mark) => {
   const outer = mark.parentElement
-  const isAllOfIt = outer?.matches("sup, span") && outer.textContent.trim() === mark.textContent.trim()
-  return isAllOfIt && outer.childElementCount === 1 ? raised(outer) : mark
+  if (!outer?.matches("sup, span") || outer.childElementCount !== 1) return mark
+  return outer.textContent.trim() === mark.textContent.trim() ? raised(outer) : mark
 }
 
 const replaceNote = (document, note, links, context) => {
@@ -160,19 +163,22 @@ const dropWayBack = (copy) => {
 }
 
 const isSpelledOut = (link, url) => {
-  const bare = (text) => text.trim().replace(/^https?:\/\/(?:www\.)?|^www\./i, "").replace(/\/$/, "")
-  return bare(link.textContent) === bare(url) || /^https?:\/\//i.test(link.textContent.trim())
+  const words = link.textContent.trim()
+  const bare = (text) => text.replace(/^https?:\/\/(?:www\.)?|^www\./i, "").replace(/\/$/, "")
+  return bare(words) === bare(url) || /^https?:\/\//i.test(words)
 }
 
 const cleanWords = (text) => text.replace(/[\s\u00a0]+/g, " ").trim()
 
-const trimEnd = (title, { link }) => (link.parentNode ? title : title.replace(/[\s,;:(–—-]+\)?$/, ""))
+const trimEnd = (title, { link }) =>
+  link.parentNode ? title : title.replace(/(?<![\s,;:(–—-])[\s,;:(–—-]+\)?$/, "")
 
 const ofWords = (title, context) => {
   const found = addressesIn(title).find(([, address]) => address)
   const url = found && destination(found[1], context)
   if (!url) return { url: "", title }
-  return { url, title: title.replace(found[0], "").replace(/[\s,;:(–—-]+\)?\.?$/, "").trim() }
+  const words = title.replace(found[0], "").trim()
+  return { url, title: words.replace(/(?<![\s,;:(–—-])[\s,;:(–—-]+\)?\.?$/, "") }
 }
 
 const markOf = (document, { url, title }) => {
@@ -208,9 +214,10 @@ const ofNumbered = (note, context) => {
 const raisedFigures = (document, styles) => {
   const found = new Map()
   for (const element of document.body.querySelectorAll("span, sup")) {
-    const isRaised = element.localName === "sup" || styles.get(element, "vertical-align") === "super"
+    const isSup = element.localName === "sup"
+    const isRaised = isSup || styles.get(element, "vertical-align") === "super"
     const number = /^\[?(\d{1,3})\]?$/.exec(element.textContent.trim())?.[1]
-    if (!isRaised || !number || element.closest("a") || element.parentElement.closest("sup")) continue
+    if (!isRaised || !number || element.closest("a, sup sup, sup span")) continue
     found.set(number, [...(found.get(number) ?? []), element])
   }
   return found

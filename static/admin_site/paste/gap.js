@@ -1,5 +1,5 @@
-// A gap: the place of a picture that is not ours. It says what belongs there, and is filled with one
-// of our pictures or taken out. In HTML it is a figure that holds a link where the picture would be.
+// A gap: the place of a picture that is not ours. It says what belongs there, and is filled with
+// one of our pictures or taken out. In HTML: a figure with a link where the picture would be.
 
 import { Node } from "django-prose-editor/editor"
 

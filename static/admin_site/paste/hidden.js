@@ -2,14 +2,17 @@
 
 import { points } from "newsroom/paste/styles"
 
-const NEVER = "script, template, noscript, xml, head, title, meta, link, datalist, select, textarea, input, button, canvas, svg, object, annotation, annotation-xml, wbr"
+const NEVER =
+  "script, template, noscript, xml, head, title, meta, link, datalist, select, textarea, input, " +
+  "button, canvas, svg, object, annotation, annotation-xml, wbr"
 const BY_CLASS =
-  ".visually-hidden, .sr-only, .screen-reader-text, .assistive-text, .u-visually-hidden, .visuallyhidden, .mw-editsection"
+  ".visually-hidden, .sr-only, .screen-reader-text, .assistive-text, .u-visually-hidden, " +
+  ".visuallyhidden, .mw-editsection"
 const SMALLEST_LETTER = 2 // points: what stands before a mail in a list is set smaller
 
 export const isHidden = (element, styles) => {
   if (element.matches(NEVER) || element.matches(BY_CLASS)) return true
-  if (element.hidden || (element.localName === "dialog" && !element.hasAttribute("open"))) return true
+  if (element.hidden || element.matches("dialog:not([open])")) return true
   return isHiddenBy(styles.of(element))
 }
 
@@ -29,7 +32,7 @@ const isHiddenBy = (style) => {
 const isClipped = (style) => {
   const clip = `${style.get("clip") ?? ""} ${style.get("clip-path") ?? ""}`
   if (/rect\((?:0(?:px)?|1px)[, ]|inset\((?:50|100)%/.test(clip)) return true
-  if (points(style.get("left") ?? "") < -500 || points(style.get("text-indent") ?? "") < -500) return true
+  if (["left", "text-indent"].some((name) => points(style.get(name) ?? "") < -500)) return true
   const isEmptyBox = ["height", "max-height"].some((name) => points(style.get(name) ?? "") < 1)
   return isEmptyBox && style.get("overflow") === "hidden"
 }

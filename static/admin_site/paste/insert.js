@@ -48,7 +48,8 @@ const sliceFor = (content, { $from, empty }) => {
 const put = (tr, slice) => {
   const { selection } = tr
   const before = tr.steps.length
-  if (selection instanceof NodeSelection && selection.node.isBlock) tr.insert(selection.to, slice.content)
+  const isBlock = selection instanceof NodeSelection && selection.node.isBlock
+  if (isBlock) tr.insert(selection.to, slice.content)
   else tr.replaceSelection(slice)
   let end = tr.selection.to
   if (tr.steps.length > before) {

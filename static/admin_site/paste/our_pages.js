@@ -69,7 +69,9 @@ const readAlone = (mark, listed) => {
 
 const between = (first, last) => {
   let text = ""
-  for (let node = first.nextSibling; node && node !== last; node = node.nextSibling) text += node.textContent
+  for (let node = first.nextSibling; node && node !== last; node = node.nextSibling) {
+    text += node.textContent
+  }
   return text
 }
 

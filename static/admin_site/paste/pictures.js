@@ -1,6 +1,6 @@
-// What becomes of a pasted picture. Ours stay. Others leave a visible gap with the description and the
-// address that they had, which keeps the article from being published (gap.js). Nothing asks for them.
-// Pixels that only count readers are dropped.
+// What becomes of a pasted picture. Ours stay. Others leave a visible gap with the description and
+// the address that they had, which keeps the article from being published (gap.js). Nothing asks
+// for them. Pixels that only count readers are dropped.
 
 const SMALLEST = 3 // pixels of width or height: less shows nothing
 const LONGEST_ALT = 1000 // characters: what the sanitizer lets pass
@@ -16,7 +16,8 @@ export const kindOf = (image, style) => {
   if (image.getAttribute("aria-roledescription") === "checkbox") return "nothing"
   const alt = altOf(image)
   if (alt.length <= 8 && PICTOGRAM.test(alt)) return "words"
-  const isSmall = Math.min(...sizes) <= ICON && sizes.every((size) => size <= ICON || size === Infinity)
+  const toldSizes = sizes.filter(Number.isFinite)
+  const isSmall = toldSizes.length > 0 && toldSizes.every((size) => size <= ICON)
   return !alt && isSmall ? "nothing" : "picture"
 }
 
@@ -32,7 +33,7 @@ export const altOf = (image) => {
   return /^https?:\/\/\S+$/i.test(alt) ? "" : alt
 }
 
-/** Where the picture is (our path, a full address, or "" where none can be visited), alt and name. */
+/** Where the picture is (our path, a full address, "" where none can be visited), alt and name. */
 export const attributesOf = (image, context) => {
   const source = realSource(image)
   return {
@@ -57,8 +58,9 @@ const addressOf = (source, { mediaUrl, site }) => {
 // Pages that load pictures late keep the address elsewhere until then.
 const realSource = (image) => {
   const src = (image.getAttribute("src") ?? "").trim()
-  const late = ["data-src", "data-lazy-src", "data-original"].map((name) => image.getAttribute(name))
-  return (!src || src.startsWith("data:") ? late.find(Boolean) : null) ?? src
+  if (src && !src.startsWith("data:")) return src
+  const names = ["data-src", "data-lazy-src", "data-original"]
+  return names.map((name) => image.getAttribute(name)).find(Boolean) ?? src
 }
 
 // What names a picture without alt text. The path on the writer's own machine has a person's name.

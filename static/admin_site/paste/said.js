@@ -16,8 +16,9 @@ const leftOut = ({ pictures, comments, deletions, marks, links }) => {
   ]
   const words = parts.filter(([count]) => count).map((part) => counted(...part))
   if (!words.length) return ""
-  const gaps = pictures ? ` ${pictures === 1 ? "The picture has" : "The pictures have"} a gap to fill.` : ""
-  return `Left out: ${words.join(", ")}.${gaps}`
+  const leftOut = `Left out: ${words.join(", ")}.`
+  if (!pictures) return leftOut
+  return `${leftOut} ${pictures === 1 ? "The picture has a gap" : "The pictures have gaps"} to fill.`
 }
 
 const accepted = ({ insertions, deletions, people }) => {
@@ -28,10 +29,9 @@ const accepted = ({ insertions, deletions, people }) => {
 }
 
 const kept = ({ sources, media }) => {
-  const parts = []
-  if (sources) parts.push(`${counted(sources, "footnote")} became ${sources === 1 ? "a source" : "sources"}.`)
-  if (media) parts.push(`${counted(media, "video or other medium", "videos or other media")} became a link.`)
-  return parts.join(" ")
+  const notes = `${counted(sources, "footnote")} became ${sources === 1 ? "a source" : "sources"}.`
+  const films = `${counted(media, "embedded medium", "embedded media")} became a link.`
+  return [sources && notes, media && films].filter(Boolean).join(" ")
 }
 
 // The head of a mail names people. An address that is meant to be written to is a link.
@@ -46,7 +46,8 @@ const person = (blocks) => {
   return ""
 }
 
-const counted = (count, one, many = `${one}s`) => (count ? `${count} ${count === 1 ? one : many}` : "")
+const counted = (count, one, many = `${one}s`) =>
+  count ? `${count} ${count === 1 ? one : many}` : ""
 
 /** Shows the line under the editor, where it is also read aloud. */
 export const say = (editorDom, words) => {

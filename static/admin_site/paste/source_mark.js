@@ -1,4 +1,4 @@
-// A source that is named where no link stands: in HTML an empty link, in the editor a small numeral.
+// A source that is cited where no link stands: in HTML an empty link, in the editor a numeral.
 
 import { Node } from "django-prose-editor/editor"
 
@@ -42,7 +42,7 @@ export const SourceMark = Node.create({
   },
 })
 
-/** The rows of sources on the page: number, address, publisher and title, as they stand there now. */
+/** The rows of sources on the page as they stand there now: number, address, publisher, title. */
 export const rows = () =>
   [...document.querySelectorAll("#sources-group tr.form-row:not(.empty-form)")].map((row) => {
     const value = (name) => row.querySelector(`[name$="-${name}"]`)?.value.trim() ?? ""

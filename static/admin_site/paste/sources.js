@@ -1,5 +1,6 @@
-// How the body names a source where no link of its own stands: an empty link to "#source:<address>",
-// with publisher and title, a line each, in its title. articles/rendering/citations.py reads them.
+// How the body cites a source where no link of its own stands: an empty link to
+// "#source:<address>", with publisher and title, a line each, in its title.
+// articles/rendering/body.py reads them.
 
 const PREFIX = "#source:"
 
@@ -10,7 +11,8 @@ export const isSourceHref = (href) => href.startsWith(PREFIX)
 export const urlOf = (href) => href.slice(PREFIX.length)
 
 /** Publisher and title in the one attribute that HTML has for such words. */
-export const details = ({ publisher = "", title = "" }) => (publisher ? `${publisher}\n${title}` : title)
+export const details = ({ publisher = "", title = "" }) =>
+  publisher ? `${publisher}\n${title}` : title
 
 export const readDetails = (text) => {
   const lines = text.split("\n")

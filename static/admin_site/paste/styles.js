@@ -1,7 +1,7 @@
 // The styles of pasted HTML, read as text.
 //
-// Our policy (style-src without 'unsafe-inline') hides style attributes from the browser's parser and
-// reports each of them. They are renamed before anything is parsed, and style sheets are taken out.
+// Our policy (style-src without 'unsafe-inline') hides style attributes from the browser's parser,
+// and reports each of them. They are renamed before anything is parsed, and style sheets taken out.
 
 const RENAMED = "data-pasted-style"
 const TAG_NAME = /<([a-z][^\s/>]*)/iy
@@ -23,7 +23,8 @@ const withoutStyles = (html, sheets) => {
     const tag = html.indexOf("<", at)
     if (tag < 0) break
     written.push(html.slice(at, tag))
-    at = html.startsWith("<!--", tag) ? endOfComment(html, tag) : passTag(html, tag, written, sheets)
+    const isComment = html.startsWith("<!--", tag)
+    at = isComment ? endOfComment(html, tag) : passTag(html, tag, written, sheets)
   }
   written.push(html.slice(at))
   return written.join("")
@@ -129,10 +130,13 @@ export const points = (value) => {
   return Number(found[1]) * (POINTS[found[2]] ?? 1)
 }
 
-/** The left and right margin of an element in points; 0 where none is written. */
+/** How far an element is set in, left and right, in points: by its margin and by its padding. */
 export const sideMargins = (style) => {
-  const all = (style.get("margin") ?? "").split(/\s+/)
-  const [top, right = top, , left = right] = all
-  const read = (own, other) => points(style.get(own) ?? other ?? "") || 0
-  return { left: read("margin-left", left), right: read("margin-right", right) }
+  const of = (name) => {
+    const [top, right = top, , left = right] = (style.get(name) ?? "").split(/\s+/)
+    const read = (own, all) => points(style.get(own) ?? all ?? "") || 0
+    return { left: read(`${name}-left`, left), right: read(`${name}-right`, right) }
+  }
+  const [margin, padding] = [of("margin"), of("padding")]
+  return { left: margin.left + padding.left, right: margin.right + padding.right }
 }

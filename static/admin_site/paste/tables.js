@@ -8,12 +8,13 @@ export const writeTable = (walk, table, format) => {
   const caption = table.caption
   if (caption && !isHidden(caption, walk.styles)) walk.block(caption, format)
   const rows = [...table.rows].filter((row) => !isHidden(row, walk.styles))
+  const hidden = hiddenColumns(table, walk.styles)
   if (walk.writer.isOneLine || isLayout(table, rows)) {
     rows.flatMap((row) => [...row.cells]).forEach((cell) => walk.block(cell, format))
     return
   }
   const written = walk.writer.inside("table", () => {
-    walk.writer.inside("tbody", () => rows.forEach((row) => writeRow(walk, row, format)))
+    walk.writer.inside("tbody", () => rows.forEach((row) => writeRow(walk, row, hidden, format)))
   })
   const heads = rows.findIndex((row) => row.parentElement.localName !== "thead")
   if (heads > 0) written.setAttribute("data-head", heads)
@@ -24,13 +25,28 @@ export const writeTable = (walk, table, format) => {
 const isLayout = (table, rows) =>
   ["presentation", "none"].includes(table.getAttribute("role")) ||
   table.querySelector("table") !== null ||
-  rows.every((row) => row.cells.length < 2) && rows.length < 2
+  (rows.length < 2 && rows.every((row) => row.cells.length < 2))
 
-const writeRow = (walk, row, format) => {
+// A spreadsheet hides a column in its <col>, not in the cells.
+const hiddenColumns = (table, styles) => {
+  const hidden = new Set()
+  let column = 0
+  for (const col of table.querySelectorAll("col")) {
+    for (let count = 0; count < col.span; count++, column++) {
+      if (isHidden(col, styles)) hidden.add(column)
+    }
+  }
+  return hidden
+}
+
+const writeRow = (walk, row, hidden, format) => {
   const inHead = row.parentElement.localName === "thead"
+  let column = 0
   walk.writer.inside("tr", () => {
     for (const cell of row.cells) {
-      if (isHidden(cell, walk.styles)) continue
+      const first = column
+      column += cell.colSpan
+      if (isHidden(cell, walk.styles) || (cell.colSpan === 1 && hidden.has(first))) continue
       const isHeader = inHead || cell.localName === "th"
       const inner = walk.formatOf(cell, isHeader ? { ...format, isBold: true } : format)
       walk.writer.inside(isHeader ? "th" : "td", () => walk.children(cell, inner), spans(cell))

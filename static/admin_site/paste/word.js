@@ -91,7 +91,8 @@ const dropStart = (element, length) => {
 
 const follows = (element, before) => {
   let next = before.nextSibling
-  while (next && next.nodeType !== Node.ELEMENT_NODE && !(next.data ?? "").trim()) next = next.nextSibling
+  const isSpace = (node) => node.nodeType !== Node.ELEMENT_NODE && !(node.data ?? "").trim()
+  while (next && isSpace(next)) next = next.nextSibling
   return next === element
 }
 

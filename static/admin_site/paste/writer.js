@@ -1,4 +1,4 @@
-// Writes the few plain tags that an article is made of, line by line; lines without words are dropped.
+// Writes the few plain tags that an article is made of, line by line. Empty lines are dropped.
 
 const SPACES = /[ \t\n\r\f]+/g
 const SOLID = "img, hr, a[data-source], td, th"
@@ -6,7 +6,9 @@ const SOLID = "img, hr, a[data-source], td, th"
 const MARKS = ["strong", "em", "u", "s", "sub", "sup", "code"]
 
 export const hasContent = (element) =>
-  Boolean(element.textContent.trim()) || element.matches(SOLID) || Boolean(element.querySelector(SOLID))
+  Boolean(element.textContent.trim()) ||
+  element.matches(SOLID) ||
+  element.querySelector(SOLID) !== null
 
 export class Writer {
   constructor(document) {
