@@ -117,6 +117,23 @@ class TestPlainly:
         assert saved(page).body == '<p><a href="https://example.org/plan">the plan</a></p>'
 
 
+DROP = """([selector, html]) => {
+  const data = new DataTransfer()
+  data.setData("text/html", html)
+  data.setData("text/plain", "words")
+  const { x, y, height } = document.querySelector(selector).getBoundingClientRect()
+  const place = { clientX: x + 60, clientY: y + height / 2, bubbles: true, cancelable: true }
+  const target = document.querySelector(selector)
+  target.dispatchEvent(new DragEvent("drop", { dataTransfer: data, ...place }))
+}"""
+
+
+def test_words_dragged_from_elsewhere_are_read_as_pasted_ones(desk):
+    page = desk()
+    page.evaluate(DROP, [EDITOR, clipboards.content("google_docs.html")[0]])
+    assert clipboards.spelled(saved(page).body) == clipboards.EXPECTED["google_docs.html"]
+
+
 class TestTheLine:
     def test_it_says_what_was_left_out(self, desk):
         page = desk()
@@ -171,6 +188,16 @@ class TestGaps:
         expect(page.locator(".admin-requirements")).to_contain_text("Fill the gap")
 
 
+OWN_BODY = """
+<h2>Rates</h2>
+<p>It <a href="https://one.example/a">rose</a><a href="#source:" title="A letter of the bank"></a>
+again.</p>
+<ul><li>Rain</li></ul>
+<table><thead><tr><th>year</th><th>mm</th></tr></thead>
+<tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
+"""
+
+
 class TestSources:
     def test_a_footnote_becomes_a_row_and_its_mark_stands_where_it_stood(self, desk):
         page = desk()
@@ -223,16 +250,6 @@ class TestSources:
             ("One", "It rises"),
             ("", "A letter of the bank"),
         ]
-
-
-OWN_BODY = """
-<h2>Rates</h2>
-<p>It <a href="https://one.example/a">rose</a><a href="#source:" title="A letter of the bank"></a>
-again.</p>
-<ul><li>Rain</li></ul>
-<table><thead><tr><th>year</th><th>mm</th></tr></thead>
-<tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
-"""
 
 
 def test_addresses_mean_the_same_in_the_browser_as_on_the_server(desk):

@@ -10,6 +10,11 @@ const SHORT = /^[\s[(]*(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,5}|[*†‡§¶])[\s\])]*$
 const NAMED =
   /(?:^|[^a-z])(?:(?:sd)?(?:foot|end)?note|fn|ftnt?|edn|cite[-_]note|ref(?:erence)?)[-_:.a-z]{0,8}\d/i
 const BACK = /^[\s[(]*(?:\d{1,3}|[a-z]{1,2}|[ivxl]{1,5}|[*†‡§¶↩↑^⏎])[\s\ufe0e\])]*$/i
+// The boxes in which Word and LibreOffice put the paragraphs of one note.
+const BOX =
+  "[data-pasted-style*='mso-element:footnote' i]:not([data-pasted-style*='-list' i]), " +
+  "[data-pasted-style*='mso-element:endnote' i]:not([data-pasted-style*='-list' i]), " +
+  "div[id^=sdfootnote], div[id^=sdendnote]"
 const LONGEST = 1000 // characters of a source's title; a longer note stays as a paragraph
 const NUMBERED = /^\s*\[?(\d{1,3})[.)\]]?\s+(?=\S)/
 
@@ -64,7 +69,7 @@ const fragmentOf = (link) => {
 
 // The whole of the note: as far out as no other note and no mark of the text is in it.
 const noteOf = (target, link, named) => {
-  const block = target.closest("li, dd, p, div, aside, td") ?? target
+  const block = target.closest(BOX) ?? target.closest("li, dd, p, div, aside, td") ?? target
   if (block.contains(link) || !isAfter(block, link)) return null
   const leadsBack = [...block.querySelectorAll("a[href*='#']")].some((back) => {
     const place = named.get(fragmentOf(back))
@@ -151,6 +156,7 @@ const sourceOf = (note, links, context) => {
   const [first, ...others] = leads.filter(({ url }) => url && /^https?:/i.test(url))
   for (const { link, url } of others) if (!isSpelledOut(link, url)) link.append(` (${url})`)
   if (first && isSpelledOut(first.link, first.url)) first.link.remove()
+  copy.querySelectorAll("p, div, li, br").forEach((block) => block.after(" "))
   const title = cleanWords(copy.textContent)
   return first ? { url: first.url, title: trimEnd(title, first) } : ofWords(title, context)
 }
