@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from articles.models import Article
 from tests import clipboards
+from tests.browser.conftest import violations
 from tests.factories import ArticleFactory, DraftFactory, ImageFactory, UserFactory
 from tests.redirects import MEANT
 
@@ -196,6 +197,21 @@ again.</p>
 <table><thead><tr><th>year</th><th>mm</th></tr></thead>
 <tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
 """
+
+
+class TestKeys:
+    def test_a_gap_is_taken_out_by_keys_and_breaks_no_rule_of_accessibility(self, desk):
+        page = desk()
+        paste(page, *clipboards.content("word_desktop.html"))
+        assert violations(page) == []
+        page.locator(EDITOR).focus()
+        page.keyboard.press("Control+End")
+        page.get_by_role("button", name="Take it out").focus()
+        page.keyboard.press("Enter")
+        page.keyboard.type("After.")
+        assert saved(page).body.endswith(
+            "<blockquote><p>Nobody asked us.</p></blockquote><p>After.</p>"
+        )
 
 
 class TestSources:

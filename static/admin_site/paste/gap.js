@@ -1,8 +1,9 @@
 // A gap: the place of a picture that is not ours. It says what belongs there, and is filled with
 // one of our pictures or taken out. In HTML: a figure with a link where the picture would be.
 
-import { Node } from "django-prose-editor/editor"
+import { Node, pm } from "django-prose-editor/editor"
 
+const { Selection } = pm.state
 const PICKER_WINDOW = "width=800,height=600"
 
 export const Gap = Node.create({
@@ -101,8 +102,19 @@ class GapView {
   buttons() {
     return [
       button("Choose a picture", () => this.pick()),
-      button("Take it out", () => this.editor.chain().focus().deleteRange(this.range()).run()),
+      button("Take it out", () => this.remove()),
     ]
+  }
+
+  // The caret goes where the gap was: into the paragraph behind it, or to the end of the one before.
+  remove() {
+    const { editor } = this
+    const { from, to } = this.range()
+    const tr = editor.state.tr.delete(from, to)
+    const $place = tr.doc.resolve(Math.min(from, tr.doc.content.size))
+    const side = $place.nodeAfter?.isTextblock ? 1 : -1
+    editor.view.dispatch(tr.setSelection(Selection.near($place, side)).scrollIntoView())
+    editor.view.focus()
   }
 
   range() {
