@@ -54,7 +54,11 @@ EXTENSIONS = {
     "TableCell": True,
     # What is pasted: static/admin_site/paste/.
     "Paste": {"mediaUrl": settings.MEDIA_URL, "siteUrl": settings.SITE_URL},
-    "Gap": {"mediaUrl": settings.MEDIA_URL, "pickerUrl": PICKER},
+    "Gap": {
+        "mediaUrl": settings.MEDIA_URL,
+        "pickerUrl": PICKER,
+        "addUrl": reverse_lazy("admin:articles_image_add"),
+    },
     "SourceMark": True,
     # The admin.
     "HTML": True,

@@ -1,12 +1,14 @@
 """What is pasted from other programs, by real clipboard events, with the real policy on."""
 
+from base64 import b64encode
+
 import pytest
 from playwright.sync_api import expect
 
-from articles.models import Article
+from articles.models import Article, Image
 from tests import clipboards
 from tests.browser.conftest import violations
-from tests.factories import ArticleFactory, DraftFactory, ImageFactory, UserFactory
+from tests.factories import ArticleFactory, DraftFactory, ImageFactory, UserFactory, picture_bytes
 from tests.redirects import MEANT
 
 EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
@@ -27,6 +29,10 @@ def desk(visit, site):
 
     yield open_desk
     assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
+
+
+def data_url(size):
+    return f"data:image/png;base64,{b64encode(picture_bytes(size)).decode()}"
 
 
 def paste(page, html, text="", keys="Control+v"):
@@ -173,6 +179,25 @@ class TestGaps:
         assert f'<img src="{image.src}" alt="A harbour">' in article.body
         assert "<figcaption>The mill</figcaption>" in article.body
         assert article.missing_pictures == []
+
+    def test_a_picture_of_the_clipboard_is_added_when_the_author_says_so(self, desk):
+        page = desk()
+        paste(page, f"<p>Words.</p><img src='{data_url((640, 400))}' alt='The mill'>")
+        assert not Image.objects.exists()
+        page.get_by_role("button", name="Add it to the pictures").click()
+        page.locator(f"{EDITOR} figure img").wait_for()
+        image = Image.objects.get()
+        assert image.alt == "The mill"
+        assert saved(page).body == (
+            f'<p>Words.</p><figure><img src="{image.src}" alt="The mill"></figure>'
+        )
+
+    def test_a_picture_that_is_refused_says_why_in_its_gap(self, desk):
+        page = desk()
+        paste(page, f"<img src='{data_url((64, 40))}' alt='The mill'>")
+        page.get_by_role("button", name="Add it to the pictures").click()
+        expect(page.locator(f"{EDITOR} [role=alert]")).to_contain_text("320")
+        assert not Image.objects.exists()
 
     def test_a_gap_is_taken_out_by_hand(self, desk):
         page = desk()

@@ -120,12 +120,13 @@ export class Walk {
   /** A picture of ours as a figure; any other as a gap that names it. */
   figure(image, caption = null) {
     const { writer, context } = this
-    const { src, alt, name } = attributesOf(image, context)
+    const { src, alt, name, key } = attributesOf(image, context)
     const figure = writer.create("figure")
     if (isOurs(src, context)) {
       figure.append(writer.create("img", { src, alt }))
     } else {
-      const link = writer.create("a", src ? { href: src } : {})
+      const known = key ? { "data-held": key } : {}
+      const link = writer.create("a", src ? { href: src } : known)
       link.append(alt || name)
       figure.append(link)
       context.dropped.pictures++

@@ -3,6 +3,8 @@
 
 import { Node, pm } from "django-prose-editor/editor"
 
+import { held } from "newsroom/paste/pictures"
+
 const { Selection } = pm.state
 const PICKER_WINDOW = "width=800,height=600"
 
@@ -14,11 +16,12 @@ export const Gap = Node.create({
   draggable: true,
 
   addOptions() {
-    return { mediaUrl: "/media/", pickerUrl: "" }
+    return { mediaUrl: "/media/", pickerUrl: "", addUrl: "" }
   },
 
   addAttributes() {
-    return { address: { default: "", rendered: false }, alt: { default: "", rendered: false } }
+    const unseen = { default: "", rendered: false } // renderHTML writes what is kept of them
+    return { address: unseen, alt: unseen, held: unseen }
   },
 
   parseHTML() {
@@ -61,7 +64,11 @@ const readFigure = (figure, image) => {
   const link = [...figure.querySelectorAll("a")].find((each) => !each.closest("figcaption"))
   const address = image?.getAttribute("src") ?? link?.getAttribute("href") ?? ""
   const alt = image?.getAttribute("alt") ?? link?.textContent ?? ""
-  return { address: /^https?:/i.test(address) ? address : "", alt: alt.trim() }
+  return {
+    address: /^https?:/i.test(address) ? address : "",
+    alt: alt.trim(),
+    held: link?.dataset.held ?? "",
+  }
 }
 
 const captionOf = (figure) => {
@@ -100,10 +107,38 @@ class GapView {
   }
 
   buttons() {
+    const add = held.has(this.node.attrs.held) && button("Add it to the pictures", () => this.add())
     return [
+      add,
       button("Choose a picture", () => this.pick()),
       button("Take it out", () => this.remove()),
-    ]
+    ].filter(Boolean)
+  }
+
+  // The clipboard has the picture itself: it is added by the form of pictures, as if by hand.
+  async add() {
+    const form = new FormData()
+    form.set("file", fileOf(held.get(this.node.attrs.held)), "picture")
+    form.set("alt", this.node.attrs.alt)
+    form.set("csrfmiddlewaretoken", document.querySelector("[name=csrfmiddlewaretoken]").value)
+    const headers = { Accept: "application/json" }
+    try {
+      const answer = await fetch(this.options.addUrl, { method: "POST", body: form, headers })
+      const isAdded = answer.headers.get("Content-Type")?.startsWith("application/json")
+      if (isAdded) this.fill((await answer.json()).src, {})
+      else this.complain(errorsIn(await answer.text()))
+    } catch {
+      this.complain("The picture could not be sent. Is there a connection?")
+    }
+  }
+
+  complain(words) {
+    this.bar.querySelector("[role=alert]")?.remove()
+    const alert = document.createElement("div")
+    alert.className = "admin-gap-words"
+    alert.setAttribute("role", "alert")
+    alert.textContent = words
+    this.bar.append(alert)
   }
 
   // The caret goes where the gap was: into the paragraph behind it, or to the end of the one before.
@@ -155,6 +190,18 @@ class GapView {
   ignoreMutation(mutation) {
     return this.bar.contains(mutation.target)
   }
+}
+
+const fileOf = (dataUrl) => {
+  const [head, base64] = dataUrl.split(",")
+  const bytes = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
+  return new Blob([bytes], { type: head.slice("data:".length).split(";")[0] })
+}
+
+const errorsIn = (html) => {
+  const page = new DOMParser().parseFromString(html, "text/html")
+  const errors = [...page.querySelectorAll(".errorlist li")].map((error) => error.textContent)
+  return errors.join(" ") || "The picture was not accepted. Add it under Images."
 }
 
 const button = (words, press) => {

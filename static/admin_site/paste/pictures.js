@@ -5,6 +5,8 @@
 const SMALLEST = 3 // pixels of width or height: less shows nothing
 const LONGEST_ALT = 1000 // characters: what the sanitizer lets pass
 const ICON = 48 // pixels: a picture of this size without alt text is decoration
+const HOLDABLE = /^data:image\/(?:png|jpeg|gif|webp|avif);base64,/i
+const MOST_HELD = 28_000_000 // letters: the 20 MB that an upload may have, in base64
 const PICTOGRAM = /^\p{Extended_Pictographic}/u
 
 export const isOurs = (src, { mediaUrl }) => src.startsWith(mediaUrl)
@@ -33,14 +35,27 @@ export const altOf = (image) => {
   return /^https?:\/\/\S+$/i.test(alt) ? "" : alt
 }
 
-/** Where the picture is (our path, a full address, "" where none can be visited), alt and name. */
+/**
+ * Where the picture is (our path, a full address, "" where none can be visited), alt and name; and
+ * what `held` knows it by, if the clipboard has the picture itself.
+ */
 export const attributesOf = (image, context) => {
   const source = realSource(image)
   return {
     src: addressOf(source, context),
     alt: altOf(image).slice(0, LONGEST_ALT),
     name: fileName(source),
+    key: HOLDABLE.test(source) && source.length < MOST_HELD ? hold(source) : "",
   }
+}
+
+/** Pictures of clipboards as data URLs by number: added to ours only if the author says so. */
+export const held = new Map()
+
+const hold = (source) => {
+  const key = String(held.size + 1)
+  held.set(key, source)
+  return key
 }
 
 const addressOf = (source, { mediaUrl, site }) => {
