@@ -85,6 +85,50 @@ class TestTheCaret:
         assert saved(page).body == "<p>A <strong>big</strong> red cup</p>"
 
 
+CELLS = "<table><tr><td>1</td><td>2</td></tr></table>"
+
+
+class TestInsideOfOthers:
+    """What is pasted into a list or a table is part of it, and no word there is replaced."""
+
+    def after(self, desk, body, words, html):
+        article = DraftFactory(body=body)
+        page = desk(f"/admin/articles/article/{article.pk}/change/")
+        page.locator(f"{EDITOR} {words}").click()
+        page.keyboard.press("End")
+        paste(page, html)
+        page.keyboard.type("!")
+        return saved(page).body
+
+    def test_items_pasted_behind_an_item_follow_it(self, desk):
+        body = "<ul><li><p>one</p></li><li><p>four</p></li></ul>"
+        found = self.after(desk, body, "li:first-child p", "<ul><li>two<li>three</ul>")
+        assert (
+            found
+            == "<ul>"
+            + "".join(f"<li><p>{words}</p></li>" for words in ("one", "two", "three!", "four"))
+            + "</ul>"
+        )
+
+    def test_cells_fill_a_table_that_is_empty(self, desk):
+        body = "<table><tbody><tr><td></td><td></td></tr></tbody></table>"
+        assert self.after(desk, body, "td:first-child p", CELLS) == (
+            "<table><tbody><tr><td><p>1</p></td><td><p>2!</p></td></tr></tbody></table>"
+        )
+
+    def test_cells_replace_no_words_of_another_table(self, desk):
+        body = "<table><tbody><tr><td><p>a</p></td><td><p>b</p></td></tr></tbody></table>"
+        assert self.after(desk, body, "td:first-child p", CELLS) == body.replace(
+            "<p>a</p>", "<p>a</p><p>1</p><p>2!</p>"
+        )
+
+    def test_a_caption_stays_one_line(self, desk):
+        image = ImageFactory()
+        body = f'<figure><img src="{image.src}" alt="A"><figcaption>In May</figcaption></figure>'
+        found = self.after(desk, body, "figcaption", "<h2>and</h2><p>June</p>")
+        assert found == body.replace("In May", "In Mayand June!")
+
+
 class TestUndo:
     def test_one_step_takes_back_the_whole_paste_and_nothing_else(self, desk):
         page = desk()
@@ -172,13 +216,13 @@ class TestGaps:
         page = desk()
         paste(page, *clipboards.content("wordpress.html"))
         with page.expect_popup() as opened:
-            page.get_by_role("button", name="Choose a picture").click()
+            page.get_by_role("button", name="Choose a picture: mill.jpg").click()
         opened.value.get_by_role("button", name="A harbour").click()
         page.locator(f"{EDITOR} figure img").wait_for()
         article = saved(page)
         assert f'<img src="{image.src}" alt="A harbour">' in article.body
         assert "<figcaption>The mill</figcaption>" in article.body
-        assert article.missing_pictures == []
+        assert article.missing_pictures == ["The weir"]
 
     def test_a_picture_of_the_clipboard_is_added_when_the_author_says_so(self, desk):
         page = desk()

@@ -62,7 +62,7 @@ export class Walk {
 
   element(element, format) {
     const name = element.localName
-    const write = WRITERS[name]
+    const write = element.matches(".wp-caption") ? writeFigure : WRITERS[name]
     if (write) return write(this, element, format)
     const heading = headingOf(element)
     if (heading) return this.heading(heading, element, format)
@@ -177,7 +177,7 @@ const writePicture = (walk, image) => {
 
 const writeFigure = (walk, figure, format) => {
   const images = [...figure.querySelectorAll("img")]
-  const caption = figure.querySelector("figcaption")
+  const caption = figure.querySelector("figcaption, .wp-caption-text")
   const isOfPictures = !figure.querySelector("figure, table, pre, blockquote") && images.length
   if (!isOfPictures) return walk.block(figure, format)
   images.forEach((image, index) => {
@@ -194,11 +194,21 @@ const writeQuote = (walk, element, format) => {
 const writeCode = (walk, element, format) => {
   if (walk.writer.isOneLine) return walk.children(element, format)
   for (const lineBreak of element.querySelectorAll("br")) lineBreak.replaceWith("\n")
+  if (element.matches("[class*=verse i]")) return writeVerse(walk, element, format)
   walk.writer.inside("pre", (pre) => {
     const code = walk.writer.create("code")
     code.textContent = element.textContent.replace(/\r\n?/g, "\n").replace(/^\n|\n$/g, "")
     pre.append(code)
   })
+}
+
+const writeVerse = (walk, element, format) => {
+  walk.writer.startLine()
+  for (const line of element.textContent.split("\n")) {
+    walk.words(line, format)
+    walk.writer.lineBreak()
+  }
+  walk.writer.startLine()
 }
 
 // What plays here would load from elsewhere: it becomes a link to it.

@@ -107,12 +107,13 @@ class GapView {
   }
 
   buttons() {
-    const add = held.has(this.node.attrs.held) && button("Add it to the pictures", () => this.add())
+    const button = (words, press) => buttonOf(words, this.node.attrs.alt, press)
+    const isHeld = held.has(this.node.attrs.held)
     return [
-      add,
+      ...(isHeld ? [button("Add it to the pictures", () => this.add())] : []),
       button("Choose a picture", () => this.pick()),
       button("Take it out", () => this.remove()),
-    ].filter(Boolean)
+    ]
   }
 
   // The clipboard has the picture itself: it is added by the form of pictures, as if by hand.
@@ -204,11 +205,13 @@ const errorsIn = (html) => {
   return errors.join(" ") || "The picture was not accepted. Add it under Images."
 }
 
-const button = (words, press) => {
+// Several gaps have the same buttons: each says aloud whose it is.
+const buttonOf = (words, alt, press) => {
   const made = document.createElement("button")
   made.type = "button"
   made.className = "admin-button"
   made.textContent = words
+  if (alt) made.setAttribute("aria-label", `${words}: ${alt}`)
   made.addEventListener("click", press)
   return made
 }

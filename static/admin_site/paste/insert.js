@@ -9,17 +9,63 @@ const { NodeSelection, Selection, TextSelection } = pm.state
 export const insert = (view, blocks, event) => {
   const { state } = view
   const parsed = DOMParser.fromSchema(state.schema).parse(blocks, { preserveWhitespace: true })
-  const content = isInCaption(state) ? oneLine(parsed, state.schema) : parsed.content
-  const slice = sliceFor(content, state.selection)
-  if (pm.tables.handlePaste(view, event, slice)) return
+  if (fillsTable(view, event, parsed.content)) return
+  const content = fitting(parsed, state)
   const tr = closeHistory(state.tr)
-  placeCaret(tr, put(tr, slice), state.schema)
+  const end = addItems(tr, content) ?? put(tr, sliceFor(content, state.selection))
+  placeCaret(tr, end, state.schema)
   tr.setMeta("paste", true).setMeta("preventAutolink", true)
   view.dispatch(tr.scrollIntoView())
   view.dispatch(closeHistory(view.state.tr)) // what is typed next is another step to undo
 }
 
-const isInCaption = ({ selection }) => selection.$from.parent.type.name === "caption"
+// Cells are pasted into cells that are selected, or into a table that is still empty.
+const fillsTable = (view, event, content) => {
+  const { selection } = view.state
+  const table = around(selection.$from, "table")
+  const isTable = content.childCount === 1 && content.firstChild.type.name === "table"
+  if (!table || !isTable) return false
+  if (selection instanceof TextSelection && table.textContent) return false
+  view.dispatch(closeHistory(view.state.tr))
+  const isFilled = pm.tables.handlePaste(view, event, new Slice(content, 0, 0))
+  if (isFilled) leaveCells(view)
+  return isFilled
+}
+
+// All filled cells are selected then, and what is typed next would replace their words.
+const leaveCells = (view) => {
+  const { selection, tr } = view.state
+  if (!selection.$headCell) return
+  const end = selection.$headCell.pos + selection.$headCell.nodeAfter.nodeSize - 1
+  view.dispatch(closeHistory(tr.setSelection(Selection.near(tr.doc.resolve(end), -1))))
+}
+
+const around = ($place, name) => {
+  for (let depth = $place.depth; depth > 0; depth--) {
+    if ($place.node(depth).type.name === name) return $place.node(depth)
+  }
+  return null
+}
+
+const fitting = (parsed, { schema, selection }) => {
+  if (selection.$from.parent.type.name === "caption") return oneLine(parsed, schema)
+  return around(selection.$from, "table") ? withoutTables(parsed) : parsed.content
+}
+
+// No table in a table: what its cells hold.
+const withoutTables = (parsed) => {
+  let blocks = []
+  parsed.forEach((block) => {
+    if (block.type.name !== "table") return blocks.push(block)
+    block.descendants((cell) => {
+      if (!cell.type.name.startsWith("table")) return false
+      if (cell.type.name === "tableRow") return true
+      cell.forEach((inner) => blocks.push(inner))
+      return false
+    })
+  })
+  return Fragment.from(blocks)
+}
 
 const oneLine = (parsed, schema) => {
   let line = Fragment.empty
@@ -40,9 +86,26 @@ const sliceFor = (content, { $from, empty }) => {
   if (!first?.isBlock) return new Slice(content, 0, 0)
   if (childCount === 1 && first.isTextblock && isWithin) return new Slice(content, 1, 1)
   const isAtEnd = empty && isWithin && $from.parentOffset === $from.parent.content.size
+  if (childCount === 1 && isList(first) && isInItem($from)) return new Slice(content, 3, 3)
   const opens = (node) => (node.type.name === "paragraph" ? 1 : 0)
   return new Slice(content, childCount > 1 && isAtEnd ? 0 : opens(first), opens(last))
 }
+
+const isList = (node) => node.type.name.endsWith("List")
+
+// Items of a list pasted behind the words of an item are items of its list. Where they end.
+const addItems = (tr, content) => {
+  const { $from, empty } = tr.selection
+  const isOneList = content.childCount === 1 && isList(content.firstChild)
+  if (!empty || !isOneList || !isInItem($from)) return null
+  const isAtEnd = $from.parentOffset > 0 && $from.parentOffset === $from.parent.content.size
+  if (!isAtEnd || $from.node(-1).lastChild !== $from.parent) return null
+  const place = $from.after(-1)
+  tr.insert(place, content.firstChild.content)
+  return place + content.firstChild.content.size
+}
+
+const isInItem = ($place) => $place.depth > 1 && $place.node(-1).type.name === "listItem"
 
 // Never in place of a figure that happens to be selected. Where the pasted words end.
 const put = (tr, slice) => {

@@ -7,7 +7,20 @@ import { hasContent } from "newsroom/paste/writer"
 export const writeList = (walk, items, name, format, list = null) => {
   if (walk.writer.isOneLine) return [...items].forEach((item) => walk.children(item, format))
   const inner = list ? walk.formatOf(list, format) : format
-  walk.writer.inside(name, (written) => writeItems(walk, [...items], written, inner), startOf(list))
+  const fill = (written) => writeItems(walk, [...items], written, inner)
+  walk.writer.endLine()
+  const last = walk.writer.parent.lastElementChild
+  if (list && last && goesOn(last, list)) continueInside(walk, last, () => fill(last))
+  else walk.writer.inside(name, fill, startOf(list))
+}
+
+// Some programs make a list of every item: its number goes on, or it has the same name.
+const goesOn = (last, list) => {
+  const before = list.previousElementSibling
+  if (last.localName !== list.localName || before?.localName !== list.localName) return false
+  const next = (Number(last.getAttribute("start")) || 1) + last.childElementCount
+  if (list.localName === "ol") return Number(list.getAttribute("start")) === next
+  return Boolean(list.className) && list.className === before.className
 }
 
 const startOf = (list) => {
@@ -19,8 +32,9 @@ const writeItems = (walk, items, written, format) => {
   for (const item of items) {
     if (isHidden(item, walk.styles)) continue
     const last = written.lastElementChild
+    // Some programs write a list that belongs to an item behind it, not into it.
     if (["ul", "ol"].includes(item.localName) && last) {
-      continueItem(walk, last, () => walk.node(item, format))
+      continueInside(walk, last, () => walk.node(item, format))
       continue
     }
     const made = walk.writer.inside("li", () => {
@@ -31,10 +45,9 @@ const writeItems = (walk, items, written, format) => {
   }
 }
 
-// Some programs write a list that belongs to an item behind it, not into it.
-const continueItem = (walk, item, fill) => {
+const continueInside = (walk, element, fill) => {
   walk.writer.endLine()
-  walk.writer.parents.push(item)
+  walk.writer.parents.push(element)
   fill()
   walk.writer.endLine()
   walk.writer.parents.pop()

@@ -35,7 +35,13 @@ const takeList = (document) => {
     })
     entry.remove()
   }
+  if (listed.size) dropHeading(document)
   return listed
+}
+
+const dropHeading = (document) => {
+  const section = document.querySelector("section#sources")
+  if (section && !section.querySelector("li")) section.remove()
 }
 
 const wordsOf = (element) => {

@@ -2,6 +2,9 @@
 // the address that they had, which keeps the article from being published (gap.js). Nothing asks
 // for them. Pixels that only count readers are dropped.
 
+import { points } from "newsroom/paste/styles"
+
+const POINTS_A_PIXEL = 0.75
 const SMALLEST = 3 // pixels of width or height: less shows nothing
 const LONGEST_ALT = 1000 // characters: what the sanitizer lets pass
 const ICON = 48 // pixels: a picture of this size without alt text is decoration
@@ -13,11 +16,11 @@ export const isOurs = (src, { mediaUrl }) => src.startsWith(mediaUrl)
 
 /** "nothing" for a counting pixel, "words" for a picture of an emoji, else "picture". */
 export const kindOf = (image, style) => {
+  const alt = altOf(image)
+  if (image.getAttribute("aria-roledescription") === "checkbox") return "nothing"
+  if (alt.length <= 8 && PICTOGRAM.test(alt)) return "words"
   const sizes = ["width", "height"].map((name) => pixels(image, style, name))
   if (sizes.some((size) => size < SMALLEST)) return "nothing"
-  if (image.getAttribute("aria-roledescription") === "checkbox") return "nothing"
-  const alt = altOf(image)
-  if (alt.length <= 8 && PICTOGRAM.test(alt)) return "words"
   const toldSizes = sizes.filter(Number.isFinite)
   const isSmall = toldSizes.length > 0 && toldSizes.every((size) => size <= ICON)
   return !alt && isSmall ? "nothing" : "picture"
@@ -25,7 +28,8 @@ export const kindOf = (image, style) => {
 
 // A size that is not told is not small.
 const pixels = (image, style, name) => {
-  const told = Number.parseFloat(image.getAttribute(name) ?? style.get(name) ?? "")
+  const attribute = Number.parseFloat(image.getAttribute(name) ?? "")
+  const told = Number.isNaN(attribute) ? points(style.get(name) ?? "") / POINTS_A_PIXEL : attribute
   return Number.isNaN(told) ? Infinity : told
 }
 

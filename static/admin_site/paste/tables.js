@@ -1,4 +1,4 @@
-// Tables: cells hold paragraphs, and a row that is all bold is the header row.
+// Tables: cells hold paragraphs, and first rows that are all bold are header rows.
 
 import { isHidden } from "newsroom/paste/hidden"
 
@@ -18,7 +18,7 @@ export const writeTable = (walk, table, format) => {
   })
   const heads = rows.findIndex((row) => row.parentElement.localName !== "thead")
   if (heads > 0) written.setAttribute("data-head", heads)
-  else promoteBoldRow(written)
+  else promoteBoldRows(written)
 }
 
 // Mail puts its columns and boxes into tables; one cell alone is no table, either.
@@ -61,10 +61,12 @@ const spans = (cell) =>
     ),
   )
 
-const promoteBoldRow = (table) => {
-  const [first, ...others] = table.rows
-  if (!first || !isAllBold(first) || (others.length && others.every(isAllBold))) return
-  for (const cell of [...first.cells]) {
+// All of the first rows that are bold, unless the whole table is.
+const promoteBoldRows = (table) => {
+  const rows = [...table.rows]
+  const others = rows.findIndex((row) => !isAllBold(row))
+  const bold = rows.length === 1 ? rows.filter(isAllBold) : rows.slice(0, Math.max(others, 0))
+  for (const cell of bold.flatMap((row) => [...row.cells])) {
     const header = cell.ownerDocument.createElement("th")
     for (const { name, value } of cell.attributes) header.setAttribute(name, value)
     header.append(...cell.childNodes)
