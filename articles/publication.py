@@ -61,6 +61,18 @@ def needs_source(article):
         )
 
 
+def needs_every_picture(article):
+    missing = article.missing_pictures
+    if missing:
+        first = f" “{missing[0]}”" if missing[0] else ""
+        more = f" and {len(missing) - 1} more" if len(missing) > 1 else ""
+        return Problem(
+            "picture_missing",
+            f"Fill the gap for the picture{first}{more} in the body, or take it out.",
+            "body",
+        )
+
+
 def needs_alt_text(article):
     if article.image and not article.image.alt:
         return Problem("alt_missing", "Describe the image in its alt text.", "image")
@@ -108,6 +120,7 @@ REQUIREMENTS = (
     # What the article is.
     needs_headline,
     needs_body,
+    needs_every_picture,
     needs_author,
     needs_category,
     # What it rests on.

@@ -15,15 +15,7 @@ def news_article(article):
         "dateModified": _iso(article.revised_at if article.was_revised else article.published_at),
         "author": [_person(author) for author in article.byline_authors],
         "publisher": {"@type": "Organization", "name": settings.SITE_NAME},
-        "citation": [
-            {
-                "@type": "CreativeWork",
-                "url": source.url,
-                "name": source.title or source.url,
-                "publisher": source.publisher,
-            }
-            for source in article.sources.all()
-        ],
+        "citation": [_citation(source) for source in article.sources.all()],
         "correction": [
             {
                 "@type": "CorrectionComment",
@@ -36,6 +28,18 @@ def news_article(article):
     if article.image:
         data["image"] = [_absolute(article.image.src)]
     return {key: value for key, value in data.items() if value}
+
+
+def _citation(source):
+    data = {
+        "@type": "CreativeWork",
+        "url": source.url,
+        "name": source.title or source.url,
+        "publisher": source.publisher,
+    }
+    if not source.url:
+        del data["url"]
+    return data
 
 
 def _person(author):

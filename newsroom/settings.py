@@ -217,6 +217,16 @@ STORAGES = {
 FILE_UPLOAD_PERMISSIONS = 0o644
 FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o755
 
+# What the editor loads beside its own: articles/admin/editor.py says where the module is.
+DJANGO_PROSE_EDITOR_EXTENSIONS = [
+    {
+        "js": ["newsroom/paste/extension"],
+        "extensions": dict.fromkeys(
+            ("Paste", "Gap", "SourceMark"), "django_prose_editor.config.html_tags"
+        ),
+    }
+]
+
 # Where the worker saves everything once a day, and how many of these it keeps (newsroom/backups/).
 BACKUP_DIR = environment.backup_dir(
     env.str("BACKUP_DIR", default=""), public=(MEDIA_ROOT, STATIC_ROOT)

@@ -12,7 +12,7 @@ import pytest
 
 from articles.admin.highlights import BETWEEN_NUMBERS
 from articles.admin.locking import MOST_PIECES, compare
-from articles.rendering import markup, safe_urls
+from articles.rendering import body, markup, redirects, safe_urls
 from articles.rendering import text as texts
 from articles.search import words_of
 from comments import markup as comments
@@ -47,6 +47,7 @@ AT_LOG_IN = {
     "a cell": lambda text: spreadsheet.plain(spreadsheet.neutral(text)),
     "a source's key": lambda text: safe_urls.source_key(f"http://a.co/{text}?{text}"),
     "a safe address": lambda text: safe_urls.is_safe_url(f"http://a.co/{text}"),
+    "a redirect": lambda text: redirects.meant(f"https://l.facebook.com/?u=http://a/{text}&{text}"),
     "words of a search": words_of,
     "numbers of sources": BETWEEN_NUMBERS.split,
     "what a log masks": lambda text: masked(f"/{text}/"),
@@ -63,6 +64,21 @@ CLEANED = {
     "marks": lambda text: list(matched_spans.marked(text, matched_spans.spans_in(text, PLACES))),
 }
 PLACES = [{"place": f"body:{at}"} for at in (0, 5, 9)]
+
+
+OF_A_BODY = {"stored": body.clean, "citations": body.citations, "gaps": body.gaps}
+IN_A_BODY = (
+    *(
+        "<figure>",
+        "<figure></figure>",
+        "<figure><a>x</a></figure>",
+        "<img alt=x>",
+        "<p></p>",
+        "<p>",
+    ),
+    *("<a href='#source:' title=x></a>", "<a href='http://a.co/'>x</a>", "<table data-head=9><tr>"),
+    *("<table data-head=9><tr><th>x</table>", "<figcaption>", "<p><b>", "x", "<", "&amp;"),
+)
 
 
 def seconds(work, text):
@@ -98,6 +114,12 @@ def test_at_the_door_time_grows_with_the_text(name):
 def test_behind_the_door_time_grows_with_the_text(name):
     texts_of = {unit: map(texts.clean_text, of_sizes(unit)) for unit in HOSTILE}
     found = {unit: grows_too_fast(CLEANED[name], *sized) for unit, sized in texts_of.items()}
+    assert {unit: times for unit, times in found.items() if times} == {}
+
+
+@pytest.mark.parametrize("name", OF_A_BODY)
+def test_in_a_body_time_grows_with_the_text(name):
+    found = {unit: grows_too_fast(OF_A_BODY[name], *of_sizes(unit)) for unit in IN_A_BODY}
     assert {unit: times for unit, times in found.items() if times} == {}
 
 

@@ -1,8 +1,22 @@
-"""The rich-text editor for the body: what its menu offers, and where it finds pictures."""
+"""The rich-text editor for the body: its menu, what it pastes, and where it finds pictures."""
 
+from functools import partial
+
+from django.conf import settings
 from django.urls import reverse_lazy
 from django_prose_editor.fields import ProseEditorFormField
 from django_prose_editor.widgets import AdminProseEditorWidget
+from js_asset import ImportMap, Media
+
+from articles.rendering import body
+
+PICKER = reverse_lazy("admin:articles_image_picker")
+# The modules that read what is pasted. They name each other so, and never meet an older version.
+PASTE = (
+    "addresses", "blocks", "changes", "clean", "extension", "footnotes", "gap", "hidden",
+    "insert", "lists", "our_pages", "pictures", "plain_text", "said", "source_mark",
+    "sources", "styles", "tables", "word", "word_online", "writer",
+)  # fmt: skip
 
 # Every extension that another needs is named: the editor no longer guesses.
 EXTENSIONS = {
@@ -32,21 +46,41 @@ EXTENSIONS = {
     },
     # Pictures and tables.
     "Image": True,
-    "Figure": {"pickerUrl": reverse_lazy("admin:articles_image_picker")},
+    "Figure": {"pickerUrl": PICKER},
     "Caption": True,
     "Table": True,
     "TableRow": True,
     "TableHeader": True,
     "TableCell": True,
+    # What is pasted: static/admin_site/paste/.
+    "Paste": {"mediaUrl": settings.MEDIA_URL, "siteUrl": settings.SITE_URL},
+    "Gap": {
+        "mediaUrl": settings.MEDIA_URL,
+        "pickerUrl": PICKER,
+        "addUrl": reverse_lazy("admin:articles_image_add"),
+    },
+    "SourceMark": True,
     # The admin.
     "HTML": True,
     "Fullscreen": True,
 }
 
 
+class BodyWidget(AdminProseEditorWidget):
+    @property
+    def media(self):
+        modules = {f"newsroom/paste/{name}": f"admin_site/paste/{name}.js" for name in PASTE}
+        return super().media + Media(importmap=ImportMap(modules))
+
+
 class BodyField(ProseEditorFormField):
-    """The body as its author wrote it. articles.rendering.markup cleans it at every save."""
+    """The body as its author wrote it, in an article's tags. articles.rendering.markup makes of it
+    what readers see, at every save."""
 
     def __init__(self, **kwargs):
-        kwargs.setdefault("widget", AdminProseEditorWidget)
-        super().__init__(extensions=EXTENSIONS, **kwargs)
+        kwargs.setdefault("widget", BodyWidget)
+        clean = partial(body.clean, media_url=settings.MEDIA_URL)
+        super().__init__(extensions=EXTENSIONS, sanitize=clean, **kwargs)
+
+    def has_changed(self, initial, data):
+        return super().has_changed(initial, self.sanitize(data or ""))

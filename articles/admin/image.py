@@ -3,6 +3,7 @@ from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import Q
+from django.http import JsonResponse
 from django.template.response import TemplateResponse
 from django.urls import path
 from django.utils.html import format_html
@@ -60,6 +61,12 @@ class ImageAdmin(LookedUp, admin.ModelAdmin):
         if not change:
             image.uploaded_by = request.user
         super().save_model(request, image, form, change)
+
+    def response_add(self, request, obj, post_url_continue=None):
+        """The editor adds a picture of the clipboard by this form, and asks for its address."""
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"src": obj.src})
+        return super().response_add(request, obj, post_url_continue)
 
     def get_urls(self):
         picker = self.admin_site.admin_view(self.picker)

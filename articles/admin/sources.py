@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from articles.admin.parts import LAST, NumberedForm, PartOfArticle, kept_forms
 from articles.models import Source
+from articles.rendering import body
+from articles.rendering.redirects import meant
 
 WORDS = ("url", "publisher", "title", "seen_on")  # what a person writes about a source
 
@@ -32,14 +34,18 @@ class SourceForm(NumberedForm):
     def clean_url(self):
         """People leave out https://, and every page worth citing has it."""
         url = self.cleaned_data["url"].strip()
-        return url if "://" in url or ":" in url.partition("/")[0] else f"https://{url}"
+        if not url:
+            return ""
+        return meant(url if "://" in url or ":" in url.partition("/")[0] else f"https://{url}")
 
     def clean_seen_on(self):
         return self.cleaned_data["seen_on"] or timezone.localdate()
 
     @property
     def key(self):
-        return Source.key_of(self.cleaned_data["url"])
+        if not self.cleaned_data["url"] and self.instance.pk and not self.instance.url:
+            return self.instance.key  # its mark in the body knows the title it had
+        return body.key_of(self.cleaned_data["url"], self.cleaned_data["title"])
 
     @property
     def has_new_words(self):
@@ -48,6 +54,8 @@ class SourceForm(NumberedForm):
     def save(self, commit=True):
         if self.has_new_words:
             self.instance.is_automatic = False
+        if "url" in self.changed_data:
+            self.instance.key = ""  # made anew
         return super().save(commit)
 
 
@@ -78,31 +86,37 @@ class SourceFormSet(BaseInlineFormSet):
     def keys_by_number(self):
         """Which page each number means for someone who sees this form.
 
-        Rows keep the numbers they show; new links of the body come next, then rows without one.
+        Rows keep the numbers they show; what the body newly cites is next, then rows without one.
         """
-        linked = [Source.key_of(link.url) for link in self.instance.outbound_links()]
-        # A row that a link made goes with its link, unless somebody has written in it.
+        cited = [citation.key for citation in self.instance.citations()]
+        # A row that the body made goes with its link or mark, unless somebody has written in it.
         forms_here = [
             form
             for form in kept_forms(self)
-            if not form.instance.is_automatic or form.has_new_words or form.key in linked
+            if not form.instance.is_automatic or form.has_new_words or form.key in cited
         ]
         numbers = {}
         for form in forms_here:
             if form.cleaned_data["position"] != LAST:
                 numbers.setdefault(form.cleaned_data["position"], form.key)
-        for key in [*linked, *(form.key for form in forms_here)]:
+        for key in [*cited, *(form.key for form in forms_here)]:
             if key not in numbers.values():
                 numbers[max(numbers, default=0) + 1] = key
         return numbers
 
     def save(self, commit=True):
         """Frees keys first, so that two rows can exchange addresses without meeting on the way."""
-        moved = [form.instance.pk for form in self.initial_forms if "url" in form.changed_data]
-        Source.objects.filter(pk__in=moved).update(
+        moved = [form for form in self.initial_forms if "url" in form.changed_data]
+        self._repoint_marks(moved)
+        Source.objects.filter(pk__in=[form.instance.pk for form in moved]).update(
             key=Concat(Value("moved-"), Cast(F("pk"), CharField()))
         )
         return super().save(commit)
+
+    def _repoint_marks(self, moved):
+        """Marks without a link know their source by its address: they follow it to a new one."""
+        addresses = {form.instance.key: form.cleaned_data["url"] for form in moved}
+        self.instance.body = body.repoint(self.instance.body, addresses)
 
     def save_new_objects(self, commit=True):
         """New rows wait for `add_typed`: the links of the body are numbered before them."""

@@ -13,7 +13,9 @@ from markdown_it import MarkdownIt
 
 from articles import pictures
 from articles.models import Author, Category
+from articles.models.source import LONGEST_TITLE
 from articles.rendering import sanitizer
+from articles.rendering.redirects import meant
 from articles.rendering.text import clean_line
 
 FENCE = "---"
@@ -227,10 +229,12 @@ class Reader:
         return [source for row in rows if (source := self._source(row))]
 
     def _source(self, row):
-        if not isinstance(row, dict) or not isinstance(row.get("url"), str):
-            return self._complain("sources", "Each source needs a “url”.")
-        url = row["url"].strip()
-        if not sanitizer.is_safe_url(url, relative=False) or not url.lower().startswith("http"):
+        if not isinstance(row, dict) or not isinstance(row.get("url") or "", str):
+            return self._complain("sources", "Each source needs a “url”, or a “title” without one.")
+        url = meant((row.get("url") or "").strip())
+        if not url and not clean_line(str(row.get("title") or "")):
+            return self._complain("sources", "Each source needs a “url”, or a “title” without one.")
+        if url and not is_web_address(url):
             return self._complain("sources", f"“{url[:80]}” is not a web address we can link to.")
         if unknown := set(row) - SOURCE_KEYS:
             return self._complain("sources", f"A source has no “{min(map(str, unknown))}”.")
@@ -240,7 +244,7 @@ class Reader:
                 "sources", f"“{row['seen']}” is not a date. Write it as 2026-11-20."
             )
         details = {key: clean_line(str(row.get(key) or "")) for key in ("publisher", "title")}
-        if len(details["publisher"]) > 120 or len(details["title"]) > 300:
+        if len(details["publisher"]) > 120 or len(details["title"]) > LONGEST_TITLE:
             return self._complain("sources", f"Publisher or title of “{url[:80]}” is too long.")
         return {"url": url, **details} | ({"seen_on": seen.date()} if seen else {})
 
@@ -262,7 +266,10 @@ class Reader:
             return self._complain("highlights", f"“{text[:40]}”: use 1 to 280 characters.")
         urls = row.get("sources") or []
         if not isinstance(urls, list) or not all(isinstance(url, str) for url in urls):
-            return self._complain("highlights", "The sources of a highlight are a list of URLs.")
+            return self._complain(
+                "highlights",
+                "The sources of a highlight are a list of URLs, or titles where there is none.",
+            )
         return text, urls
 
     def _image(self):
@@ -291,6 +298,10 @@ class Reader:
         if not self.body.strip():
             self.problems.append(Problem(self.body_line, "Write the body below the front matter."))
         return MARKDOWN.render(self.body)
+
+
+def is_web_address(url):
+    return sanitizer.is_safe_url(url, relative=False) and url.lower().startswith("http")
 
 
 def _moment(value):

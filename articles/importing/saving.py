@@ -4,8 +4,9 @@ from django.core.files import File
 from django.db import transaction
 from django.utils.text import slugify
 
-from articles.importing.reading import ArticleFile
-from articles.models import Article, Author, Byline, Category, Image, Source
+from articles.importing.reading import ArticleFile, is_web_address
+from articles.models import Article, Author, Byline, Category, Image
+from articles.rendering import body
 
 
 @transaction.atomic
@@ -31,10 +32,15 @@ def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, boo
         article.add_source(**source)
     for position, (text, urls) in enumerate(file.highlights, start=1):
         highlight = article.highlights.create(text=text, position=position)
-        keys = {Source.key_of(url) for url in urls}
+        keys = {body.key_of(*_url_and_title(cited)) for cited in urls}
         highlight.sources.set(article.sources.filter(key__in=keys))
     article.cite()
     return article, True
+
+
+def _url_and_title(cited):
+    """A highlight names a source by its address, or by its title where it has none."""
+    return (cited, "") if is_web_address(cited) else ("", cited)
 
 
 def _file_under(article, file):

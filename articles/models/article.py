@@ -12,6 +12,7 @@ from articles.models.redirect import Redirect
 from articles.models.sourced import Sourced
 from articles.models.status import Status
 from articles.rendering import markup
+from articles.rendering.body import gaps
 from articles.rendering.text import clean_line, clean_text
 
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
@@ -246,6 +247,11 @@ class Article(Sourced, CacheInvalidating):
         return bool(markup.plain_text(self.body).strip())
 
     @property
+    def missing_pictures(self):
+        """What the pictures show for which the body has a gap; some have no description."""
+        return gaps(self.body, media_url=settings.MEDIA_URL)
+
+    @property
     def has_authors(self):
         return self.byline.exists()
 
@@ -263,7 +269,9 @@ class Article(Sourced, CacheInvalidating):
 
     @property
     def incomplete_source_count(self):
-        return self.sources.filter(Q(is_automatic=True) | Q(publisher="") | Q(title="")).count()
+        """A page needs its publisher; a book or an interview may have none."""
+        has_gap = Q(title="") | (Q(publisher="") & ~Q(url=""))
+        return self.sources.filter(Q(is_automatic=True) | has_gap).count()
 
     @property
     def status_words(self):

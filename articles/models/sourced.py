@@ -4,8 +4,8 @@ from django.conf import settings
 from django.db import models
 
 from articles.models.positions import renumber
-from articles.models.source import Source
-from articles.rendering import markup
+from articles.models.source import LONGEST_TITLE, Source
+from articles.rendering import body, markup
 
 
 class Sourced:
@@ -14,55 +14,66 @@ class Sourced:
     def cite(self):
         """Makes sources follow the links of the body, and renders it with their numbers.
 
-        A link to a page not yet listed adds a source. A source that a person completed stays,
-        linked or not; one made only from a link is deleted with its link.
+        A link to a page not yet listed, or a mark of another source, adds a source. A source that a
+        person completed stays, cited or not; one made only from the body is deleted with its link
+        or mark.
         """
-        links = {Source.key_of(link.url): link for link in self.outbound_links()}
-        self.sources.filter(is_automatic=True).exclude(key__in=links).delete()
-        self._add_missing(links)
+        cited = {citation.key: citation for citation in self.citations()}
+        self.sources.filter(is_automatic=True).exclude(key__in=cited).delete()
+        self._add_missing(cited)
+        self._complete(cited)
+        self.body = body.without_details(self.body)
         renumber(self.sources.all())
         self._render()
 
-    def add_source(self, *, url, **details):
-        """Lists a source, or completes the one already listed for the same page."""
+    def add_source(self, *, url="", **details):
+        """Lists a source, or completes the one already listed for the same page or title."""
+        details |= {"url": url, "is_automatic": False}
         source, _ = Source.objects.update_or_create(
             article=self,
-            key=Source.key_of(url),
-            defaults={"url": url, "is_automatic": False, **details},
-            create_defaults={
-                "url": url,
-                "is_automatic": False,
-                "position": self._next_position(),
-                **details,
-            },
+            key=body.key_of(url, details.get("title", "")),
+            defaults=details,
+            create_defaults=details | {"position": self._next_position()},
         )
         return source
 
-    def outbound_links(self):
-        """The links of the body that lead away from our own site, one for each page."""
-        return markup.extract_links(self.body, own_hosts=_own_hosts())
+    def citations(self):
+        """What the body cites that is not on our own site, once for each source."""
+        return body.citations(self.body, own_hosts=_own_hosts())
 
-    def _add_missing(self, links):
+    def _add_missing(self, cited):
         known = set(self.sources.values_list("key", flat=True))
         position = self._next_position()
-        for key, link in links.items():
+        for key, citation in cited.items():
             if key not in known:
-                host = urlsplit(link.url).hostname or ""
+                host = urlsplit(citation.url).hostname or ""
                 self.sources.create(
-                    url=link.url,
-                    title=link.text[:300],
-                    publisher=host.removeprefix("www.")[:120],  # until the author completes it
+                    url=citation.url,
+                    title=(citation.title or citation.text)[:LONGEST_TITLE],
+                    # Until the author completes it; without an address there is nothing to tell.
+                    publisher=(citation.publisher or host.removeprefix("www."))[:120],
                     position=position,
-                    is_automatic=True,
+                    is_automatic=not (citation.publisher and citation.title),
                 )
                 position += 1
+
+    def _complete(self, cited):
+        """A passage of another article brings along what a person wrote of its sources there."""
+        told = {key: each for key, each in cited.items() if each.publisher and each.title}
+        for source in self.sources.filter(is_automatic=True, key__in=told) if told else ():
+            source.publisher, source.title = (
+                told[source.key].publisher[:120],
+                told[source.key].title,
+            )
+            source.is_automatic = False
+            source.save()
 
     def _next_position(self):
         return (self.sources.aggregate(last=models.Max("position"))["last"] or 0) + 1
 
     def _render(self):
         cited = {
-            markup.source_key(source.url): markup.CitedSource(
+            markup.source_key(source.url) if source.url else source.key: markup.CitedSource(
                 number=source.position,
                 publisher=source.publisher,
                 title=source.title,
@@ -75,7 +86,7 @@ class Sourced:
         ).html
         self.word_count = len(markup.plain_text(self.body).split())
         type(self).objects.filter(pk=self.pk).update(
-            body_html=self.body_html, word_count=self.word_count
+            body=self.body, body_html=self.body_html, word_count=self.word_count
         )
 
 

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from django.utils.text import slugify
 
-from articles.rendering.safe_urls import is_outbound, source_key
+from articles.rendering.safe_urls import is_outbound, note_key, source_key
 from articles.rendering.text import clean_line
 
 Token = dict[str, Any]
@@ -28,6 +28,9 @@ BLOCKS = frozenset(ID_PREFIXES) | {"ul", "ol", "figcaption", "hr", "caption", "t
 LONGEST_HEADING_ID = 60  # characters: an address one can still read aloud
 LONGEST_LABEL = 300  # characters: what a screen reader says before it is skipped
 HIDDEN_WORDS = " (opens in a new tab)"
+SOURCE_MARK = (
+    "#source:"  # how the body names a source where no link stands: articles.rendering.body
+)
 
 
 class CitedSource(NamedTuple):
@@ -124,6 +127,8 @@ def drop_hollow_elements(tokens: Tokens) -> Tokens:
             links.append(len(kept) - 1)
         elif is_end(token, "a"):
             opened_at = links.pop()
+            if is_source_mark(kept[opened_at]):
+                continue
             if not get(kept[opened_at], "href") or not has_content(kept[opened_at:]):
                 del kept[-1], kept[opened_at]
     return kept
@@ -174,7 +179,14 @@ def as_paragraph(loose: Tokens) -> Tokens:
 
 
 def has_content(tokens: Tokens) -> bool:
-    return any(is_start(token, "img") or text_of(token).strip() for token in tokens)
+    return any(
+        is_start(token, "img") or is_source_mark(token) or text_of(token).strip()
+        for token in tokens
+    )
+
+
+def is_source_mark(token: Token) -> bool:
+    return is_start(token, "a") and get(token, "href").startswith(SOURCE_MARK)
 
 
 def drop_empty_paragraphs(tokens: Tokens) -> Tokens:
@@ -230,26 +242,43 @@ def annotate_links(
 ) -> Tokens:
     """Links that lead away say so, and show which source they are: once in each block."""
     annotated: Tokens = []
-    links: list[str] = []
+    links: list[Token] = []
     marked: set[int] = set()
     for token in tokens:
         if is_start(token, *BLOCKS):
             marked = set()
         if is_start(token, "a"):
-            links.append(outbound_url(token, own_hosts))
-            if links[-1]:
-                put(token, target="_blank", rel="noopener")
+            links.append(token)
         if not is_end(token, "a"):
-            annotated.append(token)
-        elif url := links.pop():
-            annotated += [*hidden_words(), token]
-            source = sources.get(source_key(url))
-            if source and source.number not in marked and not links:
-                marked.add(source.number)
-                annotated += mark_of(source)
+            if not is_source_mark(token):
+                annotated.append(without_title(token, own_hosts))
+            continue
+        link = links.pop()
+        if is_source_mark(link):
+            source = sources.get(cited_key(link))
         else:
-            annotated.append(token)
+            url = outbound_url(link, own_hosts)
+            annotated += [*(hidden_words() if url else []), token]
+            source = sources.get(source_key(url)) if url else None
+        if source and source.number not in marked and not links:
+            marked.add(source.number)
+            annotated += mark_of(source, is_alone=is_source_mark(link))
     return annotated
+
+
+def without_title(token: Token, own_hosts: Collection[str]) -> Token:
+    """A link as readers get it: a title was to tell the editors what its page is."""
+    if is_start(token, "a"):
+        token["data"].pop((None, "title"), None)
+        if outbound_url(token, own_hosts):
+            put(token, target="_blank", rel="noopener")
+    return token
+
+
+def cited_key(mark: Token) -> str:
+    """The key of the source that a mark without a link names: by its address, or its title."""
+    url = get(mark, "href").removeprefix(SOURCE_MARK)
+    return source_key(url) if url else note_key(get(mark, "title").rpartition("\n")[2])
 
 
 def outbound_url(link: Token, own_hosts: Collection[str]) -> str:
@@ -261,11 +290,16 @@ def hidden_words() -> Tokens:
     return [start("span", class_="visually-hidden"), characters(HIDDEN_WORDS), end("span")]
 
 
-def mark_of(source: CitedSource) -> Tokens:
-    """The evidence mark: the source's number, which names it and leads to its row."""
+def mark_of(source: CitedSource, *, is_alone: bool = False) -> Tokens:
+    """The evidence mark: the source's number, which names it and leads to its row.
+
+    Alone, without a link before it, it also says the address, lest a copy of the passage lose it.
+    """
     names = [name for name in (clean_line(source.publisher), clean_line(source.title)) if name]
     label = ": ".join(filter(None, [f"Source {source.number}", ", ".join(names)]))
     title = " — ".join(names)[:LONGEST_LABEL] or label
+    if is_alone and source.url:
+        title = f"{title} ({source.url})"
     mark = start(
         "a", class_="mark", href=f"#source-{source.number}",
         aria_label=label[:LONGEST_LABEL].strip(), title=title.strip(),

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from articles.rendering.enrichment import HEADINGS, ID_PREFIXES, WRAPPERS, CitedSource, enrich
-from articles.rendering.safe_urls import is_outbound, is_safe_url, source_key
+from articles.rendering.safe_urls import is_safe_url, source_key
 from articles.rendering.sanitizer import (
     VOID,
     AllowList,
@@ -29,7 +29,7 @@ from articles.rendering.sanitizer import (
 from articles.rendering.text import clean_characters, clean_line, clean_text, drop_unseen
 
 __all__ = [
-    "CitedSource", "Link", "Rendered", "extract_links", "plain_text", "render", "source_key",
+    "CitedSource", "Rendered", "pieces_of", "plain_text", "render", "source_key", "tidy_source",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)
@@ -38,6 +38,7 @@ MAX_DEPTH = 60  # elements inside each other: no article needs ten, and parsers 
 MAX_OPENED = 10 * MAX_DEPTH  # tags that are never closed: parsers take the square of them
 MAX_GROWTH = 4  # times its length: tags left open can make a parser repeat itself
 MAX_TEXT_IN_ATTRIBUTE = 1000  # characters of alt text: past that it belongs in the caption
+MAX_DETAILS = 1200  # of a source, in the title of its link or mark: publisher and title
 MAX_ROUNDS = 4  # a second pass settles what the first moved; the fourth is not needed by anyone
 
 TAG = re.compile(r"<(/?)([a-z][a-z0-9]*)", re.IGNORECASE | re.ASCII)
@@ -70,16 +71,11 @@ class Rendered(NamedTuple):
     html: str
 
 
-class Link(NamedTuple):
-    """An outbound link of a body, and its text."""
-
-    url: str
-    text: str
-
-
 class Sanitizers(NamedTuple):
-    """What may come in, and the little more that may go out because we made it."""
+    """What a source may hold, what of it may come in, and the little more that may go out because
+    we made it."""
 
+    source: Sanitizer
     inward: Sanitizer
     outward: Sanitizer
 
@@ -102,22 +98,25 @@ def render(
         return Rendered(_settle(enriched, sanitizers.outward))
     except UnsafeMarkup as refusal:
         logger.error("An article's markup was rejected; only its text is shown: %s", refusal)
-        lines = clean_text(_words(_pieces(body))).split("\n")
+        lines = clean_text(_words(pieces_of(body))).split("\n")
         return Rendered("\n".join(f"<p>{escape(line)}</p>" for line in lines if line))
 
 
-def extract_links(body: str, own_hosts: Collection[str] = ()) -> list[Link]:
-    """The outbound links of a body in order, one for each page they lead to."""
-    links: dict[str, Link] = {}
-    for url, words in _linked_words(_pieces(body)):
-        if is_outbound(url, own_hosts):
-            links.setdefault(source_key(url), Link(url, clean_line("".join(words))))
-    return list(links.values())
+def tidy_source(body: str, *, media_url: str = "/media/") -> str:
+    """The body as an author leaves it, in the tags an article may have and no others.
+
+    A picture that is not ours keeps its address, for it is a gap to fill (articles/rendering/
+    body.py). What parsers would choke on comes back as it was: render() has a way for it.
+    """
+    try:
+        return _one_spelling(body, _sanitizers(media_url).source)
+    except UnsafeMarkup:
+        return body
 
 
 def plain_text(body: str) -> str:
     """The text of a body, for search and reading time; it works for any body."""
-    return clean_line(_words(_pieces(body)))
+    return clean_line(_words(pieces_of(body)))
 
 
 def _tidy(body: str, inward: Sanitizer) -> str:
@@ -162,10 +161,10 @@ def _settle(html: str, outward: Sanitizer) -> str:
     raise UnsafeMarkup("the two sanitisers do not agree")
 
 
-def _pieces(body: str) -> list[Piece]:
+def pieces_of(body: str, *, media_url: str = "/media/") -> list[Piece]:
     """The body's tags and texts, sanitized; where that fails, the body as one text."""
     try:
-        return list(read(_one_spelling(body, _sanitizers("/media/").inward)))
+        return list(read(_one_spelling(body, _sanitizers(media_url).inward)))
     except UnsafeMarkup:
         return [Piece(text=body)]
 
@@ -174,28 +173,23 @@ def _words(pieces: Iterable[Piece]) -> str:
     return "".join("\n" if piece.tag in LINES else piece.text for piece in pieces)
 
 
-def _linked_words(pieces: Iterable[Piece]) -> Iterable[tuple[str, list[str]]]:
-    """Each link's address and the texts inside it, in the order in which links begin."""
-    found: list[tuple[str, list[str]]] = []
-    opened: list[list[str]] = []
-    for piece in pieces:
-        if piece.tag == "a" and not piece.is_end:
-            opened.append([])
-            found.append((piece.attributes.get("href", ""), opened[-1]))
-        elif piece.tag == "a":
-            opened.pop()
-        elif opened:
-            opened[-1].append(piece.text or " ")
-    return found
-
-
 def _any_text(value: str) -> bool:
     return len(value) <= MAX_TEXT_IN_ATTRIBUTE
+
+
+def _details(value: str) -> bool:
+    return len(value) <= MAX_DETAILS
 
 
 def _mended(tag: str, attribute: str, value: str) -> str:
     """An address as it was meant: pasted ones bring white space at their ends and inside."""
     return value.strip().replace(" ", "%20") if attribute in ("href", "src") else value
+
+
+def _any_picture(media_url: str) -> Rule:
+    """Of ours or of the web: the second is shown to nobody, and names a gap."""
+    is_ours = _picture_of(media_url)
+    return lambda value: is_ours(value) or is_safe_url(value, relative=False)
 
 
 def _picture_of(media_url: str) -> Rule:
@@ -207,15 +201,22 @@ def _picture_of(media_url: str) -> Rule:
 @lru_cache(maxsize=8)  # one in a running site; tests use a few
 def _sanitizers(media_url: str) -> Sanitizers:
     written = {tag: dict[str, Rule]() for tag in TEXT_TAGS} | {
-        "a": {"href": is_safe_url},
+        "a": {"href": is_safe_url, "title": _details},
         "img": {"src": _picture_of(media_url), "alt": _any_text, "width": pixels, "height": pixels},
         "ol": {"start": small_number},
         "td": CELL,
         "th": CELL | {"scope": one_of("col", "row", "colgroup", "rowgroup")},
     }
     others = {tag: dict[str, Rule]() for tag in {*HEADINGS, *WRAPPERS} - set(written)}
+    source = written | others | {
+        "img": written["img"] | {"src": _any_picture(media_url)},
+        "ol": written["ol"] | {"type": one_of("a", "A", "i", "I")},
+        "table": {"data-head": small_number},
+    }  # fmt: skip
     return Sanitizers(
-        Sanitizer(AllowList(written | others), _mended), Sanitizer(AllowList(_with_ours(written)))
+        Sanitizer(AllowList(source), _mended),
+        Sanitizer(AllowList(written | others), _mended),
+        Sanitizer(AllowList(_with_ours(written))),
     )
 
 
@@ -225,7 +226,7 @@ def _with_ours(written: Mapping[str, Mapping[str, Rule]]) -> dict[str, Mapping[s
     ours: dict[str, Mapping[str, Rule]] = ids | {
         "a": {
             "target": one_of("_blank"), "rel": one_of("noopener"), "class": one_of("mark"),
-            "aria-label": _any_text, "title": _any_text,
+            "aria-label": _any_text, "title": _details,
         },
         "img": {"loading": one_of("lazy"), "decoding": one_of("async")},
         "span": {"class": one_of("visually-hidden")},

@@ -4,10 +4,12 @@ import ipaddress
 import re
 from collections.abc import Collection
 from functools import lru_cache
+from hashlib import sha256
 from string import ascii_letters, digits
 from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
 
-from articles.rendering.text import INVISIBLE
+from articles.rendering.redirects import TRACKERS, meant
+from articles.rendering.text import INVISIBLE, clean_line
 
 MAX_URL_LENGTH = 2048  # what every browser, mail program and feed reader still carries
 MAX_HOST_LENGTH = 253  # RFC 1035; also keeps Python's IDNA codec, slow on long labels, quick
@@ -22,11 +24,6 @@ MAILTO = re.compile(
 HOST = re.compile(r"[\w-]+(?:\.[\w-]+)*")
 NUMBER = re.compile(r"\d+|0x[0-9a-f]*", re.IGNORECASE | re.ASCII)
 
-# Parameters that newsletters and networks add to track who clicked.
-TRACKERS = re.compile(
-    r"(?<!\w)(?:utm_\w*|fbclid|gclid|gbraid|wbraid|dclid|msclkid|yclid|twclid|igshid|mc_[ce]id)(?:=|$)",
-    re.IGNORECASE,
-)
 BARE = "-._~!$'()*,;:@/+=&"  # stand as typed; Python's quote() adds letters and digits
 BARE_WHEN_ENCODED = frozenset((ascii_letters + digits + "-._~!'()*,:@").encode())
 
@@ -93,9 +90,10 @@ def _sound_host(host: str, *, bracketed: bool) -> str:
 def source_key(url: str) -> str:
     """One spelling for all addresses of the same page, to tell whether a source is listed.
 
-    Drops what never changes the page: http or https, case of the host, the default port, the
-    anchor, parameters that only track the reader. The key is not an address to visit.
+    Drops what never changes the page: redirects to it, http or https, case of the host, the
+    default port, the anchor, parameters that only track the reader. It is no address to visit.
     """
+    url = meant(url)
     host, parts = host_of(url), _split(url)
     if not host or parts is None:
         return url.strip()
@@ -104,6 +102,11 @@ def source_key(url: str) -> str:
     kept = [part for part in parts.query.split("&") if part and not TRACKERS.match(part)]
     query = "?" + "&".join(_one_spelling(part, "?") for part in kept) if kept else ""
     return f"https://{host}{port}{path}{query}"
+
+
+def note_key(title: str) -> str:
+    """The key of a source that has no address, such as a book or an interview: by its title."""
+    return sha256(f"note:{clean_line(title).casefold()}".encode()).hexdigest()
 
 
 def _one_spelling(part: str, safe: str = "") -> str:

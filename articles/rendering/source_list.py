@@ -22,7 +22,8 @@ def _entry(source):
     entry = fragment(
         "articles/_source.html",
         publisher=placeholder("publisher") if source.publisher else "",
-        **{name: placeholder(name) for name in OF_SOURCE},
+        **{name: placeholder(name) for name in OF_SOURCE}
+        | ({} if source.url else {"url": "", "host": ""}),
     )
     return entry.fill(
         anchor=source.anchor,

@@ -79,6 +79,27 @@ class TestSources:
         one.refresh_from_db()
         assert one.url == "https://two.example/"
 
+    def test_a_book_or_an_interview_needs_no_address(self, admin_client):
+        article = DraftFactory()
+        save(admin_client, article, **{"sources-0-title": "Interview with Ada Quill"})
+        assert [(row.url, row.title) for row in article.sources.all()] == [
+            ("", "Interview with Ada Quill")
+        ]
+
+    def test_neither_address_nor_title_is_an_error_beside_the_row(self, admin_client):
+        article = DraftFactory()
+        response = save(admin_client, article, **{"sources-0-publisher": "Own"})
+        assert "Give the address of the source, or say what it is" in errors_of(response)
+        assert not article.sources.exists()
+
+    def test_a_mark_follows_its_source_to_another_address(self, admin_client):
+        article = DraftFactory(body='<p>It rose<a href="#source:" title="Interview"></a>.</p>')
+        save(admin_client, article, **{"sources-0-url": "https://one.example/talk"})
+        article.refresh_from_db()
+        assert [source.url for source in article.sources.all()] == ["https://one.example/talk"]
+        assert "#source:https://one.example/talk" in article.body
+        assert 'href="#source-1"' in article.body_html
+
     @pytest.mark.parametrize(
         "url", ["javascript:alert(1)", "ftp://a.example/", "https://u:p@a.example/", "not a url"]
     )

@@ -170,3 +170,25 @@ def test_a_broken_file_keeps_no_good_one_from_being_imported(write):
     succeeded, _, err = run(good, bad)
     assert not succeeded and "1 of 2" in err
     assert Article.objects.count() == 1
+
+
+def test_a_source_may_have_a_title_and_no_address(write):
+    talk = "Interview with Ada Quill, 3 May 2024"
+    text = GOOD.replace("  - One is closed.", f'  - text: One is closed.\n    sources: ["{talk}"]')
+    assert run(write(text.replace("sources:\n  - url", f"sources:\n  - title: {talk}\n  - url")))[0]
+    article = Article.objects.get()
+    assert article.sources.get(url="").title == talk
+    assert article.highlights.get(text="One is closed.").sources.get().title == talk
+
+
+def test_a_source_without_address_and_title_is_a_problem(write):
+    text = GOOD.replace("  - url: https://bridges.example/count\n    publisher", "  - publisher")
+    text = text.replace("    title: The count\n", "")
+    assert "or a “title” without one" in run(write(text))[2]
+
+
+def test_a_picture_of_elsewhere_keeps_an_article_from_being_published(write):
+    path = write(GOOD + "\n![The eleventh bridge](https://bridges.example/11.jpg)\n")
+    done, _, error = run(path, "--publish")
+    assert not done
+    assert "Fill the gap for the picture “The eleventh bridge”" in error

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from articles.rendering.markup import CitedSource, extract_links, plain_text, render, source_key
+from articles.rendering.body import citations, clean, gaps
+from articles.rendering.markup import CitedSource, plain_text, render, source_key
 from tests import shared_data
 from tests.inert import findings, is_href
 
@@ -94,12 +95,13 @@ class TestSafety:
         html = html_of(soup)
         assert findings(html, ALLOWED) == []
         assert html_of(soup) == html
-        plain_text(soup), extract_links(soup)
+        plain_text(soup), citations(soup), gaps(soup)
+        assert clean(clean(soup)) == clean(soup)
 
     @given(st.text(st.characters(exclude_categories=()), max_size=80))
     def test_nothing_survives_of_any_text(self, text):
         assert findings(html_of(text), ALLOWED) == []
-        plain_text(text), extract_links(text)
+        plain_text(text), citations(text), gaps(text), clean(text)
 
     @pytest.mark.parametrize(
         "body",
@@ -218,17 +220,6 @@ class TestLinks:
         assert 'href="https://example.com/a%20b"' in html_of(
             '<a href=" https://example.com/a b ">x</a>'
         )
-
-    def test_links_are_listed_once_for_each_page_in_their_order(self):
-        body = (
-            '<p><a href="https://b.example/?utm_id=1">B <b>one</b></a> <a href="/x">own</a>'
-            '<a href="http://B.example">again</a> <a href="javascript:1">no</a>'
-            '<a href="https://news.example/">ours</a> <a href="https://a.example/">A</a></p>'
-        )
-        assert [tuple(link) for link in extract_links(body, OWN_HOSTS)] == [
-            ("https://b.example/?utm_id=1", "B one"),
-            ("https://a.example/", "A"),
-        ]
 
 
 class TestFigures:

@@ -8,6 +8,7 @@ COMPLETE = {
     "headline": "A headline",
     "standfirst": "A standfirst.",
     "has_body": True,
+    "missing_pictures": [],
     "has_authors": True,
     "has_categories": True,
     "highlight_count": 3,
@@ -31,6 +32,7 @@ def test_a_complete_article_has_no_problem():
     [
         ({"headline": ""}, "headline_missing", True),
         ({"has_body": False}, "body_missing", True),
+        ({"missing_pictures": ["A hill", ""]}, "picture_missing", True),
         ({"has_authors": False}, "author_missing", True),
         ({"has_categories": False}, "category_missing", True),
         ({"highlight_count": 0}, "highlight_missing", True),

@@ -1,0 +1,37 @@
+"""Addresses as they are pasted, and as they are meant: for what runs in the browser, too."""
+
+MEANT = [
+    ("https://example.org", "https://example.org"),
+    ("https://example.org/?a=1&b=2#c", "https://example.org/?a=1&b=2#c"),
+    ("https://example.org/?utm_source=x&a=1#c", "https://example.org/?a=1#c"),
+    ("https://example.org/?a=1&fbclid=x", "https://example.org/?a=1"),
+    ("https://example.org/?UTM_Source=x", "https://example.org/"),
+    ("https://example.org/?autm_source=x", "https://example.org/?autm_source=x"),
+    ("https://www.google.com/url?q=https://example.org/a%3Fb%3D1&sa=D", "https://example.org/a?b=1"),
+    ("https://google.co.uk/url?url=https://example.org/", "https://example.org/"),
+    ("https://www.google.com/search?q=https://example.org/", None),
+    ("https://l.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F%3Ffbclid%3D1", "https://example.org/"),
+    ("https://lm.facebook.com/l.php?u=https%3A%2F%2Fexample.org%2F", "https://example.org/"),
+    (
+        "https://eur01.safelinks.protection.outlook.com/?url=https%3A%2F%2Fexample.org%2F%23p&data=1",
+        "https://example.org/#p",
+    ),
+    ("https://www.youtube.com/redirect?event=x&q=https%3A%2F%2Fexample.org", "https://example.org"),
+    ("https://www.youtube.com/watch?v=x", None),
+    ("https://www.linkedin.com/redir/redirect?url=https%3A%2F%2Fexample.org", "https://example.org"),
+    ("https://out.reddit.com/t3?url=https%3A%2F%2Fexample.org%2F", "https://example.org/"),
+    ("https://t.umblr.com/redirect?z=https%3A%2F%2Fexample.org", "https://example.org"),
+    ("https://slack-redir.net/link?url=https%3A%2F%2Fexample.org", "https://example.org"),
+    ("https://duckduckgo.com/l/?uddg=https%3A%2F%2Fexample.org", "https://example.org"),
+    ("https://urldefense.com/v3/__https://example.org/a__;!!x", "https://example.org/a"),
+    ("https://urldefense.proofpoint.com/v2/url?u=https-3A__example.org_a&d=1", "https://example.org/a"),
+    ("https://href.li/?https://example.org/a", "https://example.org/a"),
+    (
+        "https://l.facebook.com/l.php?u=https%3A%2F%2Fwww.google.com%2Furl%3Fq%3Dhttps%3A%2F%2Fexample.org",
+        "https://example.org",
+    ),
+    ("https://www.google.com/url?q=javascript:alert(1)", None),
+    ("https://www.google.com/url", None),
+    ("https://evil-google.com/url?q=https://example.org/", None),
+    ("https://safelinks.protection.outlook.com.evil.example/?url=https://example.org/", None),
+]  # fmt: skip
