@@ -83,4 +83,4 @@ class BodyField(ProseEditorFormField):
         super().__init__(extensions=EXTENSIONS, sanitize=clean, **kwargs)
 
     def has_changed(self, initial, data):
-        return super().has_changed(initial, self.sanitize(data or ""))
+        return super().has_changed(self.sanitize(initial or ""), self.sanitize(data or ""))
