@@ -142,6 +142,11 @@ def session_cookie(user, site):
     return {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
 
 
+def click_what_closes_its_window(button):
+    """A click that is still under way when its window goes would be an error."""
+    button.evaluate("(button) => setTimeout(() => button.click())")
+
+
 def violations(page):
     """What axe-core finds wrong, in words short enough to read in a failed test."""
     return [

@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
+from tests.browser.conftest import click_what_closes_its_window
 from tests.factories import CategoryFactory, DraftFactory, ImageFactory, UserFactory
 
 EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
@@ -27,7 +28,7 @@ def test_a_figure_is_picked_with_its_words_and_a_table_is_drawn(visit, edda):
     page.click("[data-name=figure]")
     with page.expect_popup() as opened:
         page.get_by_role("button", name="Browse").click()
-    opened.value.get_by_role("button", name="A harbour").click()
+    click_what_closes_its_window(opened.value.get_by_role("button", name="A harbour"))
     page.locator("dialog button[type=submit]").click()
     page.locator(f"{EDITOR} figure img").wait_for()
     page.locator(EDITOR).press("Control+End")
