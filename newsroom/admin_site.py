@@ -9,8 +9,10 @@ from django.contrib.auth import get_user_model
 from django.contrib.auth.decorators import login_not_required
 from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation, ValidationError
 from django.db import IntegrityError
-from django.http import Http404
+from django.http import Http404, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
@@ -18,10 +20,11 @@ from django.views.decorators.http import require_POST
 
 from articles.deletion import CountsWhatGoes
 from articles.lookup import LookedUp
-from articles.models import Article
+from articles.models import Article, Autosave
 from comments.mail import alerts, moderator_alerts
 from comments.moderation.queue.tabs import counts
 from comments.privacy.maintenance import clock
+from newsroom import kept_forms
 from newsroom.accounts import resetting, security
 from newsroom.accounts.log_in import CodeStep, PasswordStep
 
@@ -43,6 +46,7 @@ class NewsroomAdmin(AdminSite):
     site_title = settings.SITE_NAME
     site_header = f"{settings.SITE_NAME} desk"
     index_title = "Today"
+    logout_template = "admin/logged_out.html"
     enable_nav_sidebar = True
 
     def register(self, model_or_iterable, admin_class=None, **options):
@@ -58,6 +62,7 @@ class NewsroomAdmin(AdminSite):
             path("alerts/", self.admin_view(self.switch_alerts), name="alerts"),
             path("digests/", self.admin_view(self.choose_digests), name="digests"),
             path("login/code/", self._login_page(CodeStep), name="login_code"),
+            path("logged-in/", self.admin_view(self.logged_in), name="logged_in"),
             *(
                 path(address, self.admin_view(self._with_context(view)), name=name)
                 for address, view, name in (
@@ -85,7 +90,8 @@ class NewsroomAdmin(AdminSite):
 
         And no table has more rows than were sent of it: Django makes a thousand where it is told
         so, in seconds and megabytes. Nor does it look at a key before it asks for the row:
-        what is no UUID is none. Whoever's account is deleted while they work logs in again.
+        what is no UUID is none. Whoever's account is deleted while they work logs in again. What a
+        writer sent after their log-in ended comes back to them.
         """
 
         @wraps(view)
@@ -105,7 +111,15 @@ class NewsroomAdmin(AdminSite):
                     return redirect("admin:login")
                 raise
 
-        return super().admin_view(guarded, cacheable)
+        answered = super().admin_view(guarded, cacheable)
+
+        @wraps(answered)
+        def kept(request, *args, **kwargs):
+            if request.method == "POST" and not self.has_permission(request):
+                return kept_forms.when_logged_out(request) or answered(request, *args, **kwargs)
+            return answered(request, *args, **kwargs)
+
+        return kept
 
     def _login_page(self, view):
         return login_not_required(self._with_context(view))
@@ -131,6 +145,13 @@ class NewsroomAdmin(AdminSite):
         request.current_app = self.name
         return PasswordStep.as_view(extra_context=context | (extra_context or {}))(request)
 
+    def logged_in(self, request):
+        """Where a log-in in a second tab ends, and what the tab that waits for it asks for."""
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"account": request.user.pk, "token": get_token(request)})
+        context = self.each_context(request) | {"title": "You are logged in"}
+        return TemplateResponse(request, "admin/logged_in.html", context)
+
     @method_decorator(require_POST)
     def switch_alerts(self, request):
         """Email about comments on your own articles: on or off, only for yourself."""
@@ -148,6 +169,7 @@ class NewsroomAdmin(AdminSite):
         today = {
             "stopped": "" if reading.is_right else reading.words,
             "piles": piles(request.user),
+            "never_saved": never_saved(request.user),
             "comments": comments_to_decide(request.user),
             "digest": moderator_alerts.state_for(request.user),
             "alert": alerts.state_for(request.user),
@@ -181,6 +203,13 @@ def piles(user):
         ),
     ]
     return [pile for pile in found if pile.articles]
+
+
+def never_saved(user):
+    """New articles that this person began, and never saved."""
+    if not user.has_perm("articles.add_article"):
+        return []
+    return Autosave.objects.never_saved().filter(user=user).defer("packed")
 
 
 def comments_to_decide(user):

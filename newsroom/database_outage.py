@@ -7,6 +7,7 @@ from django.shortcuts import render
 
 from comments.public_forms import admission
 from comments.public_forms.responses import told_to_nobody
+from newsroom import kept_forms
 from newsroom.database_errors import is_away, is_conflict, is_too_much
 
 log = logging.getLogger(__name__)
@@ -62,21 +63,27 @@ def told(request, error):
 
 @told_to_nobody
 def unavailable(request):
-    return _given_back(request, 503, RETRY_AFTER)
+    return _kept_while_away(request, 503, RETRY_AFTER)
 
 
 @told_to_nobody
 def crowded(request):
-    return _given_back(request, 429, admission.RETRY_AFTER)
+    return _kept_while_away(request, 429, admission.RETRY_AFTER)
 
 
 @told_to_nobody
 def changed_meanwhile(request):
-    return _given_back(request, 409)
+    return kept_forms.after_a_conflict(request) or _given_to_reader(request, 409)
 
 
-def _given_back(request, status, seconds=None):
+def _kept_while_away(request, status, seconds):
     """Rendered without the database, and without what may use it: the session, the masthead."""
+    response = kept_forms.while_away(request, status) or _given_to_reader(request, status)
+    response.headers["Retry-After"] = str(seconds)
+    return response
+
+
+def _given_to_reader(request, status):
     word, words = words_of(request)
     context = {
         "is_sent": request.method == "POST",
@@ -85,10 +92,7 @@ def _given_back(request, status, seconds=None):
         "words": words,
         "carried": [(name, request.POST[name]) for name in CARRIED if request.POST.get(name)],
     }
-    response = render(None, f"{status}_kept.html", context, status=status)
-    if seconds:
-        response.headers["Retry-After"] = str(seconds)
-    return response
+    return render(None, f"{status}_kept.html", context, status=status)
 
 
 def words_of(request):

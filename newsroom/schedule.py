@@ -11,13 +11,20 @@ from django.utils import timezone
 from comments.privacy.maintenance import clock
 from comments.tasks import enforce_retention
 from newsroom.models import DailyRun
-from newsroom.tasks import back_up, clear_expired_sessions, forget_attempts, prune_task_results
+from newsroom.tasks import (
+    back_up,
+    clear_expired_sessions,
+    forget_attempts,
+    prune_revisions,
+    prune_task_results,
+)
 
 DAILY = (
     enforce_retention,
     prune_task_results,
     forget_attempts,
     clear_expired_sessions,
+    prune_revisions,
     back_up,
 )
 

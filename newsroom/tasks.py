@@ -8,6 +8,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django_tasks import task
 from django_tasks_db.models import DBTaskResult
 
+from articles.models import Autosave, Presence, Revision
 from comments.privacy.maintenance import clock
 from newsroom.accounts import attempts
 from newsroom.backups import Refused, saving
@@ -47,6 +48,17 @@ def forget_attempts():
     """Deletes log-in attempts that no limit counts any more; returns how many, or why none."""
     reading = clock.read()
     return attempts.forget_old() if reading.is_right else reading.words
+
+
+@task()
+def prune_revisions():
+    """Deletes old revisions of articles, autosaves and presences; returns how many, or why none."""
+    reading = clock.read()
+    if not reading.is_right:
+        return reading.words
+    models = {"revisions": Revision.objects.prune, "autosaves": Autosave.objects.forget}
+    models["presences"] = Presence.objects.forget
+    return {noun: forget(reading.now) for noun, forget in models.items()}
 
 
 @task()

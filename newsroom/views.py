@@ -12,6 +12,7 @@ from django.views.static import serve
 
 from comments.mail import health
 from comments.privacy.maintenance import clock
+from newsroom import kept_forms
 from newsroom.backups import health as backup_health
 from newsroom.database_errors import is_away
 from newsroom.database_outage import told, words_of
@@ -105,10 +106,10 @@ def not_found(request, exception=None):
 
 def server_error(request):
     """Without the database or any context: it may be the very thing that failed."""
-    return render(None, "500.html", status=500)
+    return kept_forms.after_an_error(request) or render(None, "500.html", status=500)
 
 
 @drawn
 def csrf_failure(request, reason=""):
     """A form of a logged-in person without its token, usually after logging in elsewhere."""
-    return render(request, "403_csrf.html", status=403)
+    return kept_forms.without_token(request) or render(request, "403_csrf.html", status=403)

@@ -39,12 +39,13 @@ SLOW = {
     *("test_private_files.py", "test_query_counts.py", "test_readiness.py", "test_dry_run.py"),
     *("test_restoring.py", "test_saving.py", "test_serving.py", "test_slow_clients.py"),
     *("test_stopping.py", "test_two_moderators.py", "test_waves.py", "test_learned.py"),
-    *("test_list_entries.py", "test_listing.py"),
+    *("test_list_entries.py", "test_listing.py", "test_two_editors.py", "test_admin_merge.py"),
 }
 # What repeats for as long as it is told; `make deep` tells it to go on for hours.
 DEEP = {
     *("test_fuzz.py", "test_backups.py", "test_killed.py", "test_two_moderators.py"),
     *("test_double_submit.py", "test_dry_run.py", "test_canary.py", "test_patterns.py"),
+    "test_two_editors.py",
 }
 # What the cases differ in reaches the database: keys, years, numbers, queries, orders of locks.
 EVERY_CASE = {

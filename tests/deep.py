@@ -18,6 +18,7 @@ LONG = {
     "BACKUP_ROUNDS": "50",
     "KILL_ROUNDS": "500",
     "DECISION_ROUNDS": "2000",
+    "EDITING_ROUNDS": "500",
     "SENDING_ROUNDS": "100",
     "DRY_RUN_HISTORIES": "200",
     "CANARIES": "99",

@@ -31,6 +31,9 @@ pytestmark = pytest.mark.django_db
 
 UNSEEN = {
     "articles.CacheVersion": "it is the number itself",
+    "articles.Autosave": "between one person of the newsroom and us",
+    "articles.Presence": "within the newsroom",
+    "articles.Revision": "readers see the article, which changes with it",
     "comments.Decision": "readers see the comment's state, which changes with it",
     "comments.LSHBand": "nothing of what compares comments is shown to readers",
     "comments.AuthorAlert": "a wish of somebody of the newsroom",

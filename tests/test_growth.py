@@ -11,9 +11,10 @@ from math import inf
 import pytest
 
 from articles.admin.highlights import BETWEEN_NUMBERS
-from articles.admin.locking import MOST_PIECES, compare
 from articles.rendering import body, markup, redirects, safe_urls
 from articles.rendering import text as texts
+from articles.revisions import blocks, merging
+from articles.revisions.words import MOST_PIECES, compare
 from articles.search import words_of
 from comments import markup as comments
 from comments.admin import spreadsheet
@@ -143,6 +144,30 @@ class TestArticles:
     def test_rendering_takes_as_long_as_the_body(self, tag):
         """Of 5 and 30 KB: six times the body may take fifteen times as long, not thirty-six."""
         assert not grows_too_fast(markup.render, *of_sizes(tag, (5_000, 30_000)), growth=15)
+
+    @pytest.mark.parametrize("tag", TAGS)
+    def test_splitting_and_reading_blocks_takes_as_long_as_the_body(self, tag):
+        def read(body):
+            return [(block.key, blocks.text_of(block.html)) for block in blocks.split(body)]
+
+        assert not grows_too_fast(read, *of_sizes(tag, (5_000, 40_000)))
+
+    @pytest.mark.parametrize("tag", ["<p>a</p>", "<p></p>", "<hr>", "a ", "<ul><li>a</li></ul>"])
+    def test_merging_bodies_of_a_megabyte_takes_seconds(self, tag):
+        """A comparison by bits of all of these blocks would take gigabytes."""
+        body = tag * (1_000_000 // len(tag))
+        base, theirs, mine = map(blocks.split, (body, f"<p>x</p>{body}", f"{body}<p>y</p>"))
+
+        def merge(base):
+            merging.sequence(
+                base,
+                theirs,
+                mine,
+                key=lambda block: block.key,
+                words=lambda block: blocks.text_of(block.html).split(),
+            )
+
+        assert seconds(merge, base) < 10
 
     def test_eighty_kilobytes_of_list_items_take_seconds_and_not_a_minute(self):
         """They took 52 s."""

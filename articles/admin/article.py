@@ -1,30 +1,37 @@
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.forms import CheckboxSelectMultiple
-from django.http import HttpResponseRedirect
+from django.http import HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils.html import format_html
-from js_asset import Media, Script
+from js_asset import Media
 
-from articles.admin import verbs
+from articles.admin import conflicts, save_keys, verbs
 from articles.admin.article_form import NEW_PICTURE, ArticleForm
+from articles.admin.autosaving import Autosaving
 from articles.admin.byline import BylineInline, initial_byline
 from articles.admin.corrections import CorrectionInline
 from articles.admin.filters import MineFilter, StatusFilter
 from articles.admin.highlights import HighlightFormSet, HighlightInline
+from articles.admin.history import History
 from articles.admin.listing import ArticleColumns, ArticleList
-from articles.admin.locking import StaleArticle, claim, differences
+from articles.admin.merging import Merging, tell
 from articles.admin.panel import Panel
+from articles.admin.parts import as_new_rows
+from articles.admin.scripts import ARTICLE_SCRIPTS
 from articles.admin.sources import SourceFormSet, SourceInline
 from articles.lookup import Completed, LookedUp
-from articles.models import Article
+from articles.models import Article, Autosave, Presence
 from articles.models.positions import renumber
 from articles.publication import NotReady
+from articles.revisions.snapshot import take
 from articles.templatetags.paper import body_html
 
 
 @admin.register(Article)
-class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
+class ArticleAdmin(
+    LookedUp, Completed, ArticleColumns, Autosaving, Merging, History, admin.ModelAdmin
+):
     """Where an article is written, completed and published."""
 
     form = ArticleForm
@@ -58,7 +65,6 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
 
     class Media:
         css = {"all": ["admin_site/article.css"]}
-        js = [Script("admin_site/article.js", defer=True)]
 
     # --- The page -----------------------------------------------------------------------------
 
@@ -92,6 +98,9 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
     def get_form(self, request, obj=None, change=False, **kwargs):
         form = super().get_form(request, obj, change, **kwargs)
         form.user, form.refused = request.user, getattr(request, "refused_problems", ())
+        form.is_deleted = getattr(request, "is_about_deleted", False)
+        form.merged = getattr(request, "merged", None)
+        form.is_only_shown = hasattr(request, "opened_autosave")
         return form
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
@@ -110,15 +119,33 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         return formsets, inlines
 
     def render_change_form(self, request, context, obj=None, **kwargs):
-        form = context["adminform"].form
         stored = Article.objects.filter(pk=obj.pk).first() if obj else None
-        context |= {
-            "media": Media.from_media(context["media"], nonce=request.csp_nonce),
+        merged = getattr(request, "merged", None)
+        has_conflicts = stored and merged and merged.conflicts
+        context |= self._unsaved(request, stored) | {
+            "media": Media.from_media(context["media"], nonce=request.csp_nonce) + ARTICLE_SCRIPTS,
             "panel": Panel(stored, request.user),
             "stored": stored,
-            "differences": differences(form) if getattr(form, "is_stale", False) else None,
+            "merged": merged,
+            "conflicts": conflicts.shown(merged.conflicts, take(stored)) if has_conflicts else [],
         }
         return super().render_change_form(request, context, obj=obj, **kwargs)
+
+    def _unsaved(self, request, stored):
+        """What this person left unsaved, and who else has the article open."""
+        opened = getattr(request, "opened_autosave", None)
+        offer, others, never_saved = None, [], []
+        if stored and self.has_change_permission(request, stored):
+            offer = self.offer(request, stored) if request.method == "GET" else None
+            others = list(Presence.objects.others(request.user, stored))
+        elif not stored:
+            never_saved = Autosave.objects.never_saved().filter(user=request.user).defer("packed")
+        return {
+            "opened_autosave": opened,
+            "offer": offer,
+            "others": others,
+            "never_saved": [each for each in never_saved if each != opened],
+        }
 
     @admin.display(description="Now")
     def image_now(self, article):
@@ -156,21 +183,50 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         """What stops a saving half-way rolls it back, and the form comes back with the reason."""
+        if request.method == "POST" and (key := save_keys.saved_earlier(request)):
+            page = reverse("admin:articles_article_change", args=[key])
+            return JsonResponse({"location": page, "article": int(key), "page": page, "was": True})
+        if request.method == "GET" and "autosave" in request.GET:
+            self.open_autosave(request, object_id)
         try:
-            return super().changeform_view(request, object_id, form_url, extra_context)
+            answer = super().changeform_view(request, object_id, form_url, extra_context)
         except NotReady as error:
             request.refused_problems = error.problems
-        except StaleArticle:
-            pass  # the form finds the newer version by itself now
+        else:
+            return self._confirmed(request, answer)
         return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _confirmed(self, request, answer):
+        """A script that saves learns that it is saved and where to go on, and goes there itself."""
+        article = getattr(request, "saved_article", None)
+        is_script = request.headers.get("Accept") == "application/json"
+        if not (is_script and article and isinstance(answer, HttpResponseRedirect)):
+            return answer
+        page = reverse("admin:articles_article_change", args=[article.pk])
+        return JsonResponse({"location": answer.url, "article": article.pk, "page": page})
+
+    def _get_obj_does_not_exist_redirect(self, request, opts, object_id):
+        """Words that were sent to an article that was deleted meanwhile come back, as a new one."""
+        if request.method != "POST" or request.resolver_match.url_name != "articles_article_change":
+            return super()._get_obj_does_not_exist_redirect(request, opts, object_id)
+        request.POST, request.is_about_deleted = as_new_rows(request.POST), True
+        answer = super().changeform_view(request, None, reverse("admin:articles_article_add"))
+        answer.status_code = 404
+        return answer
+
+    def construct_change_message(self, request, form, formsets, add=False):
+        message = super().construct_change_message(request, form, formsets, add)
+        return save_keys.noted(message, request)
 
     def save_model(self, request, article, form, change):
         verb = verbs.pressed(request.POST)
         if verb and not request.user.has_perm(verb.permission):
             raise PermissionDenied
         request.validated_form = form  # what a verb needs of it comes after saving
+        request.saved_article = article
         if change:
-            claim(article, seen=form.version_to_claim)
+            article.ensure_revision()
+            article.raise_version()
         form.save_new_picture()
         if not change:
             article.created_by = request.user
@@ -187,12 +243,25 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         _of(formsets, HighlightFormSet).link_sources()
         renumber(article.highlights)
         renumber(article.byline)
-        if verbs.withdraws(request.POST):
-            return
-        # What readers can see, or will by themselves, keeps meeting the requirements.
-        blocking = [problem for problem in article.problems() if problem.is_blocking]
-        if blocking and article.status == Article.Status.PUBLISHED:
-            raise NotReady(blocking)
+        if not verbs.withdraws(request.POST):
+            # What readers can see, or will by themselves, keeps meeting the requirements.
+            blocking = [problem for problem in article.problems() if problem.is_blocking]
+            if blocking and article.status == Article.Status.PUBLISHED:
+                raise NotReady(blocking)
+        self._record(request, article, form.cleaned_data)
+
+    def _record(self, request, article, typed):
+        """A verb that is pressed with the Save belongs to the same revision."""
+        merged = getattr(request, "merged", None)
+        revision = article.record_revision(
+            by=request.user,
+            verb="merged" if merged and merged.parts else "",
+            reason=" ".join(typed["reason"].split()),
+            page=typed["page"],
+        )
+        article.saved_revision = revision if verbs.pressed(request.POST) else None
+        Autosave.objects.filter(user=request.user, page=typed["page"]).delete()
+        tell(request, merged)
 
     def save_formset(self, request, form, formset, change):
         if formset.model is CorrectionInline.model:
@@ -216,6 +285,7 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
         if verb is None:
             return None
         try:
+            _require_read(request)
             self._apply(verb, request, article)
         except NotReady as error:
             messages.warning(request, "Saved, but not published. Still missing:")
@@ -239,6 +309,13 @@ class ArticleAdmin(LookedUp, Completed, ArticleColumns, admin.ModelAdmin):
                 article.get_absolute_url(),
             ),
         )
+
+
+def _require_read(request):
+    """What somebody else changed while the page was open is not published unread."""
+    merged = getattr(request, "merged", None)
+    if merged and merged.parts and verbs.releases(request.POST):
+        raise ValueError("not published yet. Please read what came in first.")
 
 
 def _of(formsets, kind):

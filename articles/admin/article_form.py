@@ -1,23 +1,32 @@
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget
 from django.utils import timezone
+from django.utils.crypto import get_random_string
 from django.utils.text import slugify
 
 from articles import pictures
 from articles.admin.editor import BodyField
-from articles.admin.locking import last_saved_by
 from articles.admin.pictures import ACCEPT, PictureField
 from articles.models import Article, Image
 
+PAGE_TOKEN = 22  # letters and digits: nobody meets another's by chance
 NEW_PICTURE = ("new_picture", "new_alt", "new_caption", "new_credit")
+
+
+def new_page():
+    """A token for a page as it is opened: whoever sends the form says which page it was."""
+    return get_random_string(PAGE_TOKEN)
 
 
 class ArticleForm(forms.ModelForm):
     """An article's words, a picture uploaded with them, and what the buttons beside them need."""
 
-    # Who is writing, and why an earlier save was refused: set by the admin.
-    user = None
+    # Set by the admin: who is writing, what the merge with a newer version found, why an earlier
+    # save was refused, whether the article was deleted meanwhile, and whether the form is only
+    # to be shown.
+    user = merged = None
     refused = ()
+    is_deleted = is_only_shown = False
 
     headline = forms.CharField(
         label="Headline",
@@ -50,7 +59,15 @@ class ArticleForm(forms.ModelForm):
     )
 
     seen_version = forms.IntegerField(required=False, widget=forms.HiddenInput)
-    replace_version = forms.IntegerField(required=False)
+    page = forms.CharField(
+        max_length=32, required=False, initial=new_page, widget=forms.HiddenInput
+    )
+    reason = forms.CharField(
+        label="Note for the history",
+        max_length=200,
+        required=False,
+        help_text="Optional: what you changed, and why.",
+    )
     schedule_at = forms.DateTimeField(
         label="Publish at",
         required=False,
@@ -83,14 +100,14 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self):
         typed = super().clean()
-        self.is_stale = self._saved_meanwhile(typed)
-        if self.is_stale:
-            who = last_saved_by(self.instance, user=self.user)
+        if self.is_deleted:
             words = (
-                f"{who} saved this article while you were writing. Your changes are not saved yet, "
-                "and theirs are not overwritten. Compare both below."
+                "This article was deleted while you were writing, so nothing was saved. "
+                "Save it as a new article to keep what you wrote."
             )
-            self.add_error(None, forms.ValidationError(words, code="stale"))
+            self.add_error(None, forms.ValidationError(words, code="deleted"))
+        if self.merged and self.merged.conflicts:
+            self.add_error(None, forms.ValidationError(self._conflict_words(), code="conflict"))
         self._require_what_a_button_needs(typed)
         self._require_a_picture_for_its_words(typed)
         if self.refused:
@@ -103,11 +120,14 @@ class ArticleForm(forms.ModelForm):
         self._let_slug_follow_headline(typed)
         return typed
 
-    def _saved_meanwhile(self, typed):
-        """Unless the writer has read the newer words and said that these replace them."""
-        if self.instance.pk is None or typed.get("replace_version") == self.instance.version:
-            return False
-        return typed.get("seen_version") != self.instance.version
+    def _conflict_words(self):
+        who, count = self.merged.who, len(self.merged.conflicts)
+        places = "one place that you" if count == 1 else f"{count} places that you"
+        began = f"{who} saved" if who else "Someone saved"
+        return (
+            f"{began} this article while you were writing, and changed {places} changed, too. "
+            "Your changes are not saved yet, and theirs are not overwritten. Choose below."
+        )
 
     def _require_what_a_button_needs(self, typed):
         if "_schedule" in self.data and "schedule_at" not in self.errors:
@@ -159,6 +179,5 @@ class ArticleForm(forms.ModelForm):
             image.save()
             self.instance.image = image
 
-    @property
-    def version_to_claim(self):
-        return self.cleaned_data.get("replace_version") or self.cleaned_data.get("seen_version")
+    def is_valid(self):
+        return super().is_valid() and not self.is_only_shown

@@ -41,12 +41,13 @@ EXTENSIONS = {
     # Evidence. The sanitizer decides how links open; the editor does not.
     "Link": {
         "enableTarget": False,
+        "defaultProtocol": "https",
         "protocols": ["http", "https", "mailto"],
         "openOnClick": False,
     },
     # Pictures and tables.
-    "Image": True,
-    "Figure": {"pickerUrl": PICKER},
+    "Image": {"mediaUrl": settings.MEDIA_URL},
+    "Figure": {"pickerUrl": PICKER, "mediaUrl": settings.MEDIA_URL},
     "Caption": True,
     "Table": True,
     "TableRow": True,
@@ -63,14 +64,24 @@ EXTENSIONS = {
     # The admin.
     "HTML": True,
     "Fullscreen": True,
+    # Typing on never replaces what was inserted, and there is always a paragraph to go on in.
+    "Insertions": True,
+    "TrailingNode": True,
 }
 
 
 class BodyWidget(AdminProseEditorWidget):
+    """The editor, with what our own modules change of its extensions."""
+
     @property
     def media(self):
         modules = {f"newsroom/paste/{name}": f"admin_site/paste/{name}.js" for name in PASTE}
         return super().media + Media(importmap=ImportMap(modules))
+
+    def get_config(self):
+        config = super().get_config()
+        own = "newsroom/article/extensions"  # by the import map of the page
+        return config | {"js_modules": [*config.get("js_modules", ()), own]}
 
 
 class BodyField(ProseEditorFormField):

@@ -1,5 +1,7 @@
 """What the tables on an article's page have in common."""
 
+import re
+
 from django import forms
 from django.contrib import admin
 
@@ -7,6 +9,7 @@ from django.contrib import admin
 # more rows, and whoever claims them with a field each pays for these alone.
 MOST_ROWS = 400
 LAST = 9999  # the place of a row without a number: after all that have one
+KEYS_OF_ROW = re.compile(r"[a-z_]{1,40}-[0-9]{1,4}-(?:id|article)")
 
 
 class PartOfArticle(admin.TabularInline):
@@ -62,3 +65,14 @@ def kept_forms(formset):
         and form.is_valid()
         and (form.instance.pk or form.has_changed())
     ]
+
+
+def as_new_rows(data):
+    """What was sent of a form, with its rows as rows of an article that is not stored yet."""
+    data = data.copy()
+    for name in list(data):
+        if name.endswith("-INITIAL_FORMS"):
+            data[name] = "0"
+        elif KEYS_OF_ROW.fullmatch(name):
+            data[name] = ""
+    return data

@@ -6,6 +6,7 @@ from django.db.models.functions import Cast, Concat
 from django.forms.models import BaseInlineFormSet
 from django.utils import timezone
 
+from articles.admin.form_snapshot import number_table
 from articles.admin.parts import LAST, NumberedForm, PartOfArticle, kept_forms
 from articles.models import Source
 from articles.rendering import body
@@ -84,10 +85,7 @@ class SourceFormSet(BaseInlineFormSet):
             seen.add(key)
 
     def keys_by_number(self):
-        """Which page each number means for someone who sees this form.
-
-        Rows keep the numbers they show; what the body newly cites is next, then rows without one.
-        """
+        """Which page each number means for someone who sees this form."""
         cited = [citation.key for citation in self.instance.citations()]
         # A row that the body made goes with its link or mark, unless somebody has written in it.
         forms_here = [
@@ -95,14 +93,8 @@ class SourceFormSet(BaseInlineFormSet):
             for form in kept_forms(self)
             if not form.instance.is_automatic or form.has_new_words or form.key in cited
         ]
-        numbers = {}
-        for form in forms_here:
-            if form.cleaned_data["position"] != LAST:
-                numbers.setdefault(form.cleaned_data["position"], form.key)
-        for key in [*cited, *(form.key for form in forms_here)]:
-            if key not in numbers.values():
-                numbers[max(numbers, default=0) + 1] = key
-        return numbers
+        rows = [(form.cleaned_data["position"], form.key) for form in forms_here]
+        return number_table(rows, cited)
 
     def save(self, commit=True):
         """Frees keys first, so that two rows can exchange addresses without meeting on the way."""

@@ -82,6 +82,11 @@ def pressed(data):
     return next((verb for verb in VERBS if verb.name in data), None)
 
 
+def releases(data):
+    """Whether the button brings the article to readers, now or later."""
+    return "_publish" in data or "_schedule" in data
+
+
 def withdraws(data):
     """Whether the button takes the article away from readers, so that it may be incomplete."""
     return "_unschedule" in data or "_retract" in data

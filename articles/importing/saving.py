@@ -35,6 +35,7 @@ def save(file: ArticleFile, *, image: Image | None = None) -> tuple[Article, boo
         keys = {body.key_of(*_url_and_title(cited)) for cited in urls}
         highlight.sources.set(article.sources.filter(key__in=keys))
     article.cite()
+    article.record_revision(by=None, verb="imported")
     return article, True
 
 

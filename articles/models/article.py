@@ -9,6 +9,7 @@ from articles import publication
 from articles.models.article_queryset import ArticleQuerySet
 from articles.models.cache_invalidation import CacheInvalidating, OfArticle, of_articles
 from articles.models.redirect import Redirect
+from articles.models.revised import Revised
 from articles.models.sourced import Sourced
 from articles.models.status import Status
 from articles.rendering import markup
@@ -18,7 +19,7 @@ from articles.rendering.text import clean_line, clean_text
 WORDS_A_MINUTE = 230  # silent reading of English non-fiction: Brysbaert 2019 finds 238 on average
 
 
-class Article(Sourced, CacheInvalidating):
+class Article(Sourced, Revised, CacheInvalidating):
     """An article: its text, its sources, and its state."""
 
     Status = Status
@@ -180,6 +181,7 @@ class Article(Sourced, CacheInvalidating):
     @transaction.atomic
     def publish(self, *, by, at=None):
         """The only way to publish. A future `at` is a schedule. Raises NotReady."""
+        self.lock_state()
         blocking = [problem for problem in self.problems() if problem.is_blocking]
         if blocking:
             raise publication.NotReady(blocking)
@@ -188,26 +190,32 @@ class Article(Sourced, CacheInvalidating):
         self.published_at = at or first_seen_at or timezone.now()
         self.published_by = by
         self._save_state("published_at", "published_by")
+        self.record_revision(by=by, verb=self._words_of_publishing())
 
     @transaction.atomic
     def submit_for_review(self, *, by):
         """Sends a draft to the editors."""
+        self.lock_state()
         if self.status != self.Status.DRAFT:
             raise ValueError(f"Only a draft can go to review. This article is {self.status}.")
         self.status = self.Status.REVIEW
         self._save_state()
+        self.record_revision(by=by, verb="sent to review")
 
     @transaction.atomic
     def return_to_draft(self, *, by):
         """Takes back an article that no reader has seen: in review, or scheduled."""
+        self.lock_state()
         if self.has_been_public:
             raise ValueError("Readers have seen this article. Retract it instead.")
         self.status, self.published_at, self.published_by = self.Status.DRAFT, None, None
         self._save_state("published_at", "published_by")
+        self.record_revision(by=by, verb="returned to draft")
 
     @transaction.atomic
     def retract(self, *, by, note):
         """Withdraws a public article for good reason; its address answers 410 with the note."""
+        self.lock_state()
         if not self.is_public:
             raise ValueError("You can retract only a published article.")
         if not clean_text(note):
@@ -216,6 +224,12 @@ class Article(Sourced, CacheInvalidating):
         self.retraction_note = clean_text(note)
         self.retracted_at, self.retracted_by = timezone.now(), by
         self._save_state("retraction_note", "retracted_at", "retracted_by")
+        self.record_revision(by=by, verb="retracted")
+
+    def _words_of_publishing(self):
+        if not self.is_scheduled:
+            return "published"
+        return f"scheduled for {timezone.localtime(self.published_at):%-d %B %Y, %H:%M}"
 
     def _save_state(self, *fields):
         self.save(update_fields=["status", "changed_at", *fields])

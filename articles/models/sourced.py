@@ -39,7 +39,7 @@ class Sourced:
 
     def citations(self):
         """What the body cites that is not on our own site, once for each source."""
-        return body.citations(self.body, own_hosts=_own_hosts())
+        return citations_in(self.body)
 
     def _add_missing(self, cited):
         known = set(self.sources.values_list("key", flat=True))
@@ -82,7 +82,7 @@ class Sourced:
             for source in self.sources.numbered()
         }
         self.body_html = markup.render(
-            self.body, sources=cited, own_hosts=_own_hosts(), media_url=settings.MEDIA_URL
+            self.body, sources=cited, own_hosts=own_hosts(), media_url=settings.MEDIA_URL
         ).html
         self.word_count = len(markup.plain_text(self.body).split())
         type(self).objects.filter(pk=self.pk).update(
@@ -90,5 +90,10 @@ class Sourced:
         )
 
 
-def _own_hosts():
+def citations_in(text):
+    """What a body cites that is not on our own site, once for each source."""
+    return body.citations(text, own_hosts=own_hosts())
+
+
+def own_hosts():
     return {urlsplit(settings.SITE_URL).hostname}

@@ -29,7 +29,8 @@ from articles.rendering.sanitizer import (
 from articles.rendering.text import clean_characters, clean_line, clean_text, drop_unseen
 
 __all__ = [
-    "CitedSource", "Rendered", "pieces_of", "plain_text", "render", "source_key", "tidy_source",
+    "CitedSource", "Rendered", "pieces_of", "plain_text", "render",
+    "source_key", "tidy_source",
 ]  # fmt: skip
 
 logger = logging.getLogger(__name__)

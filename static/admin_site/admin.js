@@ -29,3 +29,8 @@ new MutationObserver((changes) => {
   if (changes.some((change) => [...change.addedNodes].some(isLookup))) nameLookups()
 }).observe(document.body, { childList: true, subtree: true })
 nameLookups()
+
+// Unsaved words that this browser keeps belong to the account that is logged in; after a log-out, to
+// nobody. A page that says nothing about an account, as the one to log in again, ends none.
+const { account, drafts } = document.currentScript.dataset
+if (account !== undefined) import(drafts).then(({ endOthers }) => endOthers(account))

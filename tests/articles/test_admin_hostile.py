@@ -20,6 +20,8 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 EVIL = """"'><img src=x onerror=alert(1)><script>evil()</script></title></textarea>{{7919*7919}}"""
+# A picture that has no file is refused, however hostile it is.
+EVIL_BODY = EVIL.replace("<img src=x", "<b title=x")
 SCREENS = ["changelist", "change", "history", "delete"]
 
 
@@ -104,11 +106,24 @@ def test_so_is_what_comes_back_with_an_error(boss):
 
 def test_so_is_what_differs_when_two_saved(boss, article):
     stale = fields_of(boss.get(change_url(article)))
-    stale |= {"sources-0-url": "https://source.example/"}
-    boss.post(change_url(article), stale | {"body": EVIL * 2, "_continue": "x"})
-    response = boss.post(change_url(article), stale | {"headline": "<b>x</b>", "_continue": "x"})
-    assert response.context["differences"]
+    stale |= {"sources-0-url": "https://source.example/", "page": ""}
+    first = {"body": EVIL_BODY * 2, "headline": f"{EVIL} 1", "highlights-0-text": f"{EVIL} 1"}
+    boss.post(change_url(article), stale | first | {"reason": EVIL, "_continue": "x"})
+    second = {"body": EVIL_BODY * 3, "headline": "<b>x</b>", "highlights-0-text": "<b>y</b>"}
+    response = boss.post(change_url(article), stale | second | {"_continue": "x"})
+    assert len(response.context["conflicts"]) == 3
     assert_inert(response)
+
+
+def test_so_is_the_history(boss, article):
+    sent = fields_of(boss.get(change_url(article))) | {"sources-0-url": "https://source.example/"}
+    boss.post(change_url(article), sent | {"reason": EVIL, "body": EVIL_BODY * 2, "_continue": "x"})
+    history = reverse("admin:articles_article_history", args=[article.pk])
+    assert_inert(boss.get(history))
+    for address in ("compare/?from=0&to=1", "0/restore/"):
+        response = boss.get(history + address)
+        assert response.context["differences"]
+        assert_inert(response)
 
 
 def test_no_page_of_the_admin_has_inline_style_or_script(boss, article):

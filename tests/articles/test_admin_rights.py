@@ -68,7 +68,8 @@ def test_every_list_and_blank_form_opens_for_those_who_work_with_it(people, url)
 ARTICLE_MATRIX = {
     # screen, status -> ann (hers), abe, edda, viewer, boss
     ("change", "draft"): (200, 200, 200, 200, 200),
-    ("history", "draft"): (200, 200, 200, 200, 200),
+    ("history", "draft"): (200, 403, 200, 403, 200),
+    ("history", "published"): (200, 403, 200, 403, 200),
     ("delete", "draft"): (200, 403, 200, 403, 200),
     ("delete", "published"): (403, 403, 403, 403, 200),
     ("delete", "retracted"): (403, 403, 403, 403, 200),

@@ -78,13 +78,23 @@ def site(live_server, settings):
     return live_server.url
 
 
+def unsaved(route):
+    """Answers an autosave without the server, whose database the test uses at the same time.
+
+    The one in memory is one connection for all threads.
+    """
+    route.fulfill(json={"said": "", "is_saved": False, "others": []})
+
+
 @pytest.fixture
 def visit(site, new_context):
     """Opens a page as a new visitor; at the end no page may have complained in its console."""
     complaints = []
 
-    def visit(path="/", *, user=None, **options):
+    def visit(path="/", *, user=None, autosaves=False, **options):
         context = new_context(**({"viewport": DESKTOP} | options))
+        if not autosaves:
+            context.route("**/autosave/*", unsaved)
         if user:
             context.add_cookies([session_cookie(user, site)])
         page = context.new_page()
@@ -119,6 +129,7 @@ def article(site):
 OF_THE_NETWORK = (
     "Failed to load resource: the server responded",
     "Failed to load resource: net::ERR_CONNECTION_RESET",
+    "Failed to load resource: net::ERR_INTERNET_DISCONNECTED",
     "htmx:afterRequest",
     "htmx:sendError",
     "Response Status Error Code 503 from",
@@ -140,11 +151,6 @@ def session_cookie(user, site):
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
-
-
-def click_what_closes_its_window(button):
-    """A click that is still under way when its window goes would be an error."""
-    button.evaluate("(button) => setTimeout(() => button.click())")
 
 
 def violations(page):

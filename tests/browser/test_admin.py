@@ -4,11 +4,8 @@ import pytest
 from playwright.sync_api import expect
 
 from articles.models import Article
-from tests.browser.conftest import click_what_closes_its_window
+from tests.browser.writing import ADD, EDITOR, change, pick_figure
 from tests.factories import CategoryFactory, DraftFactory, ImageFactory, UserFactory
-
-EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
-ADD = "/admin/articles/article/add/"
 
 
 @pytest.fixture
@@ -16,20 +13,12 @@ def edda(site):
     return UserFactory(username="edda", group="Editors")
 
 
-def change(article):
-    return f"/admin/articles/article/{article.pk}/change/"
-
-
 def test_a_figure_is_picked_with_its_words_and_a_table_is_drawn(visit, edda):
     image = ImageFactory(alt="A harbour", caption="At dawn.", credit="Ana Lee")
     page = visit(ADD, user=edda)
     page.click(EDITOR)
     page.keyboard.type("Before.")
-    page.click("[data-name=figure]")
-    with page.expect_popup() as opened:
-        page.get_by_role("button", name="Browse").click()
-    click_what_closes_its_window(opened.value.get_by_role("button", name="A harbour"))
-    page.locator("dialog button[type=submit]").click()
+    pick_figure(page, "A harbour")
     page.locator(f"{EDITOR} figure img").wait_for()
     page.locator(EDITOR).press("Control+End")
     page.click("[data-name=table]")

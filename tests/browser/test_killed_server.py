@@ -12,6 +12,7 @@ import urllib.request
 import pytest
 
 from tests.browser.comment_form import WORDS, fill
+from tests.browser.writing import EDITOR
 from tests.furnishing import furnish
 from tests.processes import eventually, free_port, manage
 from tests.shared_data import PROJECT
@@ -89,3 +90,41 @@ def test_a_draft_survives_a_killed_server_and_a_reload_and_is_sent_once(
             "SELECT count(*) FROM comments_comment WHERE body = ?", [WORDS]
         ).fetchone()
     assert count == 1
+
+
+WRITE_ACCOUNT = """
+import django; django.setup()
+from django.contrib.auth.models import User
+User.objects.create_superuser("edda", password="a long password of hers")
+"""
+
+
+@pytest.mark.parametrize("is_new", [True, False], ids=["new", "stored"])
+def test_an_article_survives_a_server_that_is_killed_at_save_and_is_saved_once(
+    environment, path, new_context, is_new
+):
+    subprocess.run([sys.executable, "-c", WRITE_ACCOUNT], cwd=PROJECT, env=environment, check=True)
+    admin = f"http://127.0.0.1:{environment['PORT']}/admin/"
+    page = new_context().new_page()
+    page.on("dialog", lambda dialog: dialog.accept())
+    with served(environment):
+        page.goto(f"{admin}articles/article/{'add' if is_new else '1/change'}/")
+        page.fill("[name=username]", "edda")
+        page.fill("[name=password]", "a long password of hers")
+        page.click("#login-form [type=submit]")
+        page.locator(EDITOR).wait_for()
+        page.fill("#id_headline", "Written by hand")
+        page.fill("#id_highlights-0-text", "It is not lost.")
+        page.click(EDITOR)
+        page.keyboard.type("Words that nobody has seen.")
+    page.click("[name=_continue]")
+    page.get_by_text("The server did not answer, so this may not be saved.").wait_for()
+    assert "Words that nobody has seen." in page.inner_text(EDITOR)
+    with served(environment):
+        page.get_by_role("button", name="Try again").click()
+        page.locator(".messagelist .success").wait_for()
+    with contextlib.closing(sqlite3.connect(environment["DATABASE_URL"][10:])) as database:
+        rows = database.execute(
+            "SELECT body FROM articles_article WHERE headline = 'Written by hand'"
+        ).fetchall()
+    assert len(rows) == 1 and "Words that nobody has seen." in rows[0][0]

@@ -97,7 +97,7 @@ def publish_as_author(signed_in):
     assert "bridge office" in page.locator(EDITOR).inner_text()
     complete_article(page)
     page.click("[name=_publish]")
-    page.wait_for_url("**/admin/articles/article/**")
+    page.locator(".messagelist .success").wait_for()
     article = Article.objects.published().get()
     assert article.categories.count() == 2
     assert [source.url for source in article.sources.numbered()] == [

@@ -29,6 +29,7 @@ SPELLED = (  # as Django writes them, and as people read them
     (re.compile(r"\(\?P<url>\.\*\)\$"), "<anything else>"),
 )
 _, LISTED = roles.parts()  # as the file says
+COMPARED = "?from=0&to=0"
 LOOKED_UP = "?app_label=articles&model_name=article&field_name=image"
 
 
@@ -73,10 +74,12 @@ def world():
     }
     return {
         "autocomplete/": f"autocomplete/{LOOKED_UP}",
+        "compare/": f"compare/{COMPARED}",
         "user/<id>": f"user/{keys['user']}",
         **{f"{model}/<path:object_id>": f"{model}/{key}" for model, key in keys.items()},
         "<path:content_type_id>": str(ContentType.objects.get_for_model(article).pk),
         "<path:object_id>": str(article.pk),
+        "<str:number>": str(article.record_revision(by=None).number),
         "<uidb64>/<token>": "MQ/abc-def",
         "<app_label>": "articles",
         "<anything else>": "nowhere/",
