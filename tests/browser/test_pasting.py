@@ -14,6 +14,9 @@ from tests.redirects import MEANT
 
 EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
 # The editor hears of the caret a moment after the key; no author is as quick as a script.
+HEARD = """() => new Promise((done) => {
+  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))
+})"""
 CARET_AT_THE_END = """([box, words]) => {
   const { view } = document.querySelector(box).editor
   const { $head } = view.state.selection
@@ -46,6 +49,7 @@ def data_url(size):
 def paste(page, html, text="", keys="Control+v"):
     clipboards.put(page, html, text)
     page.locator(EDITOR).focus()
+    page.evaluate(HEARD)
     page.keyboard.press(keys)
 
 
