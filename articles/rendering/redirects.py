@@ -100,13 +100,19 @@ def _encoded(host: str, parts: SplitResult) -> str | None:
 
 
 def _web_parts(url: str) -> SplitResult | None:
+    parts = parts_of(url)
+    is_web = parts and parts.scheme in ("http", "https") and parts.hostname
+    return parts if is_web and "@" not in parts.netloc else None
+
+
+def parts_of(url: str) -> SplitResult | None:
+    """The address taken apart; None where it cannot be."""
     try:
         parts = urlsplit(url)
         _ = parts.port  # raises on a port that is no number, or out of range
     except ValueError:
         return None
-    is_web = parts.scheme in ("http", "https") and parts.hostname and "@" not in parts.netloc
-    return parts if is_web else None
+    return parts
 
 
 def _without_trackers(url: str) -> str:

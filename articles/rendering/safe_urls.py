@@ -6,9 +6,9 @@ from collections.abc import Collection
 from functools import lru_cache
 from hashlib import sha256
 from string import ascii_letters, digits
-from urllib.parse import SplitResult, quote, unquote_to_bytes, urlsplit
+from urllib.parse import quote, unquote_to_bytes
 
-from articles.rendering.redirects import TRACKERS, meant
+from articles.rendering.redirects import TRACKERS, meant, parts_of
 from articles.rendering.text import INVISIBLE, clean_line
 
 MAX_URL_LENGTH = 2048  # what every browser, mail program and feed reader still carries
@@ -55,21 +55,12 @@ def is_outbound(url: str, own_hosts: Collection[str]) -> bool:
 
 def host_of(url: str) -> str:
     """The host of an http(s) address in ASCII and lower case; empty when there is no sound one."""
-    parts = _split(url)
+    parts = parts_of(url)
     if parts is None or parts.scheme not in ("http", "https"):
         return ""
     if "@" in parts.netloc or parts.netloc.endswith(":"):
         return ""
     return _sound_host(parts.hostname or "", bracketed=parts.netloc.startswith("["))
-
-
-def _split(url: str) -> SplitResult | None:
-    try:
-        parts = urlsplit(url)
-        _ = parts.port  # raises on a port that is no number, or out of range
-    except ValueError:
-        return None
-    return parts
 
 
 def _sound_host(host: str, *, bracketed: bool) -> str:
@@ -94,7 +85,7 @@ def source_key(url: str) -> str:
     default port, the anchor, parameters that only track the reader. It is no address to visit.
     """
     url = meant(url)
-    host, parts = host_of(url), _split(url)
+    host, parts = host_of(url), parts_of(url)
     if not host or parts is None:
         return url.strip()
     port = f":{parts.port}" if parts.port not in (None, 80, 443) else ""
