@@ -8,6 +8,7 @@ from django.conf import settings as django_settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 
+from tests.browser.pasting import ADD, EDITOR
 from tests.chromium import CHROMIUM
 from tests.factories import (
     ArticleFactory,
@@ -15,6 +16,7 @@ from tests.factories import (
     CommentFactory,
     ImageFactory,
     StaffCommentFactory,
+    UserFactory,
 )
 
 # Playwright's synchronous API runs an event loop in this thread; the database is ours alone.
@@ -140,6 +142,22 @@ def session_cookie(user, site):
     session[HASH_SESSION_KEY] = user.get_session_auth_hash()
     session.save()
     return {"name": django_settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": site}
+
+
+@pytest.fixture
+def desk(visit, site):
+    """The page of a new article, with the caret in its body; asks no other host for anything."""
+    asked = []
+
+    def open_desk(path=ADD, box=EDITOR):
+        page = visit(path, user=UserFactory(group="Editors"))
+        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
+        page.on("request", lambda request: asked.append(request.url))
+        page.click(box)
+        return page
+
+    yield open_desk
+    assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
 
 
 def click_what_closes_its_window(button):

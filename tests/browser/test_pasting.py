@@ -1,62 +1,20 @@
 """What is pasted from other programs, by real clipboard events, with the real policy on."""
 
-from base64 import b64encode
-
 import pytest
 from playwright.sync_api import expect
 
-from articles.models import Article, Image
 from tests import clipboards
-from tests.browser.conftest import click_what_closes_its_window, violations
-from tests.factories import ArticleFactory, DraftFactory, ImageFactory, UserFactory, picture_bytes
+from tests.browser.pasting import EDITOR, paste, saved
+from tests.factories import DraftFactory, ImageFactory
 from tests.processes import eventually
 from tests.redirects import MEANT
 
-EDITOR = ".admin-body .ProseMirror[contenteditable=true]"
-# The editor hears of the caret a moment after the key; no author is as quick as a script.
-HEARD = """() => new Promise((done) => {
-  requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 60)))
-})"""
 CARET_AT_THE_END = """([box, words]) => {
   const { view } = document.querySelector(box).editor
   const { $head } = view.state.selection
   const there = document.querySelector(`${box} ${words}`).contains(view.domAtPos($head.pos).node)
   return there && $head.parentOffset === $head.parent.content.size
 }"""
-ADD = "/admin/articles/article/add/"
-
-
-@pytest.fixture
-def desk(visit, site):
-    """The page of a new article, with the caret in its body; asks no other host for anything."""
-    asked = []
-
-    def open_desk(path=ADD, box=EDITOR):
-        page = visit(path, user=UserFactory(group="Editors"))
-        page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=site)
-        page.on("request", lambda request: asked.append(request.url))
-        page.click(box)
-        return page
-
-    yield open_desk
-    assert [url for url in asked if not url.startswith((site, "data:", "blob:"))] == []
-
-
-def data_url(size):
-    return f"data:image/png;base64,{b64encode(picture_bytes(size)).decode()}"
-
-
-def paste(page, html, text="", keys="Control+v"):
-    clipboards.put(page, html, text)
-    page.locator(EDITOR).focus()
-    page.evaluate(HEARD)
-    page.keyboard.press(keys)
-
-
-def saved(page):
-    page.click("[name=_continue]")
-    page.wait_for_url("**/change/")
-    return Article.objects.latest("pk")
 
 
 @pytest.mark.parametrize("name", clipboards.EXPECTED)
@@ -221,133 +179,6 @@ class TestTheLine:
         expect(page.locator(".admin-paste-said")).to_have_text(
             "An address of a person is in the text: ines@example.org."
         )
-
-
-class TestGaps:
-    def test_a_gap_is_filled_with_one_of_our_pictures(self, desk):
-        image = ImageFactory(alt="A harbour", caption="")
-        page = desk()
-        paste(page, *clipboards.content("wordpress.html"))
-        with page.expect_popup() as opened:
-            page.get_by_role("button", name="Choose a picture: mill.jpg").click()
-        click_what_closes_its_window(opened.value.get_by_role("button", name="A harbour"))
-        page.locator(f"{EDITOR} figure img").wait_for()
-        article = saved(page)
-        assert f'<img src="{image.src}" alt="A harbour">' in article.body
-        assert "<figcaption>The mill</figcaption>" in article.body
-        assert article.missing_pictures == ["The weir"]
-
-    def test_a_picture_of_the_clipboard_is_added_when_the_author_says_so(self, desk):
-        page = desk()
-        paste(page, f"<p>Words.</p><img src='{data_url((640, 400))}' alt='The mill'>")
-        assert not Image.objects.exists()
-        page.get_by_role("button", name="Add it to the pictures").click()
-        page.locator(f"{EDITOR} figure img").wait_for()
-        image = Image.objects.get()
-        assert image.alt == "The mill"
-        assert saved(page).body == (
-            f'<p>Words.</p><figure><img src="{image.src}" alt="The mill"></figure>'
-        )
-
-    def test_a_picture_that_is_refused_says_why_in_its_gap(self, desk):
-        page = desk()
-        paste(page, f"<img src='{data_url((64, 40))}' alt='The mill'>")
-        page.get_by_role("button", name="Add it to the pictures").click()
-        expect(page.locator(f"{EDITOR} [role=alert]")).to_contain_text("320")
-        assert not Image.objects.exists()
-
-    def test_a_gap_is_taken_out_by_hand(self, desk):
-        page = desk()
-        paste(page, "<p>Words.</p><img src='https://a.example/x.png' alt='X'>")
-        page.get_by_role("button", name="Take it out").click()
-        assert saved(page).body == "<p>Words.</p>"
-
-    def test_a_gap_stands_in_the_editor_again_after_saving_and_keeps_the_article_back(self, desk):
-        page = desk()
-        paste(page, "<p>Words.</p><img src='https://a.example/x.png' alt='The mill'>")
-        article = saved(page)
-        expect(page.locator(f"{EDITOR} .admin-gap")).to_contain_text("https://a.example/x.png")
-        assert article.missing_pictures == ["The mill"]
-        expect(page.locator(".admin-requirements")).to_contain_text("Fill the gap")
-
-
-OWN_BODY = """
-<h2>Rates</h2>
-<p>It <a href="https://one.example/a">rose</a><a href="#source:" title="A letter of the bank"></a>
-again.</p>
-<ul><li>Rain</li></ul>
-<table><thead><tr><th>year</th><th>mm</th></tr></thead>
-<tbody><tr><td>1951</td><td>9</td></tr></tbody></table>
-"""
-
-
-class TestKeys:
-    def test_a_gap_is_taken_out_by_keys_and_breaks_no_rule_of_accessibility(self, desk):
-        page = desk()
-        paste(page, *clipboards.content("word_desktop.html"))
-        assert violations(page) == []
-        page.locator(EDITOR).focus()
-        page.keyboard.press("Control+End")
-        page.get_by_role("button", name="Take it out").focus()
-        page.keyboard.press("Enter")
-        page.keyboard.type("After.")
-        assert saved(page).body.endswith(
-            "<blockquote><p>Nobody asked us.</p></blockquote><p>After.</p>"
-        )
-
-
-class TestSources:
-    def test_a_footnote_becomes_a_row_and_its_mark_stands_where_it_stood(self, desk):
-        page = desk()
-        paste(page, *clipboards.content("word_desktop.html"))
-        article = saved(page)
-        assert [(row.url, row.title) for row in article.sources.all()] == [
-            ("https://register.example.org/1991", "Town register"),
-            ("", "Interview with Ada Quill, 3 May 2024."),
-        ]
-        assert '1991<a class="mark" href="#source-1"' in article.body_html
-        assert '<a class="mark" href="#source-2"' in article.body_html
-        expect(page.locator(f"{EDITOR} .admin-source-mark")).to_have_text(["1", "2"])
-
-    def test_a_passage_brings_its_sources_along_from_one_article_to_another(self, desk):
-        body = '<p>It <a href="https://one.example/a">rose</a>.</p>'
-        first = DraftFactory(body=body)
-        first.sources.update(publisher="One", title="It rises", is_automatic=False)
-        page = desk(f"/admin/articles/article/{first.pk}/change/")
-        page.keyboard.press("Control+a")
-        page.keyboard.press("Control+c")
-        page.goto(page.url.replace(f"{first.pk}/change", "add"))
-        page.click(EDITOR)
-        page.keyboard.press("Control+v")
-        second = saved(page)
-        assert second != first
-        [row] = second.sources.all()
-        assert (row.url, row.publisher, row.title) == ("https://one.example/a", "One", "It rises")
-        assert not row.is_automatic
-
-    def test_what_is_copied_from_the_page_of_readers_brings_its_sources_along(self, desk):
-        first = ArticleFactory(complete=True, body=OWN_BODY)
-        first.sources.filter(url="https://one.example/a").update(publisher="One", title="It rises")
-        first.save()
-        page = desk(first.get_absolute_url(), box="#article-body")
-        page.evaluate("getSelection().selectAllChildren(document.getElementById('article-body'))")
-        page.keyboard.press("Control+c")
-        page.goto(page.url.split("/20")[0] + ADD)
-        page.locator(EDITOR).focus()
-        page.keyboard.press("Control+v")
-        second = saved(page)
-        assert clipboards.spelled(second.body) == (
-            "<h2>Rates</h2>"
-            '<p>It <a href="https://one.example/a">rose</a>'
-            "[SOURCE A letter of the bank] again.</p>"
-            "<ul><li><p>Rain</p></li></ul>"
-            "<table><thead><tr><th><p>year</p></th><th><p>mm</p></th></tr></thead>"
-            "<tbody><tr><td><p>1951</p></td><td><p>9</p></td></tr></tbody></table>"
-        )
-        assert [(row.publisher, row.title) for row in second.sources.all()] == [
-            ("One", "It rises"),
-            ("", "A letter of the bank"),
-        ]
 
 
 def test_addresses_mean_the_same_in_the_browser_as_on_the_server(desk):
